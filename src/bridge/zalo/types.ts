@@ -3,6 +3,14 @@
  * times are milliseconds since the Unix epoch, and every value here was checked and bounded when it crossed the border.
  */
 
+/** Where this folder writes what happened; pino fits. Details never hold cookies, keys or message text. */
+export interface ZaloLog {
+  debug(details: object, message: string): void;
+  info(details: object, message: string): void;
+  warn(details: object, message: string): void;
+  error(details: object, message: string): void;
+}
+
 /** A cookie as tough-cookie serialises it. */
 export interface StoredCookie {
   key: string;
@@ -41,7 +49,17 @@ export interface Mention {
   all: boolean;
 }
 
-export type AttachmentKind = 'photo' | 'sticker' | 'voice' | 'video' | 'file' | 'gif' | 'link' | 'location' | 'card' | 'other';
+export type AttachmentKind =
+  | 'photo'
+  | 'sticker'
+  | 'voice'
+  | 'video'
+  | 'file'
+  | 'gif'
+  | 'link'
+  | 'location'
+  | 'card'
+  | 'other';
 
 export interface Attachment {
   kind: AttachmentKind;
@@ -138,7 +156,47 @@ export interface SendFailure {
   message: string;
 }
 
-export type SendResult = { ok: true; zaloMsgId: string } | { ok: false; failure: SendFailure };
+/**
+ * `cliMsgId` is the client id under which Zalo was asked (null when nothing was): the account's own echo carries it, so
+ * a send without a certain answer can be matched later.
+ */
+export type SendResult =
+  | { ok: true; zaloMsgId: string; cliMsgId: string | null }
+  | { ok: false; failure: SendFailure; cliMsgId: string | null };
+
+/** The message that an answer points to. */
+export interface QuoteTarget {
+  ownerUid: string;
+  zaloMsgId: string;
+  cliMsgId: string | null;
+  msgType: string;
+  text: string;
+  sentAt: number;
+}
+
+export interface SendOptions {
+  quote?: QuoteTarget | undefined;
+  /** Called with the client id just before any byte leaves; when it throws, nothing is sent. For the outbox to write down. */
+  onClientId?: ((cliMsgId: string) => void) | undefined;
+}
+
+/** One file to send, from memory only: a path would let a caller name any file of this machine. */
+export interface OutboundFile {
+  data: Buffer;
+  fileName: string;
+  /** Set for photos (jpg, png, webp), which Zalo shows with their size; the file is sent as a document without. */
+  size: { width: number; height: number } | null;
+  /** Only photos carry one; send a text message of its own beside other files. */
+  caption: string;
+}
+
+/** What is needed to tell Zalo that a message was seen. */
+export interface SeenMessage {
+  zaloMsgId: string;
+  cliMsgId: string | null;
+  senderUid: string;
+  msgType: string;
+}
 
 /** A style over a range of the text; `st` values as Zalo names them (b, i, u, s, c_db342e, f_18, lst_1 …). */
 export interface TextStyle {
@@ -193,7 +251,7 @@ export interface LoginView {
   id: string;
   state: LoginState;
   qr: { image: string; expiresAt: number } | null;
-  /** How many codes this attempt has shown; it renews an unscanned one by itself at most 3 times. */
+  /** How often this attempt has replaced an unscanned code by itself; at most 3 times. */
   renewals: number;
   scannedBy: { name: string; avatarUrl: string | null } | null;
   /** Set with `connected` (the account) and with `wrong_account` (the other account that scanned). */

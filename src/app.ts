@@ -1,0 +1,49 @@
+import { randomBytes } from 'node:crypto';
+import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
+import { auth } from './auth/index.ts';
+import type { AuthStores } from './auth/stores.ts';
+import type { Bridge } from './bridge/bridge.ts';
+import type { Clock } from './clock.ts';
+import type { Config } from './config.ts';
+import type { Stores } from './db/stores/index.ts';
+import type { Keyring } from './keyring.ts';
+import { logRequests } from './routes/system/access-log.ts';
+import { health } from './routes/system/health.ts';
+import { routes } from './routes/index.ts';
+import { web } from './web/index.ts';
+
+/** All that the pages and the API work with. */
+export interface AppParts {
+  config: Config;
+  stores: Stores & AuthStores;
+  keyring: Keyring;
+  clock: Clock;
+  /** Absent where only signing in and the system pages are wanted. */
+  bridge?: Bridge;
+  logger?: FastifyBaseLogger;
+  /** Addresses of proxies whose `X-Forwarded-…` headers are believed. Nobody's by default. */
+  trustProxy?: string[];
+}
+
+/** Puts the application together. It does not listen: `src/cli/serve.ts` does, and tests call it without a port. */
+export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
+  const { config, stores, clock, logger, trustProxy } = parts;
+  const app = fastify({
+    ...(logger && { loggerInstance: logger }),
+    logController: new LogController({ disableRequestLogging: true }),
+    genReqId: () => randomBytes(6).toString('hex'),
+    trustProxy: trustProxy ?? false,
+    bodyLimit: 1024 * 1024,
+    // Streams to open pages would keep a closing server waiting for ever.
+    forceCloseConnections: true,
+    requestTimeout: 60_000,
+    allowErrorHandlerOverride: false,
+    ajv: { customOptions: { allErrors: true } },
+  });
+  await app.register(logRequests);
+  await app.register(web, { publicOrigin: config.publicOrigin, now: () => clock.now() });
+  await app.register(auth, { stores, clock, publicOrigin: config.publicOrigin });
+  await app.register(health, parts);
+  await app.register(routes, parts);
+  return app;
+}

@@ -1,0 +1,80 @@
+import type { User } from '../db/stores/users.ts';
+import type { Verdict } from './policy/types.ts';
+import type { LoginView } from './zalo/types.ts';
+
+/** A message that was not sent, to ask what would happen to it. */
+export interface Probe {
+  type: 'dm' | 'group';
+  senderUid: string;
+  groupId?: string;
+  mentioned?: boolean;
+  text?: string;
+}
+
+export interface ApproveOptions {
+  /** Send the approval notice; default: the channel's setting. */
+  notify?: boolean;
+  /** Answer the person's first message; default: the channel's setting. */
+  answerFirstMessage?: boolean;
+  /** When the approval ends by itself; null or absent = never. */
+  expiresAt?: number | null;
+}
+
+/**
+ * All that routes, pages and commands may ask of the bridge. Calls that cannot be done in the present state throw
+ * `Refusal` with a code; trouble with Zalo itself never throws but shows in the channel's status.
+ */
+export interface Bridge {
+  /** Takes up every channel that was running when the server stopped. Returns at once. */
+  startAll(): void;
+  /** Stops all channels, finishing what runs. */
+  stopAll(): Promise<void>;
+
+  /** Starts a channel and remembers that it is wanted. Refuses without an account, a stored session or a saved policy. */
+  start(channelId: string): void;
+  /** Stops it by hand: it stays stopped over restarts. */
+  stop(channelId: string): Promise<void>;
+  /** Stops it, wipes its Zalo session and deletes it with its data. */
+  remove(channelId: string): Promise<void>;
+
+  /** Begins a QR login, ending one that runs. A channel that has an account accepts only the same Zalo id. */
+  startLogin(channelId: string): LoginView;
+  /** The current or last login; null when there was none since the server started. Asking keeps it alive. */
+  login(channelId: string): LoginView | null;
+  cancelLogin(channelId: string): LoginView | null;
+
+  /** Loads friends and groups from the account. One at a time per channel; a second call joins the first. */
+  refreshDirectory(channelId: string): Promise<void>;
+  isRefreshingDirectory(channelId: string): boolean;
+
+  /** The decision the bridge would take, with the present lists. */
+  explain(channelId: string, probe: Probe): Verdict;
+
+  /** A code for the owner to hand out; the first person who sends it in a private chat is approved. Returns the request's id. */
+  createPairingCode(channelId: string, options: { note?: string; expiresInMinutes?: number }): string;
+  approvePairing(requestId: string, options?: ApproveOptions): User;
+  rejectPairing(requestId: string): void;
+  /** Rejects and blocks the person. */
+  blockPairing(requestId: string): void;
+  /** Approves a person by hand (or makes a disabled one active again). */
+  approveUser(channelId: string, uid: string): User;
+  setUserStatus(userId: string, status: 'active' | 'disabled'): User;
+  removeUser(userId: string): void;
+  block(channelId: string, uid: string): void;
+  unblock(channelId: string, uid: string): void;
+
+  /** The owner writes through the account, and by that takes the conversation over. Returns the message's id. */
+  sendAsOwner(conversationId: string, text: string): number;
+  pause(conversationId: string, minutes?: number): void;
+  resume(conversationId: string): void;
+  /** Sends again what is `failed`, `dead` or `uncertain`: the owner's word, because it may arrive twice. */
+  retryMessage(messageId: number): void;
+  discardMessage(messageId: number): void;
+
+  /** A picture of a person or group, from our cache or from Zalo; null when there is none to be had. */
+  avatar(
+    channelId: string,
+    kind: 'contact' | 'group' | 'account',
+    id: string,
+  ): Promise<{ body: Buffer; type: string } | null>;
+}

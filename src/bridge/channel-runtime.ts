@@ -1,0 +1,126 @@
+import type { FastifyBaseLogger } from 'fastify';
+import type { Clock } from '../clock.ts';
+import type { Stores } from '../db/stores/index.ts';
+import { shownStatus } from './channel-status.ts';
+import { createJudge } from './delivery/facts.ts';
+import { createIntake } from './delivery/intake.ts';
+import { createLanes } from './delivery/lanes.ts';
+import { createSender } from './delivery/sender.ts';
+import { createTurns } from './delivery/turns.ts';
+import type { Pairing } from './pairing.ts';
+import { type Connection, createConnection } from './zalo/connection.ts';
+import type { Transport } from './zalo/transport.ts';
+import type { ConnectionState, InboundEvent, ZaloCredentials } from './zalo/types.ts';
+
+/** How many conversations of one channel may wait for an agent, and be sent to, at the same time. */
+const PARALLEL_TURNS = 32;
+const PARALLEL_SENDS = 8;
+
+export interface RuntimeOptions {
+  stores: Stores;
+  clock: Clock;
+  log: FastifyBaseLogger;
+  transport: Transport;
+  pairing: Pairing;
+  channelId: string;
+  accountUid: string;
+  credentials: ZaloCredentials;
+  paced: boolean;
+}
+
+export interface ChannelRuntime {
+  readonly connection: Connection;
+  /** A conversation has something to be answered or sent. */
+  wake(conversationId: string): void;
+  /** Ends the agent's work on a message. */
+  cancel(messageId: number): void;
+  /** Takes nothing new up, lets a send that runs come to its end, then closes the socket. */
+  stop(): Promise<void>;
+  /** Resolves when nothing is being worked on. */
+  idle(): Promise<void>;
+}
+
+/** One channel while it is wanted: its connection, and the lanes that answer and send. */
+export function createChannelRuntime(options: RuntimeOptions): ChannelRuntime {
+  const { stores, clock, log, channelId, accountUid } = options;
+  const judge = createJudge(stores, clock);
+  const intake = createIntake(stores, clock);
+  let online = false;
+
+  const onLaneError = (error: unknown, conversationId: string): void => {
+    log.error({ err: error, channelId, conversationId }, 'a lane stopped on an unexpected error');
+  };
+
+  const turns = createTurns({
+    stores,
+    clock,
+    judge,
+    pairing: options.pairing,
+    channelId,
+    paced: options.paced,
+    onOutgoing: (conversationId) => outLanes.wake(conversationId),
+    typing: (chat) => {
+      if (online)
+        connection.typing(chat).catch((error) => log.debug({ err: error, channelId }, 'typing was not shown'));
+    },
+  });
+  const inLanes = createLanes({ clock, parallel: PARALLEL_TURNS, work: turns.step, onError: onLaneError });
+  const send = createSender({
+    stores,
+    clock,
+    judge,
+    channelId,
+    send: () => (online ? connection.sendText : null),
+    onFailure: (failure) =>
+      log.warn({ channelId, code: failure.code, reason: failure.reason }, 'a message was not sent'),
+  });
+  const outLanes = createLanes({ clock, parallel: PARALLEL_SENDS, work: send, onError: onLaneError });
+
+  const wake = (conversationId: string): void => {
+    inLanes.wake(conversationId);
+    outLanes.wake(conversationId);
+  };
+
+  const onState = (state: ConnectionState): void => {
+    const { status, detail } = shownStatus(state);
+    if (state.phase !== 'stopped') stores.channels.setStatus(channelId, status, detail);
+    online = state.phase === 'online';
+    if (online) for (const id of stores.outbox.openConversations(channelId)) outLanes.wake(id);
+  };
+
+  const onEvents = (events: InboundEvent[]): void => {
+    const { wake: touched, recalled } = intake.accept(channelId, accountUid, events);
+    for (const id of recalled) turns.cancel(id);
+    for (const id of touched) inLanes.wake(id);
+  };
+
+  const connection = createConnection({
+    transport: options.transport,
+    clock,
+    credentials: options.credentials,
+    expectUid: accountUid,
+    log,
+    onState,
+    onEvents,
+    onCredentials: (credentials) => stores.channels.saveSession(channelId, credentials),
+  });
+
+  stores.outbox.recover(channelId);
+  connection.start();
+  for (const id of stores.inbox.openConversations(channelId)) inLanes.wake(id);
+
+  return {
+    connection,
+    wake,
+    cancel: turns.cancel,
+    async stop() {
+      turns.cancelAll();
+      await Promise.all([inLanes.stop(), outLanes.stop()]);
+      await connection.stop();
+    },
+    async idle() {
+      await inLanes.idle();
+      await outLanes.idle();
+    },
+  };
+}

@@ -1,0 +1,63 @@
+import { type Static, Type } from 'typebox';
+import { Compile } from 'typebox/compile';
+import { Parse } from 'typebox/value';
+
+/** A text that is sent to people; `{name}` is the account's name, `{code}` the pairing code. */
+const MessageText = Type.String({ minLength: 1, maxLength: 1_000 });
+
+/** What an owner can tune on one channel. Every field has a default, so that an old row reads like a new one. */
+export const ChannelSettings = Type.Object({
+  texts: Type.Object({
+    /** First contact under the pairing mode. */
+    pairing: MessageText,
+    /** Sent when the owner approves somebody. */
+    approved: MessageText,
+    /** Sent when no agent could answer. */
+    failed: MessageText,
+  }),
+  /** Tell the person that they were approved. */
+  approvalNotice: Type.Boolean(),
+  /** Answer the message that they first wrote, after approval. */
+  answerFirstMessage: Type.Boolean(),
+  /** Messages older than this when first seen are recorded, not answered. */
+  staleMinutes: Type.Integer({ minimum: 1, maximum: 10_080 }),
+  /** How long the agent keeps quiet after the owner wrote by hand; 0 = it does not. */
+  takeoverMinutes: Type.Integer({ minimum: 0, maximum: 1_440 }),
+});
+export type ChannelSettings = Static<typeof ChannelSettings>;
+
+export const DEFAULT_SETTINGS: ChannelSettings = {
+  texts: {
+    pairing:
+      'Chào bạn! Đây là trợ lý tự động của {name}. Để trò chuyện, bạn cần được {name} đồng ý. Mã của bạn là {code} — {name} sẽ xem và duyệt sớm.',
+    approved: '{name} đã đồng ý. Mời bạn nhắn tin!',
+    failed: 'Xin lỗi bạn, hiện mình chưa trả lời được. {name} sẽ xem tin của bạn sớm.',
+  },
+  approvalNotice: true,
+  answerFirstMessage: true,
+  staleMinutes: 10,
+  takeoverMinutes: 15,
+};
+
+const validator = Compile(ChannelSettings);
+
+/** The stored settings over the defaults; a field that cannot be used falls back to its default. */
+export function readSettings(stored: Record<string, unknown>): ChannelSettings {
+  const texts = { ...DEFAULT_SETTINGS.texts, ...(isRecord(stored.texts) ? stored.texts : {}) };
+  const merged = { ...DEFAULT_SETTINGS, ...stored, texts };
+  return validator.Check(merged) ? merged : DEFAULT_SETTINGS;
+}
+
+/** Checks settings that come from a form or the API. Throws TypeBox's `ParseError`. */
+export function parseSettings(value: unknown): ChannelSettings {
+  return Parse(ChannelSettings, value);
+}
+
+/** Puts the values into a text; unknown placeholders stay as they are, so that a typo is visible. */
+export function fillText(template: string, values: Record<string, string>): string {
+  return template.replace(/\{(\w+)\}/g, (whole, key: string) => values[key] ?? whole);
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,90 @@
+import type { Clock } from '../../clock.ts';
+import type { InboxItem } from '../../db/stores/inbox.ts';
+import type { Stores } from '../../db/stores/index.ts';
+import type { Probe } from '../bridge.ts';
+import { type ChannelSettings, readSettings } from '../channel-settings.ts';
+import { decide } from '../policy/decide.ts';
+import { mentionsAccount } from '../policy/mention.ts';
+import { MAX_PENDING } from '../policy/pairing.ts';
+import type { Facts, Verdict } from '../policy/types.ts';
+import type { Attachment, Mention, Quote } from '../zalo/types.ts';
+
+export interface Judge {
+  /** What the rules say of a stored message, now. Asked before the agent is called and again before sending. */
+  message(item: InboxItem): Verdict;
+  /** What they would say of a message that was not sent. */
+  probe(channelId: string, probe: Probe): Verdict;
+}
+
+type People = Pick<Facts, 'blocked' | 'user' | 'pairing'>;
+
+/** Gathers the facts from the stores and asks `decide`: the only way to a decision. */
+export function createJudge(stores: Stores, clock: Clock): Judge {
+  const people = (channelId: string, uid: string): People => ({
+    blocked: stores.users.isBlocked(channelId, uid),
+    user: stores.users.standing(channelId, uid),
+    pairing: stores.pairing.standing(channelId, uid, MAX_PENDING),
+  });
+  const isPaused = (until: number | null | undefined) => until != null && until > clock.now();
+
+  return {
+    message({ inbox, message }) {
+      const conversation = stores.conversations.get(inbox.conversationId);
+      const channel = stores.channels.get(inbox.channelId);
+      if (!conversation || !channel) return decide(null, {} as Facts);
+      const settings = readSettings(channel.settings);
+      const accountUid = channel.accountUid ?? '';
+      return decide(stores.policies.current(channel.id), {
+        type: conversation.type,
+        senderUid: message.senderUid,
+        ...(conversation.type === 'group' ? { groupId: conversation.peerId } : {}),
+        isSelf: message.senderUid === accountUid,
+        ageMs: inbox.receivedAt - inbox.sentAt,
+        staleAfterMs: staleAfterMs(settings),
+        ...people(channel.id, message.senderUid),
+        mentioned:
+          mentionsAccount((message.mentions ?? []) as Mention[], accountUid) ||
+          quotesTheBot(channel.id, message.quote as Quote | null),
+        supported: isSupported(message.text, (message.attachments ?? []) as Attachment[]),
+        paused: isPaused(conversation.pausedUntil),
+        rate: 'ok',
+      });
+    },
+    probe(channelId, probe) {
+      const channel = stores.channels.get(channelId);
+      const settings = readSettings(channel?.settings ?? {});
+      const peerId = probe.type === 'dm' ? probe.senderUid : (probe.groupId ?? '');
+      return decide(stores.policies.current(channelId), {
+        type: probe.type,
+        senderUid: probe.senderUid,
+        ...(probe.groupId === undefined ? {} : { groupId: probe.groupId }),
+        isSelf: probe.senderUid === channel?.accountUid,
+        ageMs: 0,
+        staleAfterMs: staleAfterMs(settings),
+        ...people(channelId, probe.senderUid),
+        mentioned: probe.mentioned === true,
+        supported: true,
+        paused: isPaused(stores.conversations.find(channelId, probe.type, peerId)?.pausedUntil),
+        rate: 'ok',
+      });
+    },
+  };
+
+  /** A quote counts as a mention only when it quotes what the agent said, not the owner's own words. */
+  function quotesTheBot(channelId: string, quote: Quote | null): boolean {
+    if (!quote) return false;
+    const quoted = stores.messages.byZaloId(channelId, quote.zaloMsgId);
+    return quoted?.direction === 'out' && quoted.author === 'agent';
+  }
+}
+
+function staleAfterMs(settings: ChannelSettings): number {
+  return settings.staleMinutes * 60_000;
+}
+
+/** Text, or at least one attachment of a kind that can be described to an agent. */
+function isSupported(text: string, attachments: Attachment[]): boolean {
+  return (
+    text.trim() !== '' || attachments.some((attachment) => attachment.kind !== 'other' && attachment.kind !== 'card')
+  );
+}

@@ -1,0 +1,110 @@
+import type { Clock } from '../../clock.ts';
+import type { Stores } from '../../db/stores/index.ts';
+import { readSettings } from '../channel-settings.ts';
+import type { InboundEvent, InboundMessage } from '../zalo/types.ts';
+
+/** What the intake of a batch leads to: conversations to work on, and answers that were taken back. */
+export interface IntakeResult {
+  wake: Set<string>;
+  recalled: number[];
+}
+
+export interface Intake {
+  /**
+   * Writes a batch of events as one transaction, in the listener's callback, before anything acts on them. When it
+   * returns, everything that is new is on disk; what was known already is left alone.
+   */
+  accept(channelId: string, accountUid: string, events: InboundEvent[]): IntakeResult;
+}
+
+type MessageEvent = Extract<InboundEvent, { kind: 'message' }>;
+
+export function createIntake(stores: Stores, clock: Clock): Intake {
+  const accept = (channelId: string, accountUid: string, events: InboundEvent[]): IntakeResult => {
+    const result: IntakeResult = { wake: new Set(), recalled: [] };
+    stores.transaction(() => {
+      for (const event of events) {
+        if (event.kind === 'recall') recall(channelId, event, result);
+        else if (event.message.isSelf) ownMessage(channelId, accountUid, event.message);
+        else incoming(channelId, event, result);
+      }
+    });
+    return result;
+  };
+
+  const incoming = (channelId: string, { message, via }: MessageEvent, result: IntakeResult): void => {
+    const conversation = stores.conversations.ensure(channelId, message.chat.type, message.chat.peerId);
+    const id = stores.messages.insert({
+      channelId,
+      conversationId: conversation.id,
+      direction: 'in',
+      author: 'contact',
+      ...content(message),
+      at: message.sentAt,
+    });
+    if (id === null) return;
+    stores.inbox.add({ messageId: id, channelId, conversationId: conversation.id, via, sentAt: message.sentAt });
+    stores.conversations.bump(conversation.id, id, message.sentAt, 1);
+    stores.directory.sawContact(channelId, message.senderUid, message.senderName, message.sentAt);
+    if (message.chat.type === 'group') stores.directory.sawGroup(channelId, message.chat.peerId);
+    result.wake.add(conversation.id);
+  };
+
+  /** The echo of what we sent, or something that the owner wrote on the phone: then the agent keeps quiet a while. */
+  const ownMessage = (channelId: string, accountUid: string, message: InboundMessage): void => {
+    if (stores.messages.byZaloId(channelId, message.zaloMsgId)) return;
+    const conversation = stores.conversations.ensure(channelId, message.chat.type, message.chat.peerId);
+    const ours = stores.outbox.matchEcho(channelId, conversation.id, message);
+    if (ours !== null) {
+      stores.outbox.sent(ours, message.zaloMsgId, message.cliMsgId);
+      return;
+    }
+    const id = stores.messages.insert({
+      channelId,
+      conversationId: conversation.id,
+      direction: 'out',
+      author: 'owner',
+      ...content(message),
+      senderUid: accountUid,
+      at: message.sentAt,
+    });
+    if (id === null) return;
+    stores.conversations.bump(conversation.id, id, message.sentAt, 0);
+    takeOver(channelId, conversation.id, message.sentAt);
+  };
+
+  const takeOver = (channelId: string, conversationId: string, at: number): void => {
+    const channel = stores.channels.get(channelId);
+    const minutes = channel ? readSettings(channel.settings).takeoverMinutes : 0;
+    const until = at + minutes * 60_000;
+    if (until > clock.now()) stores.conversations.pause(conversationId, until);
+  };
+
+  const recall = (channelId: string, event: Extract<InboundEvent, { kind: 'recall' }>, result: IntakeResult): void => {
+    const message = stores.messages.byZaloId(channelId, event.zaloMsgId);
+    if (!message || message.recalledAt !== null) return;
+    stores.messages.recall(message.id);
+    const row = stores.inbox.get(message.id)?.inbox;
+    if (!row) return;
+    stores.outbox.cancelAnswers(message.id);
+    if (['received', 'queued', 'thinking', 'held'].includes(row.state))
+      stores.inbox.setState(message.id, 'cancelled', 'recalled');
+    result.recalled.push(message.id);
+  };
+
+  return { accept };
+}
+
+function content(message: InboundMessage) {
+  return {
+    zaloMsgId: message.zaloMsgId,
+    cliMsgId: message.cliMsgId,
+    msgType: message.msgType,
+    senderUid: message.senderUid,
+    senderName: message.senderName,
+    text: message.text,
+    attachments: message.attachments,
+    mentions: message.mentions,
+    quote: message.quote ? { ...message.quote } : null,
+  };
+}

@@ -1,0 +1,97 @@
+import type { Clock } from '../../clock.ts';
+
+/** What a lane does when its turn comes: go on at once, wait until a moment, or sleep until woken. */
+export type LaneStep = 'again' | 'idle' | { waitUntil: number };
+
+export interface Lanes {
+  /** There may be something to do in this conversation. Cheap, and safe to call too often. */
+  wake(conversationId: string): void;
+  /** Takes nothing new up; resolves when everything that runs has ended. */
+  stop(): Promise<void>;
+  /** Resolves when no lane is running or queued; lanes that wait for a moment do not count. */
+  idle(): Promise<void>;
+}
+
+/**
+ * One lane per conversation: strictly one step at a time inside a lane, lanes side by side up to `parallel`. A lane
+ * that has more to do goes to the back of the queue after each step, so that a busy chat never starves a quiet one.
+ * `work` must not throw for anything that concerns one message; if it does, `onError` hears it and the lane rests.
+ */
+export function createLanes(options: {
+  clock: Clock;
+  parallel: number;
+  work: (conversationId: string) => Promise<LaneStep>;
+  onError: (error: unknown, conversationId: string) => void;
+}): Lanes {
+  const { clock, parallel, work, onError } = options;
+  const waiting = new Set<string>();
+  const running = new Map<string, Promise<void>>();
+  const wokenMeanwhile = new Set<string>();
+  const timers = new Map<string, () => void>();
+  let stopped = false;
+  let idleWaiters: (() => void)[] = [];
+
+  const wake = (id: string): void => {
+    if (stopped) return;
+    clearTimer(id);
+    if (running.has(id)) wokenMeanwhile.add(id);
+    else waiting.add(id);
+    pump();
+  };
+
+  const clearTimer = (id: string): void => {
+    timers.get(id)?.();
+    timers.delete(id);
+  };
+
+  const pump = (): void => {
+    for (const id of waiting) {
+      if (running.size >= parallel) return;
+      waiting.delete(id);
+      running.set(id, run(id));
+    }
+  };
+
+  const run = async (id: string): Promise<void> => {
+    let step: LaneStep = 'idle';
+    try {
+      step = await work(id);
+    } catch (error) {
+      onError(error, id);
+    }
+    running.delete(id);
+    if (!stopped) schedule(id, step);
+    pump();
+    if (running.size === 0 && waiting.size === 0) settle();
+  };
+
+  const schedule = (id: string, step: LaneStep): void => {
+    const again = wokenMeanwhile.delete(id) || step === 'again';
+    if (again) waiting.add(id);
+    else if (typeof step === 'object')
+      timers.set(
+        id,
+        clock.after(Math.max(0, step.waitUntil - clock.now()), () => wake(id)),
+      );
+  };
+
+  const settle = (): void => {
+    const waiters = idleWaiters;
+    idleWaiters = [];
+    for (const resolve of waiters) resolve();
+  };
+
+  return {
+    wake,
+    async stop() {
+      stopped = true;
+      waiting.clear();
+      for (const id of [...timers.keys()]) clearTimer(id);
+      await Promise.all(running.values());
+    },
+    idle() {
+      if (running.size === 0 && waiting.size === 0) return Promise.resolve();
+      return new Promise((resolve) => idleWaiters.push(resolve));
+    },
+  };
+}

@@ -1,0 +1,74 @@
+import type { Clock } from '../../clock.ts';
+import type { Stores } from '../../db/stores/index.ts';
+import type { OutboxItem } from '../../db/stores/outbox.ts';
+import type { ChatRef, OutboundText, SendFailure, SendOptions, SendResult, TextStyle } from '../zalo/types.ts';
+import type { Judge } from './facts.ts';
+import type { LaneStep } from './lanes.ts';
+
+const RETRY_AFTER_MS = [2_000, 10_000, 60_000, 300_000] as const;
+
+export interface SenderOptions {
+  stores: Stores;
+  clock: Clock;
+  judge: Judge;
+  channelId: string;
+  /** Null while the channel is not online: then everything waits in the outbox. */
+  send: () => ((chat: ChatRef, text: OutboundText, options: SendOptions) => Promise<SendResult>) | null;
+  onFailure: (failure: SendFailure) => void;
+}
+
+/**
+ * Sends a conversation's outbox in order, one message at a time. `sending` is on disk before the call and `sent` after
+ * it; whatever lies between them when the process dies is `uncertain`.
+ */
+export function createSender(options: SenderOptions): (conversationId: string) => Promise<LaneStep> {
+  const { stores, clock, judge, channelId } = options;
+
+  return async (conversationId) => {
+    const item = stores.outbox.next(channelId, conversationId);
+    if (!item) return 'idle';
+    if (item.outbox.nextAt !== null && item.outbox.nextAt > clock.now()) return { waitUntil: item.outbox.nextAt };
+    const send = options.send();
+    if (!send) return 'idle';
+    const refused = refusal(item);
+    if (refused) {
+      stores.outbox.setState(item.outbox.messageId, 'cancelled', { code: refused, message: refused });
+      return 'again';
+    }
+    if (!stores.outbox.sending(item.outbox.messageId)) return 'again';
+    const result = await send(
+      { type: item.type, peerId: item.peerId },
+      { text: item.message.text, styles: (item.message.styles ?? []) as TextStyle[] },
+      { onClientId: (cliMsgId) => stores.outbox.setClientId(item.outbox.messageId, cliMsgId) },
+    );
+    settle(item, result);
+    return 'again';
+  };
+
+  /** The rules right before sending: a person who was disabled meanwhile gets nothing any more. */
+  function refusal(item: OutboxItem): string | null {
+    if (item.outbox.purpose !== 'answer' || item.outbox.answersId === null) return null;
+    const answered = stores.inbox.get(item.outbox.answersId);
+    if (!answered) return null;
+    const verdict = judge.message(answered);
+    return verdict.decision === 'allow' ? null : verdict.reason;
+  }
+
+  function settle({ outbox }: OutboxItem, result: SendResult): void {
+    const id = outbox.messageId;
+    // The echo can be quicker than the answer to the call: then the row is settled already.
+    if (stores.outbox.get(id)?.outbox.state === 'sent') return;
+    if (result.ok) {
+      stores.outbox.sent(id, result.zaloMsgId, result.cliMsgId);
+      return;
+    }
+    const { failure } = result;
+    const code = failure.code === null ? failure.reason : String(failure.code);
+    const wait = RETRY_AFTER_MS[outbox.attempts];
+    if (!failure.certain) stores.outbox.setState(id, 'uncertain', { code, message: failure.reason });
+    else if (failure.retryable && wait !== undefined)
+      stores.outbox.setState(id, 'failed', { code, message: failure.reason, nextAt: clock.now() + wait });
+    else stores.outbox.setState(id, 'dead', { code, message: failure.reason });
+    options.onFailure(failure);
+  }
+}

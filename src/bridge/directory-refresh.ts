@@ -1,0 +1,56 @@
+import type { FastifyBaseLogger } from 'fastify';
+import type { Clock } from '../clock.ts';
+import type { Stores } from '../db/stores/index.ts';
+import { Refusal } from './refusal.ts';
+import type { Directory } from './zalo/directory.ts';
+
+/** Gives a directory to read from and a way to let it go; null when the account cannot be reached. */
+export type OpenDirectory = (channelId: string) => Promise<{ directory: Directory; close: () => void } | null>;
+
+export type DirectoryRefresh = ReturnType<typeof createDirectoryRefresh>;
+
+/** Loads friends and groups into the store, one refresh at a time per channel. What was known stays when it fails. */
+export function createDirectoryRefresh(stores: Stores, clock: Clock, log: FastifyBaseLogger, open: OpenDirectory) {
+  const running = new Map<string, Promise<void>>();
+
+  const load = async (channelId: string, directory: Directory): Promise<void> => {
+    const [friends, groups] = await Promise.all([directory.friends(), directory.groups()]);
+    if (!stores.channels.get(channelId)) return;
+    stores.transaction(() => {
+      stores.directory.replaceFriends(channelId, friends);
+      stores.directory.replaceGroups(channelId, groups);
+      stores.channels.setDirectoryState(channelId, { at: clock.now(), error: null });
+    });
+  };
+
+  const run = async (channelId: string): Promise<void> => {
+    const opened = await open(channelId);
+    if (!opened) throw new Refusal('not_connected');
+    try {
+      await load(channelId, opened.directory);
+    } finally {
+      opened.close();
+    }
+  };
+
+  const guarded = (channelId: string, work: Promise<void>): Promise<void> => {
+    const tracked = work
+      .catch((error: unknown) => {
+        const refused = error instanceof Refusal;
+        if (!refused) log.warn({ err: error, channelId }, 'friends and groups were not loaded');
+        stores.channels.setDirectoryState(channelId, { at: clock.now(), error: refused ? error.code : 'failed' });
+        throw error;
+      })
+      .finally(() => running.delete(channelId));
+    running.set(channelId, tracked);
+    return tracked;
+  };
+
+  return {
+    isRunning: (channelId: string): boolean => running.has(channelId),
+    refresh: (channelId: string): Promise<void> => running.get(channelId) ?? guarded(channelId, run(channelId)),
+    /** With a session that is open anyway, right after a login. */
+    refreshWith: (channelId: string, directory: Directory): Promise<void> =>
+      running.get(channelId) ?? guarded(channelId, load(channelId, directory)),
+  };
+}

@@ -1,0 +1,253 @@
+import type { FastifyBaseLogger } from 'fastify';
+import type { Clock } from '../clock.ts';
+import type { Config } from '../config.ts';
+import type { Channel } from '../db/stores/channels.ts';
+import type { Stores } from '../db/stores/index.ts';
+import { ZALO_ID } from '../ids.ts';
+import { KeyError } from '../keyring.ts';
+import { messageText } from '../text.ts';
+import { createAvatars } from './avatars.ts';
+import type { Bridge } from './bridge.ts';
+import { type ChannelRuntime, createChannelRuntime } from './channel-runtime.ts';
+import { readSettings } from './channel-settings.ts';
+import { createJudge } from './delivery/facts.ts';
+import { enqueue } from './delivery/outgoing.ts';
+import { MAX_PART } from './delivery/split.ts';
+import { createDirectoryRefresh } from './directory-refresh.ts';
+import { createLogins } from './logins.ts';
+import { createPairing } from './pairing.ts';
+import { Refusal, type RefusalCode } from './refusal.ts';
+import { signIn } from './zalo/sign-in.ts';
+import { createTransport } from './zalo/transport.ts';
+import type { ZaloCredentials } from './zalo/types.ts';
+
+export interface BridgeParts {
+  config: Pick<Config, 'dataDir' | 'zaloBase' | 'pacing'>;
+  stores: Stores;
+  clock: Clock;
+  log: FastifyBaseLogger;
+}
+
+/** The bridge, plus what only the process around it and tests need. */
+export interface BridgeHost extends Bridge {
+  /** Resolves when no channel is answering or sending. */
+  idle(): Promise<void>;
+}
+
+/** Starts, stops and watches channels. One per process. */
+export function createBridge({ config, stores, clock, log }: BridgeParts): BridgeHost {
+  const transport = createTransport({ baseUrl: config.zaloBase, clock });
+  const runtimes = new Map<string, ChannelRuntime>();
+  const judge = createJudge(stores, clock);
+  const avatars = createAvatars(config.dataDir, transport);
+  const pairing = createPairing(stores, clock, (channelId, conversationId) =>
+    runtimes.get(channelId)?.wake(conversationId),
+  );
+
+  const channelOf = (id: string): Channel => stores.channels.get(id) ?? refuse('channel_unknown');
+  const userOf = (id: string) => stores.users.get(id) ?? refuse('user_unknown');
+  const checkUid = (uid: string): string => (ZALO_ID.test(uid) ? uid : refuse('invalid_uid'));
+
+  const savedSession = (channelId: string): ZaloCredentials | null =>
+    stores.channels.openSession<ZaloCredentials>(channelId);
+
+  const directory = createDirectoryRefresh(stores, clock, log, async (channelId) => {
+    const running = runtimes.get(channelId)?.connection.directory();
+    if (running) return { directory: running, close: () => {} };
+    const channel = channelOf(channelId);
+    const saved = savedSession(channelId);
+    if (!saved || !channel.accountUid) return null;
+    const result = await signIn(transport.open(), clock, saved, channel.accountUid);
+    if (!result.ok) return null;
+    stores.channels.saveSession(channelId, result.session.credentials());
+    return { directory: result.session.directory, close: () => result.session.close() };
+  });
+
+  const logins = createLogins({
+    stores,
+    clock,
+    log,
+    transport,
+    onConnected(channelId, session) {
+      void connected(channelId).finally(() =>
+        directory
+          .refreshWith(channelId, session.directory)
+          .catch(() => {})
+          .finally(() => session.close()),
+      );
+    },
+  });
+
+  /** A new session replaces the old one: the old socket goes first, then a channel that is wanted runs again. */
+  const connected = async (channelId: string): Promise<void> => {
+    await stopRuntime(channelId);
+    const channel = channelOf(channelId);
+    if (channel.wanted === 'running') run(channel);
+    else
+      stores.channels.setStatus(channelId, 'stopped', channel.draft ? { code: 'setup-unfinished', params: {} } : null);
+  };
+
+  const run = (channel: Channel): void => {
+    if (runtimes.has(channel.id) || !channel.accountUid) return;
+    try {
+      const credentials = savedSession(channel.id);
+      if (!credentials) {
+        stores.channels.setStatus(channel.id, 'error', { code: 'zalo-session-unreadable', params: {} });
+        return;
+      }
+      stores.channels.setStatus(channel.id, 'starting', null);
+      runtimes.set(
+        channel.id,
+        createChannelRuntime({
+          stores,
+          clock,
+          log,
+          transport,
+          pairing,
+          channelId: channel.id,
+          accountUid: channel.accountUid,
+          credentials,
+          paced: config.pacing === 'human',
+        }),
+      );
+    } catch (error) {
+      const code = error instanceof KeyError ? 'zalo-session-unreadable' : 'internal';
+      log.error({ err: error, channelId: channel.id }, 'a channel could not be started');
+      stores.channels.setStatus(channel.id, 'error', { code, params: {} });
+    }
+  };
+
+  const stopRuntime = async (channelId: string): Promise<void> => {
+    const runtime = runtimes.get(channelId);
+    if (!runtime) return;
+    runtimes.delete(channelId);
+    await runtime.stop();
+  };
+
+  return {
+    startAll() {
+      for (const channel of stores.channels.list()) if (channel.wanted === 'running') run(channel);
+    },
+    async stopAll() {
+      logins.dropAll();
+      await Promise.all([...runtimes.keys()].map(stopRuntime));
+    },
+    start(channelId) {
+      const channel = channelOf(channelId);
+      if (!channel.accountUid) refuse('no_account');
+      if (!stores.policies.isSaved(channelId)) refuse('no_policy');
+      if (!stores.channels.hasSession(channelId)) refuse('no_session');
+      stores.channels.update(channelId, { wanted: 'running' });
+      const runtime = runtimes.get(channelId);
+      // A connection that gave up is replaced: "reconnect" is Start again.
+      if (runtime?.connection.state().phase === 'failed')
+        void stopRuntime(channelId).then(() => run(channelOf(channelId)));
+      else run(channel);
+    },
+    async stop(channelId) {
+      channelOf(channelId);
+      stores.channels.update(channelId, { wanted: 'stopped' });
+      await stopRuntime(channelId);
+      stores.channels.setStatus(channelId, 'stopped', { code: 'manual-stop', params: {} });
+    },
+    async remove(channelId) {
+      channelOf(channelId);
+      logins.drop(channelId);
+      stores.channels.update(channelId, { wanted: 'stopped' });
+      await stopRuntime(channelId);
+      stores.channels.remove(channelId);
+    },
+
+    startLogin: (channelId) => logins.start(channelOf(channelId).id),
+    login: (channelId) => logins.view(channelId),
+    cancelLogin: (channelId) => logins.cancel(channelId),
+
+    refreshDirectory: (channelId) => directory.refresh(channelOf(channelId).id),
+    isRefreshingDirectory: directory.isRunning,
+
+    explain: (channelId, probe) => judge.probe(channelOf(channelId).id, probe),
+
+    createPairingCode: (channelId, options) => pairing.createCode(channelOf(channelId).id, options),
+    approvePairing: pairing.approve,
+    rejectPairing: pairing.reject,
+    blockPairing: pairing.block,
+    approveUser: (channelId, uid) => pairing.approveByHand(channelOf(channelId).id, checkUid(uid)),
+    setUserStatus(userId, status) {
+      stores.users.setStatus(userOf(userId).id, status);
+      return userOf(userId);
+    },
+    removeUser: (userId) => stores.users.remove(userOf(userId).id),
+    block(channelId, uid) {
+      stores.users.block(channelOf(channelId).id, checkUid(uid));
+      stores.pairing.settle(channelId, uid, 'blocked');
+    },
+    unblock: (channelId, uid) => void stores.users.unblock(channelOf(channelId).id, uid),
+
+    sendAsOwner(conversationId, raw) {
+      const conversation = stores.conversations.get(conversationId) ?? refuse('message_unknown');
+      const channel = channelOf(conversation.channelId);
+      const text = messageText(raw).trim();
+      if (text === '') refuse('text_empty');
+      if (text.length > MAX_PART) refuse('text_too_long');
+      const id = stores.transaction(() => {
+        const minutes = readSettings(channel.settings).takeoverMinutes;
+        if (minutes > 0) stores.conversations.pause(conversationId, clock.now() + minutes * 60_000);
+        return enqueue(stores, clock, {
+          channelId: channel.id,
+          conversationId,
+          author: 'owner',
+          senderName: channel.accountName ?? channel.displayName,
+          text,
+          purpose: 'owner',
+          answersId: null,
+        });
+      });
+      runtimes.get(channel.id)?.wake(conversationId);
+      return id;
+    },
+    pause(conversationId, minutes) {
+      const conversation = stores.conversations.get(conversationId) ?? refuse('message_unknown');
+      const usual = readSettings(channelOf(conversation.channelId).settings).takeoverMinutes || 15;
+      stores.conversations.pause(conversationId, clock.now() + (minutes ?? usual) * 60_000);
+    },
+    resume(conversationId) {
+      const conversation = stores.conversations.get(conversationId) ?? refuse('message_unknown');
+      stores.conversations.pause(conversation.id, null);
+    },
+    retryMessage(messageId) {
+      const outgoing = stores.outbox.get(messageId);
+      if (outgoing) {
+        if (!['failed', 'dead', 'uncertain'].includes(outgoing.outbox.state)) refuse('not_retriable');
+        stores.outbox.setState(messageId, 'pending', null);
+        runtimes.get(outgoing.outbox.channelId)?.wake(outgoing.outbox.conversationId);
+        return;
+      }
+      const incoming = stores.inbox.get(messageId) ?? refuse('message_unknown');
+      if (incoming.inbox.state !== 'failed') refuse('not_retriable');
+      stores.inbox.requeue(messageId);
+      runtimes.get(incoming.inbox.channelId)?.wake(incoming.inbox.conversationId);
+    },
+    discardMessage(messageId) {
+      const outgoing = stores.outbox.get(messageId) ?? refuse('message_unknown');
+      if (!['failed', 'dead', 'uncertain', 'pending'].includes(outgoing.outbox.state)) refuse('not_retriable');
+      stores.outbox.setState(messageId, 'cancelled', null);
+    },
+
+    avatar(channelId, kind, id) {
+      const url =
+        kind === 'account'
+          ? stores.channels.get(channelId)?.accountAvatarUrl
+          : kind === 'contact'
+            ? stores.directory.contact(channelId, id)?.avatarUrl
+            : stores.directory.group(channelId, id)?.avatarUrl;
+      return avatars.get(url ?? null);
+    },
+    idle: async () => {
+      await Promise.all([...runtimes.values()].map((runtime) => runtime.idle()));
+    },
+  };
+}
+
+function refuse(code: RefusalCode): never {
+  throw new Refusal(code);
+}

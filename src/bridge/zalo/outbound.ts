@@ -1,0 +1,181 @@
+import { createDecipheriv } from 'node:crypto';
+import { extname } from 'node:path';
+import { type MessageContent, ThreadType } from 'zca-js';
+import { type Clock, pause } from '../../clock.ts';
+import { WireClosed, WireTimeout } from './errors.ts';
+import { idOf } from './fields.ts';
+import { noMessageId, sendFailure } from './send-errors.ts';
+import type { ZaloSession } from './session.ts';
+import { callWatch, isUpload } from './transport.ts';
+import type {
+  ChatRef,
+  OutboundFile,
+  OutboundText,
+  QuoteTarget,
+  SeenMessage,
+  SendOptions,
+  SendResult,
+} from './types.ts';
+
+/**
+ * Sends of one account. zca-js names each by Date.now() when sendMessage is called and does not tell (apis/sendMessage.js),
+ * so two sends in one millisecond would share a name, and an echo could not be told apart. Therefore each send takes a
+ * millisecond of its own, and its name is read from the encrypted request on its way out.
+ */
+export function createOutbound() {
+  const used = new Set<number>();
+
+  /** Waits for a millisecond that no send has had. By the real clock, which is the one that zca-js reads. */
+  async function ownMillisecond(): Promise<void> {
+    while (used.has(Date.now())) await new Promise((resolve) => setTimeout(resolve, 1));
+    const [oldest] = used.add(Date.now());
+    if (used.size > 1_000 && oldest !== undefined) used.delete(oldest);
+  }
+
+  async function send(session: ZaloSession, options: SendOptions, call: () => Promise<unknown>): Promise<SendResult> {
+    await ownMillisecond();
+    let issued = false;
+    let over = false;
+    let cliMsgId: string | null = null;
+    const onRequest = (url: URL, body: unknown) => {
+      // A file whose time is up may still be confirmed later; its message must not go out then.
+      if (over) throw new WireClosed('the send was given up');
+      if (isUpload(url)) return;
+      cliMsgId = clientIdOf(body, session.secretKey);
+      if (cliMsgId !== null) options.onClientId?.(cliMsgId);
+      issued = true;
+    };
+    try {
+      const zaloMsgId = idOf(await callWatch.run({ onRequest }, call));
+      return zaloMsgId === null ? { ok: false, failure: noMessageId(), cliMsgId } : { ok: true, zaloMsgId, cliMsgId };
+    } catch (error) {
+      return { ok: false, failure: sendFailure(error, issued), cliMsgId };
+    } finally {
+      over = true;
+    }
+  }
+
+  return {
+    text(
+      session: ZaloSession,
+      chat: ChatRef,
+      { text, styles }: OutboundText,
+      options: SendOptions,
+    ): Promise<SendResult> {
+      const content: MessageContent = {
+        msg: text,
+        ...(styles.length > 0 && { styles: styles as NonNullable<MessageContent['styles']> }),
+        ...(options.quote && { quote: quoteOf(options.quote) }),
+      };
+      return send(session, options, async () => {
+        const answer = await session.api.sendMessage(content, chat.peerId, threadType(chat));
+        return answer.message?.msgId;
+      });
+    },
+    file(
+      session: ZaloSession,
+      clock: Clock,
+      chat: ChatRef,
+      file: OutboundFile,
+      options: SendOptions,
+    ): Promise<SendResult> {
+      return send(session, options, () => within(clock, FILE_DEADLINE, sendOneFile(session, chat, file)));
+    },
+  };
+}
+
+export type Outbound = ReturnType<typeof createOutbound>;
+
+/** A file waits for a socket event that may never come (apis/uploadAttachment.js). */
+const FILE_DEADLINE = 120_000;
+const PHOTOS = new Set(['.jpg', '.jpeg', '.png', '.webp']);
+
+async function sendOneFile(session: ZaloSession, chat: ChatRef, file: OutboundFile): Promise<unknown> {
+  const answer = await session.api.sendMessage(
+    { msg: file.size ? file.caption : '', attachments: sourceOf(file) },
+    chat.peerId,
+    threadType(chat),
+  );
+  return answer.attachment[0]?.msgId;
+}
+
+/** zca-js takes a photo for one by its extension, and only lower case ones can carry a caption. */
+function sourceOf({ data, fileName, size }: OutboundFile) {
+  const extension = extname(fileName).toLowerCase();
+  const stem = fileName.slice(0, fileName.length - extension.length) || 'file';
+  if ((size !== null) !== PHOTOS.has(extension)) throw new Error('photos need their size, and only photos have one');
+  const filename = `${stem}${extension || '.bin'}` as `${string}.${string}`;
+  return { data, filename, metadata: { totalSize: data.length, ...size } };
+}
+
+async function within<T>(clock: Clock, ms: number, work: Promise<T>): Promise<T> {
+  const done = new AbortController();
+  const late = pause(clock, ms, done.signal).then(() => {
+    throw new WireTimeout('the file was not confirmed in time');
+  });
+  late.catch(() => {});
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    done.abort();
+  }
+}
+
+/** The clientId inside an encrypted request, or null for bodies that carry none (uploads). */
+function clientIdOf(body: unknown, secretKey: string): string | null {
+  const params = body instanceof URLSearchParams ? body.get('params') : null;
+  if (!params) return null;
+  try {
+    const cipher = createDecipheriv('aes-128-cbc', Buffer.from(secretKey, 'base64'), Buffer.alloc(16));
+    const text = cipher.update(params, 'base64', 'utf8') + cipher.final('utf8');
+    return idOf((JSON.parse(text) as { clientId?: unknown }).clientId);
+  } catch {
+    return null;
+  }
+}
+
+function quoteOf({
+  ownerUid,
+  zaloMsgId,
+  cliMsgId,
+  msgType,
+  text,
+  sentAt,
+}: QuoteTarget): NonNullable<MessageContent['quote']> {
+  return {
+    uidFrom: ownerUid,
+    msgId: zaloMsgId,
+    cliMsgId: cliMsgId ?? '0',
+    // zca-js refuses to quote polls, and quotes the rest by their text.
+    msgType: msgType === 'group.poll' ? 'webchat' : msgType,
+    content: text,
+    ts: String(sentAt),
+    ttl: 0,
+    propertyExt: undefined,
+  };
+}
+
+export const threadType = (chat: ChatRef) => (chat.type === 'group' ? ThreadType.Group : ThreadType.User);
+
+const SEEN_AT_ONCE = 50;
+
+/** Tells Zalo that messages of one chat were seen. */
+export async function sendSeen(
+  { api, uid }: ZaloSession,
+  chat: ChatRef,
+  messages: readonly SeenMessage[],
+): Promise<void> {
+  const infos = messages.map(({ zaloMsgId, cliMsgId, senderUid, msgType }) => ({
+    msgId: zaloMsgId,
+    cliMsgId: cliMsgId ?? '0',
+    uidFrom: chat.type === 'group' ? senderUid : chat.peerId,
+    idTo: chat.type === 'group' ? chat.peerId : uid,
+    msgType,
+    st: 0,
+    at: 0,
+    cmd: 0,
+    ts: '0',
+  }));
+  for (let at = 0; at < infos.length; at += SEEN_AT_ONCE)
+    await api.sendSeenEvent(infos.slice(at, at + SEEN_AT_ONCE), threadType(chat));
+}

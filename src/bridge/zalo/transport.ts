@@ -1,0 +1,140 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Clock } from '../../clock.ts';
+import { Answers } from './answers.ts';
+import { withAbsoluteExpiry } from './cookies.ts';
+import { type Download, download, readCapped } from './download.ts';
+import { WireClosed, WireTimeout } from './errors.ts';
+import { checkedBase, isZaloHost, target } from './hosts.ts';
+import { isWaitingScan, pollPatiently } from './scan-poll.ts';
+
+/** The way to Zalo over HTTPS. One for the process; each login attempt and each connection opens a wire of its own. */
+export interface Transport {
+  open(): Wire;
+  /** A file from Zalo's own content network; never follows to another host. */
+  download(url: string, options: { maxBytes: number; signal?: AbortSignal }): Promise<Download>;
+}
+
+/** What zca-js gets as its fetch, and what passed through it. */
+export interface Wire {
+  fetch: typeof fetch;
+  answers: Answers;
+  /** Ends what is under way and refuses what comes later, so that nothing outlives its attempt. */
+  close(): void;
+}
+
+/** Runs one API call such that its requests can be watched, and stopped by a throw (see outbound.ts). */
+export const callWatch = new AsyncLocalStorage<{ onRequest(url: URL, body: unknown): void }>();
+
+/** zca-js has no time limit anywhere; undici's own is 300 s. */
+const LIMITS = { normal: 20_000, longPoll: 70_000, upload: 120_000 } as const;
+const MAX_ANSWER_BYTES = 32 * 1024 * 1024;
+const MAX_REDIRECTS = 10;
+
+export function createTransport({ baseUrl, clock }: { baseUrl?: string | null; clock: Clock }): Transport {
+  const base = baseUrl ? checkedBase(baseUrl) : null;
+  return {
+    open: () => openWire(base, clock),
+    download: (url, options) => download(base, clock, url, options),
+  };
+}
+
+function openWire(base: string | null, clock: Clock): Wire {
+  const answers = new Answers();
+  const active = new Set<AbortController>();
+  const redirects = { inARow: 0 };
+  let closed = false;
+
+  async function exchange(url: URL, init: RequestInit, ended: AbortSignal): Promise<Response> {
+    const ms = timeLimit(url);
+    const late = new AbortController();
+    const cancel = clock.after(ms, () => late.abort(new WireTimeout(`no answer from ${url.host} in ${ms / 1000} s`)));
+    const signal = AbortSignal.any([ended, late.signal]);
+    try {
+      const response = await fetch(target(base, url), { ...init, redirect: 'manual', signal });
+      const body = await readCapped(response, MAX_ANSWER_BYTES);
+      answers.received(url, response.status, body);
+      return rebuilt(response, body, url, clock.now(), redirects);
+    } catch (error) {
+      const failure = signal.aborted ? signal.reason : error;
+      if (!(failure instanceof WireClosed)) answers.failed(url, failure instanceof WireTimeout ? 'timeout' : 'network');
+      throw failure;
+    } finally {
+      cancel();
+    }
+  }
+
+  async function wireFetch(input: string | URL | Request, init: RequestInit = {}): Promise<Response> {
+    const url = new URL(input instanceof Request ? input.url : input);
+    if (closed || init.signal?.aborted) throw new WireClosed('closed');
+    callWatch.getStore()?.onRequest(url, init.body);
+    return untilEnded(active, init.signal, (ended) => {
+      const once = () => exchange(url, init, ended);
+      return isWaitingScan(url) ? pollPatiently(clock, once, ended) : once();
+    });
+  }
+
+  return {
+    fetch: wireFetch,
+    answers,
+    close() {
+      closed = true;
+      for (const controller of active) controller.abort(new WireClosed('closed'));
+    },
+  };
+}
+
+/** Runs one request with a signal that ends it when the wire closes or when zca-js's own signal says so. */
+async function untilEnded<T>(
+  active: Set<AbortController>,
+  own: AbortSignal | null | undefined,
+  run: (ended: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const controller = new AbortController();
+  const abort = () => controller.abort(new WireClosed('aborted'));
+  active.add(controller);
+  own?.addEventListener('abort', abort, { once: true });
+  try {
+    return await run(controller.signal);
+  } finally {
+    active.delete(controller);
+    own?.removeEventListener('abort', abort);
+  }
+}
+
+/** Stores bytes at Zalo; the message that shows them is another request. */
+export const isUpload = (url: URL) => /\/(upload|upthumb)$/.test(url.pathname);
+
+function timeLimit(url: URL): number {
+  if (url.pathname.includes('/qr/waiting-')) return LIMITS.longPoll;
+  return isUpload(url) || url.pathname.endsWith('/gif') ? LIMITS.upload : LIMITS.normal;
+}
+
+/** The answer as zca-js may have it: read whole, cookies with an absolute expiry, and no redirect that could surprise. */
+function rebuilt(
+  response: Response,
+  body: Uint8Array<ArrayBuffer>,
+  url: URL,
+  now: number,
+  redirects: { inARow: number },
+): Response {
+  const headers = new Headers(response.headers);
+  headers.delete('set-cookie');
+  for (const cookie of response.headers.getSetCookie()) headers.append('set-cookie', withAbsoluteExpiry(cookie, now));
+  headers.delete('location');
+  const next = redirectOf(response, url);
+  redirects.inARow = next ? redirects.inARow + 1 : 0;
+  if (next && redirects.inARow <= MAX_REDIRECTS) headers.set('location', next);
+  const empty = [204, 205, 304].includes(response.status);
+  return new Response(empty ? null : body, { status: response.status, statusText: response.statusText, headers });
+}
+
+/**
+ * zca-js follows any Location, on any status and for ever, and throws on a relative one (utils.js request): it gets to
+ * see only absolute ones, on real redirects, to Zalo's own hosts.
+ */
+function redirectOf(response: Response, url: URL): string | null {
+  const location = response.headers.get('location');
+  if (!location || response.status < 300 || response.status >= 400) return null;
+  const next = URL.parse(location, url);
+  return next?.protocol === 'https:' && isZaloHost(next.hostname) ? next.href : null;
+}

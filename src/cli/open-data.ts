@@ -1,0 +1,38 @@
+import { join } from 'node:path';
+import { type AuthStores, createAuthStores } from '../auth/stores.ts';
+import type { Clock } from '../clock.ts';
+import type { Config } from '../config.ts';
+import { openDatabase } from '../db/client.ts';
+import type { Migration } from '../db/migrate.ts';
+import { createStores, type Stores } from '../db/stores/index.ts';
+import { type Keyring, openKeyring } from '../keyring.ts';
+import { programFiles } from '../web/files.ts';
+
+export const DATABASE = 'zalo-bridge.db';
+
+export interface OpenData {
+  stores: Stores & AuthStores;
+  keyring: Keyring;
+  close(): void;
+}
+
+/** The migrations that this program brings along, in their order. */
+export function loadMigrations(): Migration[] {
+  return programFiles
+    .list('migrations')
+    .filter((name) => name.endsWith('.sql'))
+    .map((name) => ({ name: name.slice('migrations/'.length), sql: programFiles.text(name) }));
+}
+
+/** Opens key file and database of the data folder, making what is missing. */
+export function openData(config: Pick<Config, 'dataDir' | 'keyFile'>, clock: Clock): OpenData {
+  const database = openDatabase(join(config.dataDir, DATABASE), loadMigrations());
+  try {
+    const keyring = openKeyring(config.keyFile);
+    const stores = { ...createStores(database, clock, keyring), ...createAuthStores(database.db, clock) };
+    return { stores, keyring, close: () => database.close() };
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}

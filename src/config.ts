@@ -1,0 +1,99 @@
+import { readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
+import { resolve } from 'node:path';
+
+export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'silent'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** Everything that the environment can say, read once at the start. */
+export interface Config {
+  /** `ZB_DATA_DIR`: database, key file and caches; nothing is written anywhere else. Default `./data`. */
+  dataDir: string;
+  /** `ZB_HOST`: address to listen on. Default 127.0.0.1: put a TLS proxy in front to be reached from outside. */
+  host: string;
+  /** `ZB_PORT`: 0 takes a free one. Default 3000. */
+  port: number;
+  /** `ZB_PUBLIC_ORIGIN`: what the browser shows, such as `https://zalo.example.vn`. Decides secure cookies and HSTS. */
+  publicOrigin: string | null;
+  /** `ZB_KEY_FILE`: 32 random bytes that seal Zalo sessions and agent secrets. Default `secret.key` in the data folder. */
+  keyFile: string;
+  /** `ZB_LOG_LEVEL`: trace, debug, info (default), warn, error or silent. */
+  logLevel: LogLevel;
+  /** `ZB_ZALO_BASE`: send Zalo's HTTPS requests to `BASE/HOST/PATH` instead. Loopback only: for the simulator. */
+  zaloBase: string | null;
+  /** `ZB_PACING`: `human` (default) or `none`: no waiting, merging, rate limits or quotas; for tests and benchmarks. */
+  pacing: 'human' | 'none';
+}
+
+/** A variable that cannot be used; the message names it and says what is expected. */
+export class ConfigError extends Error {
+  constructor(variable: string, expected: string) {
+    super(`${variable}: ${expected}`);
+    this.name = 'ConfigError';
+  }
+}
+
+type Env = Record<string, string | undefined>;
+
+/** Reads the configuration; an empty variable counts as unset. Throws {@link ConfigError}. */
+export function readConfig(env: Env): Config {
+  const get = (name: string) => readVariable(env, name);
+  const dataDir = resolve(get('ZB_DATA_DIR') ?? './data');
+  return {
+    dataDir,
+    host: get('ZB_HOST') ?? '127.0.0.1',
+    port: port(get('ZB_PORT') ?? '3000'),
+    publicOrigin: origin(get('ZB_PUBLIC_ORIGIN')),
+    keyFile: resolve(get('ZB_KEY_FILE') ?? `${dataDir}/secret.key`),
+    logLevel: oneOf('ZB_LOG_LEVEL', get('ZB_LOG_LEVEL') ?? 'info', LOG_LEVELS),
+    zaloBase: loopbackBase(get('ZB_ZALO_BASE')),
+    pacing: oneOf('ZB_PACING', get('ZB_PACING') ?? 'human', ['human', 'none'] as const),
+  };
+}
+
+/** `NAME`, or the content of the file that `NAME_FILE` names (for container secrets). */
+function readVariable(env: Env, name: string): string | undefined {
+  const direct = env[name]?.trim();
+  if (direct) return direct;
+  const file = env[`${name}_FILE`]?.trim();
+  if (!file || name.endsWith('_FILE')) return undefined;
+  try {
+    return readFileSync(file, 'utf8').trim() || undefined;
+  } catch {
+    throw new ConfigError(`${name}_FILE`, `the file ${file} cannot be read`);
+  }
+}
+
+function port(value: string): number {
+  const number = Number(value);
+  if (!Number.isInteger(number) || number < 0 || number > 65535)
+    throw new ConfigError('ZB_PORT', 'a number from 0 to 65535');
+  return number;
+}
+
+function origin(value: string | undefined): string | null {
+  if (value === undefined) return null;
+  const url = URL.parse(value);
+  if (!url || !/^https?:$/.test(url.protocol) || url.pathname !== '/' || url.search || url.hash)
+    throw new ConfigError('ZB_PUBLIC_ORIGIN', 'an origin without a path, such as https://zalo.example.vn');
+  return url.origin;
+}
+
+function oneOf<T extends string>(name: string, value: string, allowed: readonly T[]): T {
+  if (!allowed.includes(value as T)) throw new ConfigError(name, `one of ${allowed.join(', ')}`);
+  return value as T;
+}
+
+function loopbackBase(value: string | undefined): string | null {
+  if (value === undefined) return null;
+  const url = URL.parse(value);
+  if (url?.protocol !== 'http:' || !isLoopback(url.hostname))
+    throw new ConfigError('ZB_ZALO_BASE', 'a http:// address on this machine (127.0.0.1, ::1 or localhost)');
+  return value.replace(/\/+$/, '');
+}
+
+/** Whether a host name or address means this very machine. */
+export function isLoopback(hostname: string): boolean {
+  const host = hostname.replace(/^\[|\]$/g, '');
+  return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
+}

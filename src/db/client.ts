@@ -1,0 +1,46 @@
+import { copyFileSync, existsSync, mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import Database from 'better-sqlite3';
+import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3';
+import { type Migration, migrate, pendingMigrations } from './migrate.ts';
+import * as schema from './schema.ts';
+
+export type Db = BetterSQLite3Database<typeof schema>;
+
+export interface OpenDatabase {
+  db: Db;
+  sqlite: Database.Database;
+  close(): void;
+}
+
+/**
+ * Opens (and migrates) the database file. `synchronous=FULL` because a message that Zalo handed over counts as
+ * accepted only when it is on disk. Throws `SchemaError` for a database that is newer than this program.
+ */
+export function openDatabase(path: string, migrations: Migration[]): OpenDatabase {
+  if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  const existed = path !== ':memory:' && existsSync(path);
+  const sqlite = new Database(path, { timeout: 10_000 });
+  try {
+    sqlite.pragma('journal_mode = WAL');
+    sqlite.pragma('synchronous = FULL');
+    sqlite.pragma('trusted_schema = OFF');
+    sqlite.pragma('temp_store = MEMORY');
+    sqlite.pragma('journal_size_limit = 67108864');
+    sqlite.pragma('secure_delete = ON');
+    const pending = pendingMigrations(sqlite, migrations);
+    if (existed && pending.from > 0 && pending.list.length > 0) copyBefore(sqlite, path, pending.from);
+    migrate(sqlite, pending);
+    sqlite.pragma('foreign_keys = ON');
+  } catch (error) {
+    sqlite.close();
+    throw error;
+  }
+  return { db: drizzle(sqlite, { schema }), sqlite, close: () => sqlite.close() };
+}
+
+/** A copy beside the file, taken before a migration changes it: the way back is renaming it. */
+function copyBefore(sqlite: Database.Database, path: string, version: number): void {
+  sqlite.pragma('wal_checkpoint(TRUNCATE)');
+  copyFileSync(path, `${path}.before-v${version + 1}`);
+}

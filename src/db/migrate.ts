@@ -1,0 +1,44 @@
+import type Database from 'better-sqlite3';
+
+/** One SQL file, in the order of its number. A released one is never edited. */
+export interface Migration {
+  name: string;
+  sql: string;
+}
+
+export class SchemaError extends Error {
+  override name = 'SchemaError';
+}
+
+export interface Pending {
+  from: number;
+  list: Migration[];
+}
+
+/** Which migrations are still to run. `PRAGMA user_version` counts those that did. */
+export function pendingMigrations(sqlite: Database.Database, all: Migration[]): Pending {
+  const from = sqlite.pragma('user_version', { simple: true }) as number;
+  if (from > all.length)
+    throw new SchemaError(
+      `this database was written by a newer zalo-bridge (schema ${from}, this program knows ${all.length}): install the newer version again, or restore a backup`,
+    );
+  return { from, list: all.slice(from) };
+}
+
+/**
+ * Runs the pending migrations, each in its own transaction. Foreign keys are off meanwhile, because a table rebuild
+ * (`DROP TABLE` of a parent) would cascade into its children, and the pragma has no effect inside a transaction;
+ * they are checked before the commit instead.
+ */
+export function migrate(sqlite: Database.Database, pending: Pending): void {
+  sqlite.pragma('foreign_keys = OFF');
+  pending.list.forEach((migration, index) => {
+    sqlite.transaction(() => {
+      sqlite.exec(migration.sql);
+      const broken = sqlite.pragma('foreign_key_check') as unknown[];
+      if (broken.length > 0)
+        throw new SchemaError(`migration ${migration.name} leaves ${broken.length} broken references`);
+      sqlite.pragma(`user_version = ${pending.from + index + 1}`);
+    })();
+  });
+}

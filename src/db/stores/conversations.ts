@@ -1,0 +1,164 @@
+import { and, desc, eq, lt, or, sql } from 'drizzle-orm';
+import type { Clock } from '../../clock.ts';
+import { newId } from '../../ids.ts';
+import { searchKey } from '../../text.ts';
+import type { Db } from '../client.ts';
+import { type Page, toPage } from '../paging.ts';
+import { contacts, conversations, groups, messages } from '../schema.ts';
+
+export type Conversation = typeof conversations.$inferSelect;
+
+export interface ConversationView extends Conversation {
+  name: string;
+  avatarUrl: string | null;
+  lastMessage: string | null;
+}
+
+export interface ConversationQuery {
+  q?: string;
+  type?: 'dm' | 'group';
+  limit: number;
+  cursor?: string;
+}
+
+export type ConversationStore = ReturnType<typeof createConversationStore>;
+
+/** The display name of a conversation's other side: the person's or the group's, else the bare id. */
+export const peerName = sql<string>`coalesce(nullif(${contacts.name}, ''), nullif(${groups.name}, ''), ${conversations.peerId})`;
+export const ofContact = and(
+  eq(conversations.type, 'dm'),
+  eq(contacts.channelId, conversations.channelId),
+  eq(contacts.uid, conversations.peerId),
+);
+export const ofGroup = and(
+  eq(conversations.type, 'group'),
+  eq(groups.channelId, conversations.channelId),
+  eq(groups.groupId, conversations.peerId),
+);
+
+/** Zalo chats, one row per person or group on a channel. */
+export function createConversationStore(db: Db, clock: Clock) {
+  const byId = db
+    .select()
+    .from(conversations)
+    .where(eq(conversations.id, sql.placeholder('id')))
+    .prepare();
+  const byPeer = db
+    .select()
+    .from(conversations)
+    .where(
+      and(
+        eq(conversations.channelId, sql.placeholder('channelId')),
+        eq(conversations.type, sql.placeholder('type')),
+        eq(conversations.peerId, sql.placeholder('peerId')),
+      ),
+    )
+    .prepare();
+  const insert = db
+    .insert(conversations)
+    .values({
+      id: sql.placeholder('id'),
+      channelId: sql.placeholder('channelId'),
+      type: sql.placeholder('type'),
+      peerId: sql.placeholder('peerId'),
+      unreadCount: 0,
+      lastAt: sql.placeholder('now'),
+    })
+    .onConflictDoNothing()
+    .prepare();
+  const bumpIn = db
+    .update(conversations)
+    .set({
+      lastMessageId: sql`${sql.placeholder('messageId')}`,
+      lastAt: sql`max(${conversations.lastAt}, ${sql.placeholder('at')})`,
+      unreadCount: sql`${conversations.unreadCount} + ${sql.placeholder('unread')}`,
+    })
+    .where(eq(conversations.id, sql.placeholder('id')))
+    .prepare();
+  const setThread = db
+    .update(conversations)
+    .set({ threadId: sql`${sql.placeholder('threadId')}` })
+    .where(eq(conversations.id, sql.placeholder('id')))
+    .prepare();
+  const view = {
+    id: conversations.id,
+    channelId: conversations.channelId,
+    type: conversations.type,
+    peerId: conversations.peerId,
+    threadId: conversations.threadId,
+    pausedUntil: conversations.pausedUntil,
+    unreadCount: conversations.unreadCount,
+    lastMessageId: conversations.lastMessageId,
+    lastAt: conversations.lastAt,
+    name: peerName,
+    avatarUrl: sql<string | null>`coalesce(${contacts.avatarUrl}, ${groups.avatarUrl})`,
+    lastMessage: messages.text,
+  };
+  const selectView = () =>
+    db
+      .select(view)
+      .from(conversations)
+      .leftJoin(contacts, ofContact)
+      .leftJoin(groups, ofGroup)
+      .leftJoin(messages, eq(messages.id, conversations.lastMessageId));
+  const get = (id: string): Conversation | null => byId.get({ id }) ?? null;
+
+  return {
+    get,
+    view: (id: string): ConversationView | null => selectView().where(eq(conversations.id, id)).get() ?? null,
+    find: (channelId: string, type: 'dm' | 'group', peerId: string): Conversation | null =>
+      byPeer.get({ channelId, type, peerId }) ?? null,
+    ensure(channelId: string, type: 'dm' | 'group', peerId: string): Conversation {
+      const known = byPeer.get({ channelId, type, peerId });
+      if (known) return known;
+      insert.run({ id: newId('conversation'), channelId, type, peerId, now: clock.now() });
+      return byPeer.get({ channelId, type, peerId }) as Conversation;
+    },
+    /** A message was added: it is the last one now. */
+    bump(id: string, messageId: number, at: number, unread: 0 | 1): void {
+      bumpIn.run({ id, messageId, at, unread });
+    },
+    setThread(id: string, threadId: string | null): void {
+      setThread.run({ id, threadId });
+    },
+    /** The agent keeps quiet here until then; null = it may answer again. */
+    pause(id: string, until: number | null): void {
+      db.update(conversations).set({ pausedUntil: until }).where(eq(conversations.id, id)).run();
+    },
+    markRead(id: string): void {
+      db.update(conversations).set({ unreadCount: 0 }).where(eq(conversations.id, id)).run();
+    },
+    countUnread(): number {
+      return (
+        db.select({ n: sql<number>`count(*)` }).from(conversations).where(sql`${conversations.unreadCount} > 0`).get()
+          ?.n ?? 0
+      );
+    },
+    /** Latest first; the cursor is `lastAt:id`. */
+    page(channelId: string | undefined, query: ConversationQuery): Page<ConversationView> {
+      const [at, id] = query.cursor?.split(':') ?? [];
+      const before = Number(at);
+      const key = searchKey(query.q ?? '');
+      const rows = selectView()
+        .where(
+          and(
+            channelId === undefined ? undefined : eq(conversations.channelId, channelId),
+            query.type ? eq(conversations.type, query.type) : undefined,
+            key
+              ? sql`(instr(coalesce(${contacts.nameKey}, ${groups.nameKey}, ''), ${key}) > 0 OR ${conversations.peerId} = ${key})`
+              : undefined,
+            at && Number.isFinite(before)
+              ? or(
+                  lt(conversations.lastAt, before),
+                  and(eq(conversations.lastAt, before), lt(conversations.id, id ?? '')),
+                )
+              : undefined,
+          ),
+        )
+        .orderBy(desc(conversations.lastAt), desc(conversations.id))
+        .limit(query.limit + 1)
+        .all();
+      return toPage(rows, query.limit, (row) => `${row.lastAt}:${row.id}`);
+    },
+  };
+}

@@ -1,0 +1,237 @@
+import { and, asc, count, eq, gt, inArray, or, sql } from 'drizzle-orm';
+import type { Clock } from '../../clock.ts';
+import { searchKey } from '../../text.ts';
+import type { Db } from '../client.ts';
+import { type Page, toPage } from '../paging.ts';
+import { contacts, groups } from '../schema.ts';
+
+export type Contact = typeof contacts.$inferSelect;
+export type KnownGroup = typeof groups.$inferSelect;
+
+export interface DirectoryQuery {
+  q?: string;
+  limit: number;
+  cursor?: string;
+  /** Ids that are on a list: shown first with `chosenFirst`, left out with `only: 'others'`. */
+  ids?: string[];
+  only?: 'chosen' | 'others';
+}
+
+export type DirectoryStore = ReturnType<typeof createDirectoryStore>;
+
+/** Friends and groups as the connected account lists them, and the strangers who wrote. */
+export function createDirectoryStore(db: Db, clock: Clock) {
+  const contactOf = db
+    .select()
+    .from(contacts)
+    .where(and(eq(contacts.channelId, sql.placeholder('channelId')), eq(contacts.uid, sql.placeholder('uid'))))
+    .prepare();
+  const groupOf = db
+    .select()
+    .from(groups)
+    .where(and(eq(groups.channelId, sql.placeholder('channelId')), eq(groups.groupId, sql.placeholder('groupId'))))
+    .prepare();
+  const seen = db
+    .insert(contacts)
+    .values({
+      channelId: sql.placeholder('channelId'),
+      uid: sql.placeholder('uid'),
+      name: sql.placeholder('name'),
+      nameKey: sql.placeholder('nameKey'),
+      isFriend: false,
+      lastSeenAt: sql.placeholder('at'),
+    })
+    .onConflictDoUpdate({
+      target: [contacts.channelId, contacts.uid],
+      set: {
+        name: sql`CASE WHEN excluded.name = '' THEN ${contacts.name} ELSE excluded.name END`,
+        nameKey: sql`CASE WHEN excluded.name = '' THEN ${contacts.nameKey} ELSE excluded.name_key END`,
+        lastSeenAt: sql`max(coalesce(${contacts.lastSeenAt}, 0), excluded.last_seen_at)`,
+      },
+    })
+    .prepare();
+  const groupSeen = db
+    .insert(groups)
+    .values({
+      channelId: sql.placeholder('channelId'),
+      groupId: sql.placeholder('groupId'),
+      name: sql.placeholder('name'),
+      nameKey: sql.placeholder('nameKey'),
+      members: 0,
+      listed: false,
+    })
+    .onConflictDoNothing()
+    .prepare();
+
+  return {
+    contact: (channelId: string, uid: string): Contact | null => contactOf.get({ channelId, uid }) ?? null,
+    group: (channelId: string, groupId: string): KnownGroup | null => groupOf.get({ channelId, groupId }) ?? null,
+    contactsByUid(channelId: string, uids: string[]): Map<string, Contact> {
+      const rows =
+        uids.length === 0
+          ? []
+          : db
+              .select()
+              .from(contacts)
+              .where(and(eq(contacts.channelId, channelId), inList(contacts.uid, uids)))
+              .all();
+      return new Map(rows.map((row) => [row.uid, row]));
+    },
+    groupsById(channelId: string, ids: string[]): Map<string, KnownGroup> {
+      const rows =
+        ids.length === 0
+          ? []
+          : db
+              .select()
+              .from(groups)
+              .where(and(eq(groups.channelId, channelId), inList(groups.groupId, ids)))
+              .all();
+      return new Map(rows.map((row) => [row.groupId, row]));
+    },
+    /** Somebody wrote: remember the name they carry now. */
+    sawContact(channelId: string, uid: string, name: string, at: number): void {
+      seen.run({ channelId, uid, name, nameKey: searchKey(name), at });
+    },
+    sawGroup(channelId: string, groupId: string): void {
+      groupSeen.run({ channelId, groupId, name: '', nameKey: '' });
+    },
+    setAvatar(channelId: string, uid: string, avatarUrl: string): void {
+      db.update(contacts)
+        .set({ avatarUrl })
+        .where(and(eq(contacts.channelId, channelId), eq(contacts.uid, uid)))
+        .run();
+    },
+    /** Takes the whole list of friends; whoever is no longer on it stays known, but not as a friend. */
+    replaceFriends(channelId: string, friends: { uid: string; name: string; avatarUrl: string | null }[]): void {
+      db.transaction(
+        (tx) => {
+          tx.update(contacts).set({ isFriend: false }).where(eq(contacts.channelId, channelId)).run();
+          for (const { uid, name, avatarUrl } of friends)
+            tx.insert(contacts)
+              .values({ channelId, uid, name, nameKey: searchKey(name), avatarUrl, isFriend: true })
+              .onConflictDoUpdate({
+                target: [contacts.channelId, contacts.uid],
+                set: { name, nameKey: searchKey(name), avatarUrl, isFriend: true },
+              })
+              .run();
+        },
+        { behavior: 'immediate' },
+      );
+    },
+    replaceGroups(
+      channelId: string,
+      list: { groupId: string; name: string; members: number; avatarUrl: string | null }[],
+    ): void {
+      db.transaction(
+        (tx) => {
+          tx.update(groups).set({ listed: false }).where(eq(groups.channelId, channelId)).run();
+          for (const { groupId, name, members, avatarUrl } of list) {
+            const values = { name, nameKey: searchKey(name), members, avatarUrl, listed: true };
+            tx.insert(groups)
+              .values({ channelId, groupId, ...values })
+              .onConflictDoUpdate({ target: [groups.channelId, groups.groupId], set: values })
+              .run();
+          }
+        },
+        { behavior: 'immediate' },
+      );
+    },
+    /** Forgets whom the account knew: it is another account now, or none. */
+    clear(channelId: string): void {
+      db.transaction((tx) => {
+        tx.delete(contacts).where(eq(contacts.channelId, channelId)).run();
+        tx.delete(groups).where(eq(groups.channelId, channelId)).run();
+      });
+    },
+    counts(channelId: string): { friends: number; groups: number } {
+      const friends = db
+        .select({ n: count() })
+        .from(contacts)
+        .where(and(eq(contacts.channelId, channelId), eq(contacts.isFriend, true)))
+        .get();
+      const known = db
+        .select({ n: count() })
+        .from(groups)
+        .where(and(eq(groups.channelId, channelId), eq(groups.listed, true)))
+        .get();
+      return { friends: friends?.n ?? 0, groups: known?.n ?? 0 };
+    },
+    /** Friends by name. */
+    friends(channelId: string, query: DirectoryQuery): Page<Contact> {
+      const rows = db
+        .select()
+        .from(contacts)
+        .where(
+          and(
+            eq(contacts.channelId, channelId),
+            query.only === 'chosen' ? undefined : eq(contacts.isFriend, true),
+            matches(contacts.nameKey, query.q),
+            chosen(contacts.uid, query),
+            after(contacts.nameKey, contacts.uid, query.cursor),
+          ),
+        )
+        .orderBy(asc(contacts.nameKey), asc(contacts.uid))
+        .limit(query.limit + 1)
+        .all();
+      return toPage(rows, query.limit, (row) => cursorOf(row.nameKey, row.uid));
+    },
+    groups(channelId: string, query: DirectoryQuery): Page<KnownGroup> {
+      const rows = db
+        .select()
+        .from(groups)
+        .where(
+          and(
+            eq(groups.channelId, channelId),
+            query.only === 'chosen' ? undefined : eq(groups.listed, true),
+            matches(groups.nameKey, query.q),
+            chosen(groups.groupId, query),
+            after(groups.nameKey, groups.groupId, query.cursor),
+          ),
+        )
+        .orderBy(asc(groups.nameKey), asc(groups.groupId))
+        .limit(query.limit + 1)
+        .all();
+      return toPage(rows, query.limit, (row) => cursorOf(row.nameKey, row.groupId));
+    },
+    markSeen: (channelId: string, uid: string): void => {
+      db.update(contacts)
+        .set({ lastSeenAt: clock.now() })
+        .where(and(eq(contacts.channelId, channelId), eq(contacts.uid, uid)))
+        .run();
+    },
+  };
+}
+
+type TextColumn = typeof contacts.nameKey | typeof contacts.uid | typeof groups.nameKey | typeof groups.groupId;
+
+/** `q` anywhere in the name, without case and marks. `instr` has no wildcards, so nothing needs escaping. */
+function matches(column: TextColumn, q: string | undefined) {
+  const key = searchKey(q ?? '');
+  return key === '' ? undefined : sql`instr(${column}, ${key}) > 0`;
+}
+
+/** Membership in a list of any length: one JSON parameter instead of thousands of them. */
+function inList(column: TextColumn, ids: string[]) {
+  return ids.length <= 50
+    ? inArray(column, ids)
+    : sql`${column} IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`;
+}
+
+function chosen(column: TextColumn, query: DirectoryQuery) {
+  if (!query.only) return undefined;
+  const ids = query.ids ?? [];
+  const listed = sql`${column} IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`;
+  return query.only === 'chosen' ? listed : sql`NOT (${listed})`;
+}
+
+const cursorOf = (nameKey: string, id: string) => Buffer.from(JSON.stringify([nameKey, id])).toString('base64url');
+
+function after(nameColumn: TextColumn, idColumn: TextColumn, cursor: string | undefined) {
+  if (!cursor) return undefined;
+  try {
+    const [name, id] = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as [string, string];
+    return or(gt(nameColumn, String(name)), and(eq(nameColumn, String(name)), gt(idColumn, String(id))));
+  } catch {
+    return undefined;
+  }
+}

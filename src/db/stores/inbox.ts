@@ -1,0 +1,182 @@
+import { and, asc, desc, eq, inArray, lte, sql } from 'drizzle-orm';
+import type { Step, Verdict } from '../../bridge/policy/types.ts';
+import type { Clock } from '../../clock.ts';
+import type { Db } from '../client.ts';
+import { inbox, messages } from '../schema.ts';
+
+export type InboxRow = typeof inbox.$inferSelect;
+export type InboxState = InboxRow['state'];
+
+export interface InboxItem {
+  inbox: InboxRow;
+  message: typeof messages.$inferSelect;
+}
+
+/** Un-mentioned group messages that are kept for the agent, per conversation. */
+export const CONTEXT_KEPT = 50;
+
+export type InboxStore = ReturnType<typeof createInboxStore>;
+
+/** The queue of incoming messages. A row is written in the listener's callback, before anything acts on the message. */
+export function createInboxStore(db: Db, clock: Clock) {
+  const p = sql.placeholder;
+  const insert = db
+    .insert(inbox)
+    .values({
+      messageId: p('messageId'),
+      channelId: p('channelId'),
+      conversationId: p('conversationId'),
+      state: 'received',
+      via: p('via'),
+      sentAt: p('sentAt'),
+      context: false,
+      attempts: 0,
+      receivedAt: p('receivedAt'),
+    })
+    .prepare();
+  const open = ['received', 'queued', 'thinking'] as const;
+  const nextOf = db
+    .select({ inbox, message: messages })
+    .from(inbox)
+    .innerJoin(messages, eq(messages.id, inbox.messageId))
+    .where(
+      and(
+        eq(inbox.channelId, p('channelId')),
+        eq(inbox.conversationId, p('conversationId')),
+        inArray(inbox.state, [...open]),
+      ),
+    )
+    .orderBy(asc(inbox.sentAt), asc(inbox.messageId))
+    .limit(1)
+    .prepare();
+  const byId = db
+    .select({ inbox, message: messages })
+    .from(inbox)
+    .innerJoin(messages, eq(messages.id, inbox.messageId))
+    .where(eq(inbox.messageId, p('id')))
+    .prepare();
+  const decided = db
+    .update(inbox)
+    .set({
+      state: sql`${p('state')}`,
+      decision: sql`${p('decision')}`,
+      reason: sql`${p('reason')}`,
+      steps: sql`${p('steps')}`,
+      context: sql`${p('context')}`,
+      decidedAt: sql`${p('now')}`,
+      queuedAt: sql`${p('queuedAt')}`,
+    })
+    .where(eq(inbox.messageId, p('id')))
+    .prepare();
+  const thinking = db
+    .update(inbox)
+    .set({
+      state: 'thinking',
+      agentId: sql`${p('agentId')}`,
+      thinkingAt: sql`${p('now')}`,
+      attempts: sql`${inbox.attempts} + 1`,
+    })
+    .where(eq(inbox.messageId, p('id')))
+    .prepare();
+  const answered = db
+    .update(inbox)
+    .set({ state: 'answered', readyAt: sql`${p('now')}`, error: null })
+    .where(eq(inbox.messageId, p('id')))
+    .prepare();
+  const contextOf = db
+    .select()
+    .from(messages)
+    .where(
+      sql`${messages.id} IN (SELECT ${inbox.messageId} FROM ${inbox} WHERE ${inbox.conversationId} = ${p('conversationId')} AND ${inbox.context} = 1 AND ${inbox.messageId} < ${p('before')})`,
+    )
+    .orderBy(asc(messages.at), asc(messages.id))
+    .prepare();
+
+  return {
+    add(row: {
+      messageId: number;
+      channelId: string;
+      conversationId: string;
+      via: 'push' | 'history';
+      sentAt: number;
+    }): void {
+      insert.run({ ...row, receivedAt: clock.now() });
+    },
+    get: (messageId: number): InboxItem | null => byId.get({ id: messageId }) ?? null,
+    /** The oldest message of this conversation that is still on its way, by Zalo's time. */
+    next: (channelId: string, conversationId: string): InboxItem | null =>
+      nextOf.get({ channelId, conversationId }) ?? null,
+    /** Conversations with something on its way: what a start has to take up again. */
+    openConversations: (channelId: string): string[] =>
+      db
+        .selectDistinct({ id: inbox.conversationId })
+        .from(inbox)
+        .where(and(eq(inbox.channelId, channelId), inArray(inbox.state, [...open])))
+        .all()
+        .map((row) => row.id),
+    countOpen: (channelId: string): number =>
+      db
+        .select({ n: sql<number>`count(*)` })
+        .from(inbox)
+        .where(and(eq(inbox.channelId, channelId), inArray(inbox.state, [...open])))
+        .get()?.n ?? 0,
+    decided(id: number, state: InboxState, verdict: Verdict, keepAsContext = false): void {
+      const now = clock.now();
+      decided.run({
+        id,
+        state,
+        decision: verdict.decision,
+        reason: verdict.reason,
+        steps: JSON.stringify(verdict.steps satisfies Step[]),
+        context: keepAsContext ? 1 : 0,
+        now,
+        queuedAt: state === 'queued' ? now : null,
+      });
+    },
+    thinking(id: number, agentId: string): void {
+      thinking.run({ id, agentId, now: clock.now() });
+    },
+    answered(id: number): void {
+      answered.run({ id, now: clock.now() });
+    },
+    /** Ended without an answer, or put back: the state says which. */
+    setState(id: number, state: InboxState, error: string | null = null): void {
+      db.update(inbox).set({ state, error }).where(eq(inbox.messageId, id)).run();
+    },
+    /** The agent failed in a way that may pass: it is asked again at `nextAt`. */
+    retryAt(id: number, nextAt: number, error: string): void {
+      db.update(inbox).set({ state: 'queued', nextAt, error }).where(eq(inbox.messageId, id)).run();
+    },
+    /** Handled again from the start, as if it had just been decided to allow it. */
+    requeue(id: number): void {
+      db.update(inbox).set({ state: 'received', error: null, nextAt: null, attempts: 0 }).where(eq(inbox.messageId, id)).run();
+    },
+    /** What was said in the group since the last mention, oldest first. */
+    context: (conversationId: string, beforeId: number): (typeof messages.$inferSelect)[] =>
+      contextOf.all({ conversationId, before: beforeId }),
+    contextUsed(conversationId: string, beforeId: number): void {
+      db.update(inbox)
+        .set({ context: false })
+        .where(
+          and(eq(inbox.conversationId, conversationId), eq(inbox.context, true), sql`${inbox.messageId} < ${beforeId}`),
+        )
+        .run();
+    },
+    /** Keeps only the newest messages as context. */
+    trimContext(conversationId: string): void {
+      const oldest = db
+        .select({ id: inbox.messageId })
+        .from(inbox)
+        .where(and(eq(inbox.conversationId, conversationId), eq(inbox.context, true)))
+        .orderBy(desc(inbox.messageId))
+        .limit(1)
+        .offset(CONTEXT_KEPT)
+        .get();
+      if (!oldest) return;
+      db.update(inbox)
+        .set({ context: false })
+        .where(and(eq(inbox.conversationId, conversationId), eq(inbox.context, true), lte(inbox.messageId, oldest.id)))
+        .run();
+    },
+  };
+}

@@ -1,0 +1,49 @@
+import type { Clock } from '../../clock.ts';
+import type { Keyring } from '../../keyring.ts';
+import type { OpenDatabase } from '../client.ts';
+import { createAdminSessionStore } from './admin-sessions.ts';
+import { createAdminStore } from './admins.ts';
+import { createAgentStore } from './agents.ts';
+import { createApiTokenStore } from './api-tokens.ts';
+import { createAttemptStore } from './attempts.ts';
+import { createAuditStore } from './audit.ts';
+import { createChannelStore } from './channels.ts';
+import { createConversationStore } from './conversations.ts';
+import { createDirectoryStore } from './directory.ts';
+import { createInboxStore } from './inbox.ts';
+import { createMessageStore } from './messages.ts';
+import { createOutboxStore } from './outbox.ts';
+import { createPairingStore } from './pairing.ts';
+import { createPolicyStore } from './policies.ts';
+import { createSetupStore } from './setup.ts';
+import { createThreadStore } from './threads.ts';
+import { createUserStore } from './users.ts';
+import { createWorkspaceStore } from './workspaces.ts';
+
+export type Stores = ReturnType<typeof createStores>;
+
+/** All stores over one database. Everything is synchronous: what a call wrote is on disk when it returns. */
+export function createStores({ db, sqlite }: OpenDatabase, clock: Clock, keyring: Keyring) {
+  return {
+    /** Runs `work` as one transaction over all stores; an exception undoes it. Never async. */
+    transaction: <T>(work: () => T): T => sqlite.transaction(work).immediate(),
+    admins: createAdminStore(db, clock),
+    adminSessions: createAdminSessionStore(db, clock),
+    setup: createSetupStore(db, clock),
+    attempts: createAttemptStore(db, clock),
+    apiTokens: createApiTokenStore(db, clock),
+    audit: createAuditStore(db, clock),
+    workspaces: createWorkspaceStore(db, clock),
+    agents: createAgentStore(db, clock, keyring),
+    threads: createThreadStore(db, clock),
+    channels: createChannelStore(db, clock, keyring),
+    policies: createPolicyStore(db, clock),
+    directory: createDirectoryStore(db, clock),
+    users: createUserStore(db, clock),
+    pairing: createPairingStore(db, clock, keyring),
+    conversations: createConversationStore(db, clock),
+    messages: createMessageStore(db, clock),
+    inbox: createInboxStore(db, clock),
+    outbox: createOutboxStore(db, clock),
+  };
+}

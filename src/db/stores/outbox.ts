@@ -1,0 +1,174 @@
+import { and, asc, desc, eq, inArray, sql } from 'drizzle-orm';
+import type { Clock } from '../../clock.ts';
+import type { Db } from '../client.ts';
+import { conversations, messages, outbox } from '../schema.ts';
+
+export type OutboxRow = typeof outbox.$inferSelect;
+export type OutboxState = OutboxRow['state'];
+
+export interface OutboxItem {
+  outbox: OutboxRow;
+  message: typeof messages.$inferSelect;
+  type: 'dm' | 'group';
+  peerId: string;
+}
+
+export type OutboxStore = ReturnType<typeof createOutboxStore>;
+
+/** The queue of outgoing messages: one row per message that Zalo is to be given, in the order of their numbers. */
+export function createOutboxStore(db: Db, clock: Clock) {
+  const p = sql.placeholder;
+  const insert = db
+    .insert(outbox)
+    .values({
+      messageId: p('messageId'),
+      channelId: p('channelId'),
+      conversationId: p('conversationId'),
+      answersId: p('answersId'),
+      purpose: p('purpose'),
+      state: 'pending',
+      attempts: 0,
+      createdAt: p('now'),
+    })
+    .prepare();
+  const nextOf = db
+    .select({ outbox, message: messages, type: conversations.type, peerId: conversations.peerId })
+    .from(outbox)
+    .innerJoin(messages, eq(messages.id, outbox.messageId))
+    .innerJoin(conversations, eq(conversations.id, outbox.conversationId))
+    .where(
+      and(
+        eq(outbox.channelId, p('channelId')),
+        eq(outbox.conversationId, p('conversationId')),
+        inArray(outbox.state, ['pending', 'failed']),
+      ),
+    )
+    .orderBy(asc(outbox.messageId))
+    .limit(1)
+    .prepare();
+  const sending = db
+    .update(outbox)
+    .set({ state: 'sending', sendingAt: sql`${p('now')}`, attempts: sql`${outbox.attempts} + 1` })
+    .where(and(eq(outbox.messageId, p('id')), inArray(outbox.state, ['pending', 'failed'])))
+    .prepare();
+  const sent = db
+    .update(outbox)
+    .set({ state: 'sent', sentAt: sql`${p('now')}`, error: null, errorCode: null, nextAt: null })
+    .where(eq(outbox.messageId, p('id')))
+    .prepare();
+  const setIds = db
+    .update(messages)
+    .set({ zaloMsgId: sql`${p('zaloMsgId')}`, cliMsgId: sql`coalesce(${p('cliMsgId')}, ${messages.cliMsgId})` })
+    .where(eq(messages.id, p('id')))
+    .prepare();
+  const setCliMsgId = db
+    .update(messages)
+    .set({ cliMsgId: sql`${p('cliMsgId')}` })
+    .where(eq(messages.id, p('id')))
+    .prepare();
+  const byId = db
+    .select({ outbox, message: messages, type: conversations.type, peerId: conversations.peerId })
+    .from(outbox)
+    .innerJoin(messages, eq(messages.id, outbox.messageId))
+    .innerJoin(conversations, eq(conversations.id, outbox.conversationId))
+    .where(eq(outbox.messageId, p('id')))
+    .prepare();
+  // An own message seen on the socket is the echo of the row that is in doubt: by client id when we know it, else by
+  // its text, because the echo can arrive before the answer to the call that sent it.
+  const inDoubt = db
+    .select({ id: outbox.messageId, cliMsgId: messages.cliMsgId, text: messages.text })
+    .from(outbox)
+    .innerJoin(messages, eq(messages.id, outbox.messageId))
+    .where(
+      and(
+        eq(outbox.channelId, p('channelId')),
+        eq(outbox.conversationId, p('conversationId')),
+        inArray(outbox.state, ['sending', 'uncertain']),
+      ),
+    )
+    .orderBy(asc(outbox.messageId))
+    .prepare();
+
+  return {
+    add(row: {
+      messageId: number;
+      channelId: string;
+      conversationId: string;
+      answersId: number | null;
+      purpose: OutboxRow['purpose'];
+    }): void {
+      insert.run({ ...row, now: clock.now() });
+    },
+    get: (messageId: number): OutboxItem | null => byId.get({ id: messageId }) ?? null,
+    /** The first message of this conversation that is to be sent; `nextAt` says when, for one that failed. */
+    next: (channelId: string, conversationId: string): OutboxItem | null =>
+      nextOf.get({ channelId, conversationId }) ?? null,
+    openConversations: (channelId: string): string[] =>
+      db
+        .selectDistinct({ id: outbox.conversationId })
+        .from(outbox)
+        .where(and(eq(outbox.channelId, channelId), inArray(outbox.state, ['pending', 'failed'])))
+        .all()
+        .map((row) => row.id),
+    /** False when somebody cancelled it meanwhile. */
+    sending: (id: number): boolean => sending.run({ id, now: clock.now() }).changes > 0,
+    setClientId(id: number, cliMsgId: string): void {
+      setCliMsgId.run({ id, cliMsgId });
+    },
+    sent(id: number, zaloMsgId: string, cliMsgId: string | null): void {
+      setIds.run({ id, zaloMsgId, cliMsgId });
+      sent.run({ id, now: clock.now() });
+    },
+    setState(
+      id: number,
+      state: OutboxState,
+      failure: { code: string; message: string; nextAt?: number | null } | null,
+    ): void {
+      db.update(outbox)
+        .set({
+          state,
+          errorCode: failure?.code ?? null,
+          error: failure?.message ?? null,
+          nextAt: failure?.nextAt ?? null,
+        })
+        .where(eq(outbox.messageId, id))
+        .run();
+    },
+    /** Cancels what has not gone out yet of the answers to a message. */
+    cancelAnswers(answersId: number): number {
+      return db
+        .update(outbox)
+        .set({ state: 'cancelled' })
+        .where(and(eq(outbox.answersId, answersId), inArray(outbox.state, ['pending', 'failed'])))
+        .run().changes;
+    },
+    /** The row that an own message on the socket belongs to, or null: then the owner wrote it. */
+    matchEcho(
+      channelId: string,
+      conversationId: string,
+      echo: { cliMsgId: string | null; text: string },
+    ): number | null {
+      const rows = inDoubt.all({ channelId, conversationId });
+      const byClientId = echo.cliMsgId === null ? undefined : rows.find((row) => row.cliMsgId === echo.cliMsgId);
+      return (byClientId ?? rows.find((row) => row.cliMsgId === null && row.text === echo.text))?.id ?? null;
+    },
+    /** At boot nobody knows whether what was `sending` went out: it becomes `uncertain`, and is never sent by itself. */
+    recover(channelId: string): number {
+      return db
+        .update(outbox)
+        .set({ state: 'uncertain', errorCode: 'restart', error: null })
+        .where(and(eq(outbox.channelId, channelId), eq(outbox.state, 'sending')))
+        .run().changes;
+    },
+    trouble: (channelId: string, limit: number): OutboxItem[] =>
+      db
+        .select({ outbox, message: messages, type: conversations.type, peerId: conversations.peerId })
+        .from(outbox)
+        .innerJoin(messages, eq(messages.id, outbox.messageId))
+        .innerJoin(conversations, eq(conversations.id, outbox.conversationId))
+        .where(and(eq(outbox.channelId, channelId), inArray(outbox.state, ['uncertain', 'failed', 'dead'])))
+        .orderBy(desc(outbox.messageId))
+        .limit(limit)
+        .all(),
+  };
+}

@@ -1,0 +1,125 @@
+import { and, asc, desc, eq, gt, isNull, lt, or, sql } from 'drizzle-orm';
+import type { Clock } from '../../clock.ts';
+import { newId } from '../../ids.ts';
+import type { Db } from '../client.ts';
+import { type Page, toPage } from '../paging.ts';
+import { threadMessages, threads } from '../schema.ts';
+
+export type Thread = typeof threads.$inferSelect;
+export type ThreadMessage = typeof threadMessages.$inferSelect;
+export type NewThreadMessage = Omit<typeof threadMessages.$inferInsert, 'id' | 'threadId'>;
+
+export type ThreadStore = ReturnType<typeof createThreadStore>;
+
+/** Threads and what was said in them. */
+export function createThreadStore(db: Db, clock: Clock) {
+  const byId = db
+    .select()
+    .from(threads)
+    .where(eq(threads.id, sql.placeholder('id')))
+    .prepare();
+  const insertMessage = db
+    .insert(threadMessages)
+    .values({
+      threadId: sql.placeholder('threadId'),
+      role: sql.placeholder('role'),
+      text: sql.placeholder('text'),
+      senderUid: sql.placeholder('senderUid'),
+      senderName: sql.placeholder('senderName'),
+      agentId: sql.placeholder('agentId'),
+      messageId: sql.placeholder('messageId'),
+      at: sql.placeholder('at'),
+    })
+    .prepare();
+  const touch = db
+    .update(threads)
+    .set({ lastActivityAt: sql`${sql.placeholder('at')}` })
+    .where(eq(threads.id, sql.placeholder('id')))
+    .prepare();
+  const lastMessages = db
+    .select()
+    .from(threadMessages)
+    .where(eq(threadMessages.threadId, sql.placeholder('threadId')))
+    .orderBy(desc(threadMessages.id))
+    .limit(sql.placeholder('limit'))
+    .prepare();
+  const get = (id: string): Thread | null => byId.get({ id }) ?? null;
+
+  return {
+    get,
+    create(workspaceId: string, title: string, conversationId: string | null = null): Thread {
+      const id = newId('thread');
+      const now = clock.now();
+      db.insert(threads).values({ id, workspaceId, title, conversationId, createdAt: now, lastActivityAt: now }).run();
+      return get(id) as Thread;
+    },
+    update(id: string, changes: { title?: string; agentId?: string | null }): Thread | null {
+      if (Object.keys(changes).length > 0) db.update(threads).set(changes).where(eq(threads.id, id)).run();
+      return get(id);
+    },
+    remove(id: string): void {
+      db.delete(threads).where(eq(threads.id, id)).run();
+    },
+    /** Newest activity first. The cursor is `lastActivityAt:id`. */
+    page(workspaceId: string, limit: number, cursor?: string): Page<Thread> {
+      const [at, id] = splitCursor(cursor);
+      const rows = db
+        .select()
+        .from(threads)
+        .where(
+          and(
+            eq(threads.workspaceId, workspaceId),
+            at === null
+              ? undefined
+              : or(lt(threads.lastActivityAt, at), and(eq(threads.lastActivityAt, at), lt(threads.id, id))),
+          ),
+        )
+        .orderBy(desc(threads.lastActivityAt), desc(threads.id))
+        .limit(limit + 1)
+        .all();
+      return toPage(rows, limit, (row) => `${row.lastActivityAt}:${row.id}`);
+    },
+    /** Threads that the owner made by hand: what a channel may be bound to. */
+    shared: (workspaceId: string): Thread[] =>
+      db
+        .select()
+        .from(threads)
+        .where(and(eq(threads.workspaceId, workspaceId), isNull(threads.conversationId)))
+        .orderBy(asc(threads.title), asc(threads.id))
+        .limit(500)
+        .all(),
+    add(threadId: string, message: NewThreadMessage): void {
+      insertMessage.run({
+        threadId,
+        role: message.role,
+        text: message.text,
+        senderUid: message.senderUid ?? null,
+        senderName: message.senderName ?? null,
+        agentId: message.agentId ?? null,
+        messageId: message.messageId ?? null,
+        at: message.at,
+      });
+      touch.run({ id: threadId, at: message.at });
+    },
+    /** The newest `limit` messages, oldest first: what an agent is told. */
+    recent: (threadId: string, limit: number): ThreadMessage[] => lastMessages.all({ threadId, limit }).reverse(),
+    /** Oldest first; the cursor is the last id seen. */
+    messages(threadId: string, limit: number, cursor?: string): Page<ThreadMessage> {
+      const after = Number(cursor ?? 0) || 0;
+      const rows = db
+        .select()
+        .from(threadMessages)
+        .where(and(eq(threadMessages.threadId, threadId), gt(threadMessages.id, after)))
+        .orderBy(asc(threadMessages.id))
+        .limit(limit + 1)
+        .all();
+      return toPage(rows, limit, (row) => row.id);
+    },
+  };
+}
+
+function splitCursor(cursor: string | undefined): [number | null, string] {
+  const [at, id = ''] = cursor?.split(':') ?? [];
+  const time = Number(at);
+  return at && Number.isFinite(time) ? [time, id] : [null, ''];
+}

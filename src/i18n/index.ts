@@ -1,0 +1,83 @@
+/*
+ * All texts of the pages, in Vietnamese and English.
+ *
+ * To add texts for your area:
+ *   1. write `messages/<area>.ts`: `export const pairing = { 'pairing.title': { vi: 'Ghép nối', en: 'Pairing' } } as const
+ *      satisfies Catalogue;` — keys start with the area, values are ICU MessageFormat (`{name}`, `{n, plural, …}`);
+ *   2. add it to `AREAS` below;
+ *   3. use `t('pairing.title')` in templates, `request.t('pairing.title')` in routes.
+ * A key that is built at run time, such as `t(`policy.reason.${code}`)`, needs its prefix in `DYNAMIC_PREFIXES`;
+ * all other keys must be used somewhere: `test/web/i18n.test.ts` reports the ones that are not.
+ * Vietnamese plurals need only `other`. Never put HTML into a text: everything is escaped.
+ */
+import { IntlMessageFormat } from 'intl-messageformat';
+import { INTL_TAG, type Locale, merge } from './catalogue.ts';
+import { auth } from './messages/auth.ts';
+import { channels } from './messages/channels.ts';
+import { cli } from './messages/cli.ts';
+import { common } from './messages/common.ts';
+import { details } from './messages/details.ts';
+import { errors } from './messages/errors.ts';
+import { system } from './messages/system.ts';
+import { ui } from './messages/ui.ts';
+
+export { type Catalogue, INTL_TAG, LOCALES, type Locale } from './catalogue.ts';
+
+const AREAS = [auth, channels, cli, common, details, errors, system, ui] as const;
+
+/** Beginnings of keys that code puts together at run time, and `action.`: the words that buttons share. */
+export const DYNAMIC_PREFIXES: readonly string[] = [
+  'action.',
+  'auth.problem.',
+  'channels.tab.',
+  'detail.',
+  'error.detail.',
+  'error.field.',
+  'error.title.',
+  'language.',
+  'nav.',
+  'state.',
+  'system.tokens.expiry.',
+  'system.tokens.scope.',
+  'theme.',
+];
+
+export const MESSAGES = merge(AREAS);
+
+export type MessageKey = keyof typeof MESSAGES;
+export type Params = Record<string, string | number | boolean | null | undefined>;
+
+/** Says a message in one language. */
+export type T = (key: MessageKey, params?: Params) => string;
+
+/** A text that is put into words only when the reader's language is known. */
+export type Text = string | { key: MessageKey; params?: Params };
+
+export function say(t: T, text: Text): string {
+  return typeof text === 'string' ? text : t(text.key, text.params);
+}
+
+export function isMessageKey(key: string): key is MessageKey {
+  return Object.hasOwn(MESSAGES, key);
+}
+
+const TRANSLATORS: Record<Locale, T> = { vi: createTranslator('vi'), en: createTranslator('en') };
+
+export function translator(locale: Locale): T {
+  return TRANSLATORS[locale];
+}
+
+function createTranslator(locale: Locale): T {
+  // Messages are compiled at first use and kept: parsing costs a hundred times what formatting does.
+  const compiled = new Map<string, IntlMessageFormat>();
+  return (key, params) => {
+    let message = compiled.get(key);
+    if (!message) {
+      const entry = MESSAGES[key];
+      if (!entry) throw new Error(`i18n: there is no message "${key}"`);
+      message = new IntlMessageFormat(entry[locale], INTL_TAG[locale], undefined, { ignoreTag: true });
+      compiled.set(key, message);
+    }
+    return String(message.format(params));
+  };
+}

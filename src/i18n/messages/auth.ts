@@ -1,0 +1,76 @@
+import type { Catalogue } from '../catalogue.ts';
+
+/** First run, signing in, and what a form says when it cannot be trusted. */
+export const auth = {
+  'auth.name': { vi: 'Tên đăng nhập', en: 'User name' },
+  'auth.nameHint': {
+    vi: 'Chỉ dùng để đăng nhập trang này, không liên quan đến Zalo.',
+    en: 'Only for signing in here; it has nothing to do with Zalo.',
+  },
+  'auth.password': { vi: 'Mật khẩu', en: 'Password' },
+  'auth.passwordHint': {
+    vi: 'Ít nhất {n, number} ký tự. Một câu dài dễ nhớ là tốt nhất.',
+    en: 'At least {n, number} characters. A long phrase that you remember is best.',
+  },
+  'auth.passwordAgain': { vi: 'Nhập lại mật khẩu', en: 'Password again' },
+
+  'auth.problem.tooShort': { vi: 'Mật khẩu cần ít nhất {n, number} ký tự.', en: 'Use at least {n, number} characters.' },
+  'auth.problem.tooLong': { vi: 'Mật khẩu dài quá {max, number} ký tự.', en: 'Use at most {max, number} characters.' },
+  'auth.problem.common': {
+    vi: 'Mật khẩu này quá dễ đoán. Hãy chọn một câu của riêng bạn.',
+    en: 'This password is too easy to guess. Choose a phrase of your own.',
+  },
+  'auth.problem.likeName': {
+    vi: 'Mật khẩu không nên giống tên đăng nhập.',
+    en: 'The password must not be your user name.',
+  },
+  'auth.problem.different': { vi: 'Hai lần nhập chưa giống nhau.', en: 'The two passwords are not the same.' },
+  'auth.problem.name': { vi: 'Hãy nhập tên đăng nhập.', en: 'Enter a user name.' },
+  'auth.problem.wrongPassword': { vi: 'Mật khẩu chưa đúng.', en: 'This is not your password.' },
+  'auth.problem.wait': {
+    vi: 'Bạn đã thử nhiều lần. Hãy chờ {minutes, number} phút rồi thử lại.',
+    en: 'Too many tries. Wait {minutes, plural, one {# minute} other {# minutes}} and try again.',
+  },
+
+  'auth.login.title': { vi: 'Đăng nhập', en: 'Sign in' },
+  'auth.login.submit': { vi: 'Đăng nhập', en: 'Sign in' },
+  'auth.login.remember': { vi: 'Giữ đăng nhập 30 ngày', en: 'Keep me signed in for 30 days' },
+  'auth.login.rememberHint': { vi: 'Chỉ chọn trên máy của riêng bạn.', en: 'Only on a device of your own.' },
+  'auth.login.wrong': {
+    vi: 'Tên đăng nhập hoặc mật khẩu chưa đúng.',
+    en: 'The user name or the password is not right.',
+  },
+  'auth.login.forgot': { vi: 'Quên mật khẩu?', en: 'Forgot the password?' },
+  'auth.login.forgotHow': {
+    vi: 'Trên máy chủ, chạy lệnh này để đặt mật khẩu mới:',
+    en: 'Run this command on the server to set a new one:',
+  },
+
+  'auth.setup.title': { vi: 'Chào mừng bạn đến với zalo-bridge', en: 'Welcome to zalo-bridge' },
+  'auth.setup.intro': {
+    vi: 'Tạo tài khoản quản trị của bạn. Đây là người duy nhất mở được trang này.',
+    en: 'Make your administrator account. Only it can open these pages.',
+  },
+  'auth.setup.language': { vi: 'Ngôn ngữ', en: 'Language' },
+  'auth.setup.submit': { vi: 'Tạo tài khoản', en: 'Create the account' },
+  'auth.setup.lostTitle': { vi: 'Chưa thiết lập', en: 'Not set up yet' },
+  'auth.setup.expiredTitle': { vi: 'Đường dẫn này không dùng được nữa', en: 'This address does not work any more' },
+  'auth.setup.lost': {
+    vi: 'Máy chủ này chưa có tài khoản quản trị. Đường dẫn thiết lập được in ra khi máy chủ khởi động, dùng được một lần trong 30 phút.',
+    en: 'This server has no administrator yet. The setup address is printed when the server starts; it works once, for 30 minutes.',
+  },
+  'auth.setup.expired': {
+    vi: 'Đường dẫn thiết lập chỉ dùng được một lần, trong 30 phút. Chưa có gì được tạo.',
+    en: 'A setup address works once, for 30 minutes. Nothing was created.',
+  },
+  'auth.setup.how': {
+    vi: 'Để lấy đường dẫn mới, chạy lệnh này trên máy chủ:',
+    en: 'To get a new one, run this command on the server:',
+  },
+
+  'auth.csrf.title': { vi: 'Trang đã mở quá lâu', en: 'This page was open for too long' },
+  'auth.csrf.detail': {
+    vi: 'Chưa có gì thay đổi. Hãy quay lại, tải lại trang rồi gửi lần nữa. Nếu vẫn gặp, hãy cho phép cookie của trang này trong trình duyệt.',
+    en: 'Nothing was changed. Go back, reload the page and send it again. If this keeps happening, allow cookies for this site in your browser.',
+  },
+} as const satisfies Catalogue;

@@ -1,0 +1,99 @@
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import {
+  closeSync,
+  existsSync,
+  fchmodSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
+import { dirname } from 'node:path';
+
+const FORMAT = 1;
+const NONCE_BYTES = 12;
+const TAG_BYTES = 16;
+
+/** What a sealed value is for. Each purpose has a key of its own, so that a value cannot be moved to another column. */
+export type Purpose = 'zalo-session' | 'agent-secret' | 'pairing-code';
+
+/** The key file is missing, too open to others, or not the one that sealed the value. The message names the remedy. */
+export class KeyError extends Error {
+  override name = 'KeyError';
+}
+
+export interface Keyring {
+  /** Seals with AES-256-GCM. `context` (such as a row id) is authenticated: the value only opens with the same one. */
+  seal(purpose: Purpose, context: string, plain: string): Buffer;
+  /** Throws {@link KeyError} when the value was sealed with another key, for another context, or was changed. */
+  open(purpose: Purpose, context: string, sealed: Buffer): string;
+  /** A keyed hash to look up a sealed value without opening all of them. */
+  fingerprint(purpose: Purpose, value: string): string;
+}
+
+/** Opens the key file, making it (mode 0600) the first time. Throws {@link KeyError}. */
+export function openKeyring(path: string): Keyring {
+  return createKeyring(existsSync(path) ? readKey(path) : createKey(path));
+}
+
+/** A keyring over 32 bytes; `openKeyring` is what the server uses. */
+export function createKeyring(root: Buffer): Keyring {
+  const keys = new Map<string, Buffer>();
+  const keyFor = (purpose: Purpose, use: 'seal' | 'fingerprint') => {
+    const name = `zalo-bridge/${purpose}/${use}/v${FORMAT}`;
+    let key = keys.get(name);
+    if (!key) {
+      key = Buffer.from(hkdfSync('sha256', root, '', name, 32));
+      keys.set(name, key);
+    }
+    return key;
+  };
+  return {
+    seal(purpose, context, plain) {
+      const nonce = randomBytes(NONCE_BYTES);
+      const cipher = createCipheriv('aes-256-gcm', keyFor(purpose, 'seal'), nonce);
+      cipher.setAAD(Buffer.from(`${purpose}\0${context}`));
+      const body = Buffer.concat([cipher.update(plain, 'utf8'), cipher.final()]);
+      return Buffer.concat([Buffer.of(FORMAT), nonce, cipher.getAuthTag(), body]);
+    },
+    open(purpose, context, sealed) {
+      try {
+        if (sealed[0] !== FORMAT) throw new Error('unknown format');
+        const nonce = sealed.subarray(1, 1 + NONCE_BYTES);
+        const tag = sealed.subarray(1 + NONCE_BYTES, 1 + NONCE_BYTES + TAG_BYTES);
+        const decipher = createDecipheriv('aes-256-gcm', keyFor(purpose, 'seal'), nonce, { authTagLength: TAG_BYTES });
+        decipher.setAAD(Buffer.from(`${purpose}\0${context}`));
+        decipher.setAuthTag(tag);
+        const body = sealed.subarray(1 + NONCE_BYTES + TAG_BYTES);
+        return Buffer.concat([decipher.update(body), decipher.final()]).toString('utf8');
+      } catch {
+        throw new KeyError(`a sealed value (${purpose}) does not open: it was sealed with another key file`);
+      }
+    },
+    fingerprint: (purpose, value) => createHmac('sha256', keyFor(purpose, 'fingerprint')).update(value).digest('hex'),
+  };
+}
+
+function readKey(path: string): Buffer {
+  if (process.platform !== 'win32' && (statSync(path).mode & 0o077) !== 0)
+    throw new KeyError(`the key file ${path} can be read by others: run "chmod 600 ${path}"`);
+  const key = readFileSync(path);
+  if (key.length !== 32) throw new KeyError(`the key file ${path} must hold exactly 32 bytes, it has ${key.length}`);
+  return key;
+}
+
+function createKey(path: string): Buffer {
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  const key = randomBytes(32);
+  const file = openSync(path, 'wx', 0o600);
+  try {
+    fchmodSync(file, 0o600);
+    writeSync(file, key);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+  return key;
+}

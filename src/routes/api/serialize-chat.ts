@@ -1,0 +1,57 @@
+import type { Static } from 'typebox';
+import type { Reason, Step } from '../../bridge/policy/types.ts';
+import type { Attachment } from '../../bridge/zalo/types.ts';
+import type { ConversationView } from '../../db/stores/conversations.ts';
+import type { InboxRow } from '../../db/stores/inbox.ts';
+import type { MessageView } from '../../db/stores/messages.ts';
+import type { OutboxRow } from '../../db/stores/outbox.ts';
+import { time, timeOrNull, verdict } from './serialize.ts';
+import type * as shapes from './shapes/conversations.ts';
+
+/** A pause that is over is none. */
+export function conversation(row: ConversationView, now: number): Static<typeof shapes.Conversation> {
+  const { id, channelId, type, peerId, name, threadId, lastMessage, unreadCount } = row;
+  const pausedUntil = row.pausedUntil !== null && row.pausedUntil > now ? time(row.pausedUntil) : null;
+  return { id, channelId, type, peerId, name, threadId, pausedUntil, lastMessage, lastAt: time(row.lastAt), unreadCount };
+}
+
+/** `answer` is the delivery of the answer to an incoming message: the end of its timeline. */
+export function message(view: MessageView, answer: OutboxRow | null): Static<typeof shapes.Message> {
+  const { message: row, inbox, outbox } = view;
+  const { conversationId, zaloMsgId, direction, author, senderUid, senderName, text } = row;
+  return {
+    id: String(row.id),
+    ...{ conversationId, zaloMsgId, direction, author, senderUid, senderName, text },
+    attachments: (row.attachments ?? []) as Attachment[],
+    at: time(row.at),
+    recalledAt: timeOrNull(row.recalledAt),
+    ...(inbox && handled(inbox)),
+    ...(outbox && { delivery: delivery(outbox) }),
+    timeline: timeline(inbox, outbox ?? answer),
+  };
+}
+
+function handled(inbox: InboxRow) {
+  const { decision, reason, steps, state, agentId, error } = inbox;
+  return {
+    ...(decision && reason && { decision: verdict(decision, reason as Reason, (steps ?? []) as Step[]) }),
+    handling: { state, agentId, error },
+  };
+}
+
+function delivery({ state, attempts, error, errorCode }: OutboxRow) {
+  return { state, attempts, error: error ?? errorCode };
+}
+
+function timeline(inbox: InboxRow | null, outbox: OutboxRow | null) {
+  const steps: [(typeof shapes.STEPS)[number], number | null | undefined][] = [
+    ['received', inbox?.receivedAt],
+    ['decided', inbox?.decidedAt],
+    ['queued', inbox?.queuedAt],
+    ['thinking', inbox?.thinkingAt],
+    ['ready', inbox ? inbox.readyAt : outbox?.createdAt],
+    ['sending', outbox?.sendingAt],
+    ['sent', outbox?.sentAt],
+  ];
+  return steps.flatMap(([step, at]) => (at === null || at === undefined ? [] : [{ step, at: time(at) }]));
+}

@@ -1,0 +1,133 @@
+import type { Static } from 'typebox';
+import { readSettings } from '../../bridge/channel-settings.ts';
+import type { PolicyDocument, Reason, Step } from '../../bridge/policy/types.ts';
+import type { LoginView } from '../../bridge/zalo/types.ts';
+import type { Agent } from '../../db/stores/agents.ts';
+import type { Channel, StatusChange } from '../../db/stores/channels.ts';
+import type { Contact, KnownGroup } from '../../db/stores/directory.ts';
+import type { PairingRequest } from '../../db/stores/pairing.ts';
+import type { Thread, ThreadMessage } from '../../db/stores/threads.ts';
+import type { BlockedView, UserView } from '../../db/stores/users.ts';
+import type { Workspace } from '../../db/stores/workspaces.ts';
+import { isMessageKey, type T } from '../../i18n/index.ts';
+import type * as channels from './shapes/channels.ts';
+import type * as people from './shapes/people.ts';
+import type * as workspaces from './shapes/workspaces.ts';
+
+/*
+ * Rows → what the API shows. Every field is named here, so that a new column (a secret, a session) never gets out by
+ * itself. Messages and conversations are in `serialize-chat.ts`.
+ */
+
+export const time = (at: number): string => new Date(at).toISOString();
+export const timeOrNull = (at: number | null): string | null => (at === null ? null : time(at));
+
+export function workspace(row: Workspace): Static<typeof workspaces.Workspace> {
+  const { id, name, slug, defaultAgentId } = row;
+  return { id, name, slug, defaultAgentId, createdAt: time(row.createdAt) };
+}
+
+export function agent(row: Agent): Static<typeof workspaces.Agent> {
+  const { id, workspaceId, handle, name, kind, config, hasSecret, secretLast4 } = row;
+  const { systemPrompt, historyLimit, fallbackAgentId } = row;
+  return {
+    ...{ id, workspaceId, handle, name, kind, config, hasSecret, secretLast4 },
+    ...{ systemPrompt, historyLimit, fallbackAgentId },
+    createdAt: time(row.createdAt),
+  };
+}
+
+export function thread(row: Thread): Static<typeof workspaces.Thread> {
+  const { id, workspaceId, title, agentId } = row;
+  return { id, workspaceId, title, agentId, createdAt: time(row.createdAt), lastActivityAt: time(row.lastActivityAt) };
+}
+
+export function threadMessage(row: ThreadMessage): Static<typeof workspaces.ThreadMessage> {
+  return {
+    id: String(row.id),
+    role: row.role,
+    text: row.text,
+    ...(row.senderUid !== null && { senderUid: row.senderUid }),
+    ...(row.senderName !== null && { senderName: row.senderName }),
+    at: time(row.at),
+  };
+}
+
+export function channel(row: Channel, t: T): Static<typeof channels.Channel> {
+  const { id, workspaceId, threadId, displayName, agentIds, status, accountUid, accountName, accountAvatarUrl } = row;
+  return {
+    ...{ id, workspaceId, threadId, displayName, agentIds },
+    account: accountUid === null ? null : { uid: accountUid, name: accountName ?? '', avatarUrl: accountAvatarUrl },
+    status,
+    detail: statusDetail(row, row.statusSince, t),
+    settings: readSettings(row.settings),
+    createdAt: time(row.createdAt),
+  };
+}
+
+export function statusChange(row: StatusChange, t: T): Static<typeof channels.StatusChange> {
+  return { status: row.status, detail: statusDetail(row, row.at, t), at: time(row.at) };
+}
+
+function statusDetail(row: Pick<Channel, 'detailCode' | 'detailParams'>, since: number, t: T) {
+  const { detailCode: code, detailParams: params } = row;
+  if (code === null) return null;
+  const say = (part: 'message' | 'action') => {
+    const key = `detail.${code}.${part}`;
+    return isMessageKey(key) ? t(key, params ?? {}) : null;
+  };
+  return { code, message: say('message') ?? code, since: time(since), action: say('action') };
+}
+
+export function login(view: LoginView): Static<typeof channels.Login> {
+  const { id, state, qr, scannedBy, error } = view;
+  return {
+    id,
+    state,
+    ...(qr && { qr: { image: qr.image, expiresAt: time(qr.expiresAt) } }),
+    ...(scannedBy && { scannedBy: { name: scannedBy.name, avatarUrl: scannedBy.avatarUrl } }),
+    ...(error && { error: { code: error.code, message: error.message } }),
+  };
+}
+
+export function directory(row: Channel, counts: { friends: number; groups: number }): Static<typeof channels.Directory> {
+  return { ...counts, refreshedAt: timeOrNull(row.directoryAt), error: row.directoryError };
+}
+
+export function friend(row: Contact, allow: ReadonlySet<string>): Static<typeof channels.Friend> {
+  return { uid: row.uid, name: row.name, avatarUrl: row.avatarUrl, listed: allow.has(row.uid) };
+}
+
+export function group(row: KnownGroup, rules: PolicyDocument['group']['rules']): Static<typeof channels.Group> {
+  const rule = Object.hasOwn(rules, row.groupId) ? (rules[row.groupId] ?? null) : null;
+  const { groupId: id, name, members, avatarUrl } = row;
+  return { id, name, members, avatarUrl, listed: rule?.enabled === true, rule };
+}
+
+export function verdict(decision: 'allow' | 'ignore' | 'pair', reason: Reason, steps: Step[]) {
+  return { decision, reason, steps: steps.map(({ gate, outcome, reason: why }) => ({ gate, outcome, reason: why })) };
+}
+
+export function pairingRequest(row: PairingRequest): Static<typeof people.PairingRequest> {
+  const { id, origin, code, uid, name, avatarUrl, firstMessage, note } = row;
+  return {
+    ...{ id, origin, code, uid, name, avatarUrl, firstMessage, note },
+    createdAt: time(row.createdAt),
+    lastSeenAt: time(row.lastSeenAt),
+    expiresAt: time(row.expiresAt),
+  };
+}
+
+export function user(row: UserView): Static<typeof people.User> {
+  const { id, uid, name, avatarUrl, status, source } = row;
+  return {
+    ...{ id, uid, name, avatarUrl, status, source },
+    approvedAt: time(row.approvedAt),
+    expiresAt: timeOrNull(row.expiresAt),
+    lastSeenAt: timeOrNull(row.lastSeenAt),
+  };
+}
+
+export function blocked(row: BlockedView): Static<typeof people.Blocked> {
+  return { uid: row.uid, name: row.name, since: time(row.since) };
+}

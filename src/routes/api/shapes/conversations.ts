@@ -1,0 +1,75 @@
+import { Type } from 'typebox';
+import { Id, nullable, ref, shape, Time, Uid } from '../schemas.ts';
+import { Verdict } from './channels.ts';
+
+/* Chats, what was said in them, and what became of it. */
+
+export const Conversation = shape(
+  'Conversation',
+  Type.Object({
+    id: Id,
+    channelId: Id,
+    type: Type.Enum(['dm', 'group']),
+    peerId: Type.String({ description: 'The person’s uid, or the group’s id' }),
+    name: Type.String(),
+    threadId: nullable(Id),
+    pausedUntil: nullable(Time),
+    lastMessage: nullable(Type.String()),
+    lastAt: Time,
+    unreadCount: Type.Integer(),
+  }),
+);
+
+const Attachment = Type.Object({
+  kind: Type.String({ description: 'photo, sticker, voice, video, file, gif, link, location, card or other' }),
+  title: nullable(Type.String()),
+  description: nullable(Type.String()),
+  url: nullable(Type.String()),
+  thumbUrl: nullable(Type.String()),
+  fileName: nullable(Type.String()),
+  sizeBytes: nullable(Type.Integer()),
+  params: Type.Record(Type.String(), Type.Union([Type.String(), Type.Number()])),
+});
+
+export const STEPS = ['received', 'decided', 'queued', 'thinking', 'ready', 'sending', 'sent'] as const;
+
+export const Message = shape(
+  'Message',
+  Type.Object({
+    id: Id,
+    conversationId: Id,
+    zaloMsgId: nullable(Type.String()),
+    direction: Type.Enum(['in', 'out']),
+    author: Type.Enum(['contact', 'agent', 'owner', 'system']),
+    senderUid: Type.String(),
+    senderName: Type.String(),
+    text: Type.String(),
+    attachments: Type.Array(Attachment),
+    at: Time,
+    recalledAt: nullable(Time),
+    decision: Type.Optional(ref(Verdict)),
+    handling: Type.Optional(
+      Type.Object(
+        {
+          state: Type.Enum(['received', 'queued', 'thinking', 'answered', 'ignored', 'held', 'failed', 'cancelled']),
+          agentId: nullable(Id),
+          error: nullable(Type.String()),
+        },
+        { description: 'Incoming messages: how far they are' },
+      ),
+    ),
+    delivery: Type.Optional(
+      Type.Object(
+        {
+          state: Type.Enum(['pending', 'sending', 'sent', 'uncertain', 'failed', 'dead', 'cancelled']),
+          attempts: Type.Integer(),
+          error: nullable(Type.String()),
+        },
+        { description: 'Outgoing messages: whether Zalo took them' },
+      ),
+    ),
+    timeline: Type.Array(Type.Object({ step: Type.Enum([...STEPS]), at: Time }), {
+      description: 'An incoming message’s last steps are those of its answer',
+    }),
+  }),
+);

@@ -1,0 +1,33 @@
+/**
+ * The key that names are searched by: lower case, without Vietnamese marks (`Nguyễn` → `nguyen`, `Đức` → `duc`).
+ * Decomposition strips the marks; đ is a letter of its own and has to be named.
+ */
+export function searchKey(text: string): string {
+  return text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase().replaceAll('đ', 'd').replace(/\s+/g, ' ').trim();
+}
+
+// Control characters, and the invisible ones that reorder or hide text (bidi overrides, zero-width), which a name can
+// use to look like another one. ZWJ and ZWNJ stay: emoji and some scripts need them.
+const HIDDEN = /[\p{Cc}\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]/gu;
+
+/** A name as it may be shown: one line, nothing invisible, at most `max` characters. */
+export function displayName(raw: string, max = 80): string {
+  const clean = raw.replace(HIDDEN, ' ').replace(/\s+/g, ' ').trim();
+  return [...clean].slice(0, max).join('');
+}
+
+/** Message text as it may be stored and shown: line breaks stay, other control characters go. */
+export function messageText(raw: string, max = 20_000): string {
+  return raw
+    .replace(/\r\n?/g, '\n')
+    .replace(/[^\P{Cc}\n\t]/gu, '')
+    .slice(0, max);
+}
+
+/** Letters to show where there is no picture: first of the first and of the last word. */
+export function initials(name: string): string {
+  const words = name.trim().split(/\s+/).filter(Boolean);
+  const first = words[0] ? [...words[0]][0] : '?';
+  const last = words.length > 1 ? [...(words.at(-1) ?? '')][0] : '';
+  return `${first ?? '?'}${last ?? ''}`.toLocaleUpperCase('vi');
+}

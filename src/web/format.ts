@@ -1,0 +1,88 @@
+import { INTL_TAG, type Locale } from '../i18n/index.ts';
+import { html, type SafeHtml } from './safe-html.ts';
+
+/** Times are milliseconds since the Unix epoch. */
+export interface Format {
+  number(value: number): string;
+  date(at: number): string;
+  time(at: number): string;
+  dateTime(at: number): string;
+  /** Today's times as `10:42`, older ones with their day. */
+  when(at: number): string;
+  /** `2 phút trước`, `in 3 hours`. */
+  relative(at: number): string;
+  /** A length of time in seconds or minutes: `3,1 giây`. */
+  duration(ms: number): string;
+  list(items: string[]): string;
+  /** The same as a `<time>` tag: the exact time in the title; the relative style is kept fresh in the browser. */
+  tag(at: number, style?: 'relative' | 'when' | 'time' | 'date' | 'dateTime'): SafeHtml;
+}
+
+const UNITS = [
+  ['day', 86_400_000],
+  ['hour', 3_600_000],
+  ['minute', 60_000],
+] as const;
+
+/** Numbers and times in the reader's language and time zone. `now` is the moment of the request. */
+export function createFormat(locale: Locale, timeZone: string, now: number): Format {
+  const i = formatters(locale, timeZone);
+  const format: Format = {
+    number: (value) => i.number.format(value),
+    date: (at) => i.date.format(at),
+    time: (at) => i.time.format(at),
+    dateTime: (at) => i.dateTime.format(at),
+    when: (at) => (i.date.format(at) === i.date.format(now) ? i.time.format(at) : i.dateTime.format(at)),
+    relative(at) {
+      const distance = at - now;
+      const unit = UNITS.find(([, size]) => Math.abs(distance) >= size);
+      const words = unit ? i.relative.format(Math.trunc(distance / unit[1]), unit[0]) : i.relative.format(0, 'second');
+      return words.charAt(0).toLowerCase() + words.slice(1);
+    },
+    duration: (ms) => (ms < 60_000 ? i.seconds.format(ms / 1000) : i.minutes.format(ms / 60_000)),
+    list: (items) => i.list.format(items),
+    tag: (at, style = 'relative') =>
+      html`<time datetime="${new Date(at).toISOString()}" title="${i.exact.format(at)}"${style === 'relative' ? html` data-relative` : ''}>${format[style](at)}</time>`,
+  };
+  return format;
+}
+
+const cache = new Map<string, ReturnType<typeof createFormatters>>();
+
+// Making a formatter costs far more than using it. Zones are checked before they get here, so the cache has an end.
+function formatters(locale: Locale, timeZone: string) {
+  const key = `${locale} ${timeZone}`;
+  let found = cache.get(key);
+  if (!found) {
+    found = createFormatters(INTL_TAG[locale], timeZone);
+    cache.set(key, found);
+  }
+  return found;
+}
+
+function createFormatters(tag: string, timeZone: string) {
+  const date = { day: '2-digit', month: '2-digit', year: 'numeric', timeZone } as const;
+  const time = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone } as const;
+  const unit = (name: string) =>
+    new Intl.NumberFormat(tag, { style: 'unit', unit: name, unitDisplay: 'long', maximumFractionDigits: 1 });
+  return {
+    number: new Intl.NumberFormat(tag),
+    date: new Intl.DateTimeFormat(tag, date),
+    time: new Intl.DateTimeFormat(tag, time),
+    dateTime: new Intl.DateTimeFormat(tag, { ...date, ...time }),
+    exact: new Intl.DateTimeFormat(tag, { dateStyle: 'full', timeStyle: 'long', timeZone }),
+    relative: new Intl.RelativeTimeFormat(tag, { numeric: 'auto' }),
+    seconds: unit('second'),
+    minutes: unit('minute'),
+    list: new Intl.ListFormat(tag, { type: 'conjunction' }),
+  };
+}
+
+/** The one name that `Intl` itself uses for a time zone, or null for a zone that it does not know. */
+export function canonicalTimeZone(name: string): string | null {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone;
+  } catch {
+    return null;
+  }
+}

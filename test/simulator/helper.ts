@@ -1,0 +1,77 @@
+/** The real zca-js against the stand-in: its fetch is rewritten to the simulator and refuses every other place. */
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import type { TestContext } from 'node:test';
+import { type API, LoginQRCallbackEventType, Zalo } from 'zca-js';
+import { type Simulator, type SimulatorOptions, startSimulator } from '../../src/simulator/index.ts';
+
+export const USER_AGENT = 'Mozilla/5.0 (X11; Linux x64) Chrome/130.0.0.0';
+
+/** Starts a simulator that ends with the test; a violation that the test did not expect fails it. */
+export async function start(t: TestContext, options: SimulatorOptions = {}): Promise<Simulator> {
+  const simulator = await startSimulator({ pingIntervalMs: 200, qrPollMs: 150, friends: 12, groups: 6, ...options });
+  t.after(async () => {
+    await simulator.close();
+    assert.deepEqual(simulator.violations, [], 'zca-js did something that the simulator does not accept');
+  });
+  return simulator;
+}
+
+/** Takes the violations off the record, so that a test that provokes some ends clean. */
+export function takeViolations(simulator: Simulator): string[] {
+  return simulator.violations.splice(0);
+}
+
+export function loopbackFetch(simulator: Pick<Simulator, 'baseUrl'>): typeof fetch {
+  return (input, init) => {
+    const url = new URL(String(input));
+    if (url.protocol !== 'https:') throw new Error(`refused: ${url}`);
+    return fetch(`${simulator.baseUrl}/${url.host}${url.pathname}${url.search}`, init);
+  };
+}
+
+export function zalo(simulator: Pick<Simulator, 'baseUrl'>): Zalo {
+  return new Zalo({ selfListen: true, checkUpdate: false, logging: false, polyfill: loopbackFetch(simulator) });
+}
+
+export const first = (simulator: Simulator) => simulator.world.accounts[0]?.uid ?? '';
+export const second = (simulator: Simulator) => simulator.world.accounts[1]?.uid ?? '';
+
+/** A logged-in client without the QR code. */
+export async function login(simulator: Simulator, uid = first(simulator)): Promise<API> {
+  const { cookies, imei, userAgent } = simulator.cookies(uid);
+  return await zalo(simulator).login({ cookie: cookies as never, imei, userAgent });
+}
+
+/** Starts the listener and waits until the key is there. Everything of its life is in `seen`. */
+export async function listen(t: TestContext, api: API) {
+  const seen: { messages: never[]; undos: never[]; errors: unknown[]; closed: number[] } = { messages: [], undos: [], errors: [], closed: [] };
+  api.listener.on('message', (message) => seen.messages.push(message as never));
+  api.listener.on('undo', (undo) => seen.undos.push(undo as never));
+  api.listener.on('error', (error) => seen.errors.push(error));
+  api.listener.on('closed', (code) => seen.closed.push(code));
+  const ready = once(api.listener, 'cipher_key');
+  api.listener.start({ retryOnClose: false });
+  await ready;
+  t.after(() => api.listener.stop());
+  return seen;
+}
+
+/** The next message (or other event) of a listener. */
+export async function next<T = never>(api: API, event: 'message' | 'undo' | 'reaction' | 'typing' | 'closed' | 'error' | string): Promise<T> {
+  const [value] = await once(api.listener, event, { signal: AbortSignal.timeout(3000) });
+  return value as T;
+}
+
+/** What a person does with the QR code once it is shown. */
+export async function loginByQr(simulator: Simulator, act: (code: string, abort: () => void) => void | Promise<void>) {
+  const events: number[] = [];
+  const api = zalo(simulator).loginQR({ userAgent: USER_AGENT }, (event) => {
+    events.push(event.type);
+    if (event.type === LoginQRCallbackEventType.QRCodeGenerated) void act(event.data.code, event.actions.abort as () => void);
+    if (event.type === LoginQRCallbackEventType.QRCodeDeclined) event.actions.abort();
+  });
+  return { api, events };
+}
+
+export const moment = (ms = 60) => new Promise((resolve) => setTimeout(resolve, ms));
