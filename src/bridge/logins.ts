@@ -1,6 +1,5 @@
 import type { FastifyBaseLogger } from 'fastify';
-import type { Clock } from '../clock.ts';
-import { isUniqueViolation } from '../db/errors.ts';
+import type { Cancel, Clock } from '../clock.ts';
 import type { Stores } from '../db/stores/index.ts';
 import { type LoginAttempt, startLogin } from './zalo/login.ts';
 import type { ZaloSession } from './zalo/session.ts';
@@ -21,105 +20,82 @@ export interface LoginsOptions {
 
 interface Running {
   attempt: LoginAttempt;
-  /** Set when the account cannot be taken although Zalo accepted it. */
-  verdict: Pick<LoginView, 'state' | 'error'> | null;
-  watch: () => void;
+  /** Set when Zalo accepted the account but it could not be stored. */
+  failure: Pick<LoginView, 'state' | 'error'> | null;
+  cancelWatch: Cancel;
 }
 
 export type Logins = ReturnType<typeof createLogins>;
 
-/** The QR logins, at most one per channel. */
-export function createLogins(options: LoginsOptions) {
-  const { stores, clock, log, transport } = options;
-  const running = new Map<string, Running>();
-
-  const view = (channelId: string): LoginView | null => {
-    const current = running.get(channelId);
-    return current ? { ...current.attempt.view(), ...current.verdict } : null;
-  };
+/** The QR logins, at most one per channel. A new one supersedes the one before. */
+export function createLogins({ stores, clock, log, transport, onConnected }: LoginsOptions) {
+  const logins = new Map<string, Running>();
 
   const end = (channelId: string): void => {
-    const current = running.get(channelId);
-    current?.watch();
+    const current = logins.get(channelId);
+    current?.cancelWatch();
     current?.attempt.cancel();
   };
 
-  const watchAbandoned = (channelId: string, attempt: LoginAttempt): (() => void) =>
-    clock.after(ABANDONED_MS, () => {
-      if (running.get(channelId)?.attempt === attempt) attempt.cancel();
-    });
+  const watchAbandoned = (attempt: LoginAttempt): Cancel => clock.after(ABANDONED_MS, () => attempt.cancel());
 
   const finish = async (channelId: string, current: Running): Promise<void> => {
     const outcome = await current.attempt.done;
-    current.watch();
+    current.cancelWatch();
     if (outcome.state !== 'connected') return;
     const { account, credentials, session } = outcome;
+    if (logins.get(channelId) !== current || !stores.channels.get(channelId)) return session.close();
     try {
-      const channel = stores.channels.get(channelId);
-      if (!channel || running.get(channelId) !== current) return session.close();
-      const other = stores.channels.byAccount(account.uid);
-      if (other && other.id !== channelId) throw new AccountInUse();
       stores.transaction(() => {
         stores.channels.setAccount(channelId, account);
         stores.channels.saveSession(channelId, credentials);
       });
     } catch (error) {
       session.close();
-      if (!(error instanceof AccountInUse) && !isUniqueViolation(error))
-        log.error({ err: error, channelId }, 'a login could not be stored');
-      current.verdict = refused(error);
+      log.error({ err: error, channelId }, 'a login could not be stored');
+      current.failure = { state: 'failed', error: { code: 'internal', message: 'the login could not be stored' } };
       return;
     }
-    options.onConnected(channelId, session);
+    onConnected(channelId, session);
   };
 
   return {
+    /** Asking keeps the login alive: an open page asks every second or two. */
     view(channelId: string): LoginView | null {
-      const current = running.get(channelId);
-      if (current && !isOver(current.attempt.view())) {
-        current.watch();
-        current.watch = watchAbandoned(channelId, current.attempt);
+      const current = logins.get(channelId);
+      if (!current) return null;
+      const view = current.attempt.view();
+      if (['generating', 'waiting', 'scanned', 'confirming'].includes(view.state)) {
+        current.cancelWatch();
+        current.cancelWatch = watchAbandoned(current.attempt);
       }
-      return view(channelId);
+      return { ...view, ...current.failure };
     },
     start(channelId: string): LoginView {
       end(channelId);
-      const accountUid = stores.channels.get(channelId)?.accountUid;
       const attempt = startLogin({
         transport,
         clock,
-        ...(accountUid ? { expectUid: accountUid } : {}),
-        onChange: () => {},
+        expectUid: stores.channels.get(channelId)?.accountUid ?? undefined,
+        isTaken: (uid) => (stores.channels.byAccount(uid)?.id ?? channelId) !== channelId,
       });
-      const current: Running = { attempt, verdict: null, watch: watchAbandoned(channelId, attempt) };
-      running.set(channelId, current);
+      const current: Running = { attempt, failure: null, cancelWatch: watchAbandoned(attempt) };
+      logins.set(channelId, current);
       void finish(channelId, current);
       return attempt.view();
     },
     cancel(channelId: string): LoginView | null {
       end(channelId);
-      return view(channelId);
+      return logins.get(channelId)?.attempt.view() ?? null;
     },
-    /** The channel is going away, or the server is. */
+    /** The channel is going away. */
     drop(channelId: string): void {
       end(channelId);
-      running.delete(channelId);
+      logins.delete(channelId);
     },
     dropAll(): void {
-      for (const channelId of [...running.keys()]) this.drop(channelId);
+      for (const channelId of logins.keys()) end(channelId);
+      logins.clear();
     },
   };
-}
-
-class AccountInUse extends Error {}
-
-function refused(error: unknown): Pick<LoginView, 'state' | 'error'> {
-  const inUse = error instanceof AccountInUse || isUniqueViolation(error);
-  return inUse
-    ? { state: 'failed', error: { code: 'account_in_use', message: 'another channel of this server has this account' } }
-    : { state: 'failed', error: { code: 'internal', message: 'the login could not be stored' } };
-}
-
-function isOver(view: LoginView): boolean {
-  return !['generating', 'waiting', 'scanned', 'confirming'].includes(view.state);
 }

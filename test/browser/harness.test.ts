@@ -13,8 +13,12 @@ function routes(app: FastifyInstance) {
   app.get<{ Querystring: { form?: string } }>('/styleguide', (request, reply) =>
     reply.page('pages/styleguide', { form: request.query.form }),
   );
-  app.get('/plain', { helmet: { contentSecurityPolicy: false } }, (_request, reply) => reply.html('<!doctype html><title>x</title>'));
-  app.post('/styleguide', (_request, reply) => reply.code(422).page('pages/styleguide', { error: 'Cần điền mục này.' }));
+  app.get('/plain', { helmet: { contentSecurityPolicy: false } }, (_request, reply) =>
+    reply.html('<!doctype html><title>x</title>'),
+  );
+  app.post('/styleguide', (_request, reply) =>
+    reply.code(422).page('pages/styleguide', { error: 'Cần điền mục này.' }),
+  );
   app.post('/styleguide/partial', (_request, reply) =>
     reply.flash('Đã tạo mã mới').partial('partials/ui/chip', { kind: 'ok', text: 'Xong' }),
   );
@@ -64,14 +68,18 @@ test('the first load weighs less than 100 KB with fonts, the next page less than
     const urls = new Map<string, string>();
     await session.send('Network.enable');
     session.on('Network.requestWillBeSent', (event) => urls.set(event.requestId, event.request.url));
-    session.on('Network.loadingFinished', (event) => sizes.set(urls.get(event.requestId) ?? '', event.encodedDataLength));
+    session.on('Network.loadingFinished', (event) =>
+      sizes.set(urls.get(event.requestId) ?? '', event.encodedDataLength),
+    );
     await page.goto(path, { waitUntil: 'networkidle' });
     await session.detach();
     return sizes;
   };
   const first = await load('/styleguide');
   const total = [...first.values()].reduce((sum, size) => sum + size, 0);
-  t.diagnostic(`first load ${(total / 1024).toFixed(1)} KB: ${[...first].map(([url, size]) => `${url.replace(/.*\//, '')} ${(size / 1024).toFixed(1)}`).join(', ')}`);
+  t.diagnostic(
+    `first load ${(total / 1024).toFixed(1)} KB: ${[...first].map(([url, size]) => `${url.replace(/.*\//, '')} ${(size / 1024).toFixed(1)}`).join(', ')}`,
+  );
   assert.ok(first.size >= 7, 'page, style, script, icons and fonts were loaded');
   for (const url of first.keys()) assert.equal(new URL(url).origin, baseURL);
   assert.ok(total < 100 * 1024, `first load is ${total} bytes`);
@@ -182,7 +190,9 @@ test('an answer that fails, or a server that is gone, is said once and leaves th
   await page.goto('/styleguide');
   const before = await page.locator('#partial').innerHTML();
   const button = page.getByRole('button', { name: 'Tạo mã mới' });
-  await page.evaluate(`document.querySelector('#partial button').setAttribute('hx-post', '/broken'); htmx.process(document.querySelector('#partial button'), true)`);
+  await page.evaluate(
+    `document.querySelector('#partial button').setAttribute('hx-post', '/broken'); htmx.process(document.querySelector('#partial button'), true)`,
+  );
   await button.click();
   await page.locator('#flash .toast.bad[role="alert"]', { hasText: 'Có lỗi ở phía máy chủ' }).waitFor();
   assert.equal(await page.locator('#flash').getByText('hunter2').count(), 0);
@@ -214,6 +224,8 @@ test('a page that tries to reach another machine is refused', async (t) => {
   t.after(() => page.context().close());
   page.on('requestfailed', (request) => visited.push(`${new URL(request.url()).host} ${request.failure()?.errorText}`));
   await page.goto('/plain');
-  await page.evaluate(`Promise.allSettled(['http://192.0.2.1/', 'http://example.com/'].map((url) => fetch(url, { mode: 'no-cors' })))`);
+  await page.evaluate(
+    `Promise.allSettled(['http://192.0.2.1/', 'http://example.com/'].map((url) => fetch(url, { mode: 'no-cors' })))`,
+  );
   assert.deepEqual(visited.sort(), ['192.0.2.1 net::ERR_NAME_NOT_RESOLVED', 'example.com net::ERR_NAME_NOT_RESOLVED']);
 });

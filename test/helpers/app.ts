@@ -87,7 +87,14 @@ export async function startApp(t: TestContext, options: StartOptions = {}): Prom
   const log = createTestLogger(t);
   const data = openData(config, clock);
   const { trustProxy } = options;
-  const base = { config, stores: data.stores, keyring: data.keyring, clock, logger: log.logger, ...(trustProxy && { trustProxy }) };
+  const base = {
+    config,
+    stores: data.stores,
+    keyring: data.keyring,
+    clock,
+    logger: log.logger,
+    ...(trustProxy && { trustProxy }),
+  };
   const bridge = typeof options.bridge === 'function' ? options.bridge(base) : options.bridge;
   const parts: AppParts = { ...base, ...(bridge && { bridge }) };
   const app = await buildApp(parts);

@@ -4,7 +4,16 @@
  * page that tries to reach another one is refused and fails its test.
  */
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -35,7 +44,7 @@ let launching: Promise<Browser> | undefined;
 after(async () => (await launching)?.close());
 
 /** Opens a page in a context of its own, closed with the test. The browser is started once per test file. */
-export async function openPage(t: Pick<TestContext, "after">, options: PageOptions): Promise<Page> {
+export async function openPage(t: Pick<TestContext, 'after'>, options: PageOptions): Promise<Page> {
   launching ??= launch();
   const browser = await launching;
   const { baseURL, width = 1200, height = width > 720 ? 800 : 844, locale = 'vi', colorScheme = 'light' } = options;
@@ -160,7 +169,8 @@ async function bundledChromium(): Promise<{ executablePath: string; env: Record<
 
 // The package's own file names folders of a cloud function. Without any font Chromium shows no text, and may crash.
 function fontConfig(folder: string): string {
-  const alias = (family: string) => `<alias><family>${family}</family><prefer><family>Open Sans</family></prefer></alias>`;
+  const alias = (family: string) =>
+    `<alias><family>${family}</family><prefer><family>Open Sans</family></prefer></alias>`;
   return `<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "fonts.dtd">
 <fontconfig>

@@ -18,7 +18,10 @@ export interface TestLogger {
 export function createTestLogger(t: TestContext): TestLogger {
   const lines: LogLine[] = [];
   let isExpected = false;
-  const write = (level: string) => (...args: unknown[]) => void lines.push({ level, args });
+  const write =
+    (level: string) =>
+    (...args: unknown[]) =>
+      void lines.push({ level, args });
   const logger = {
     level: 'debug',
     silent: () => {},

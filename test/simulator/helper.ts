@@ -45,7 +45,12 @@ export async function login(simulator: Simulator, uid = first(simulator)): Promi
 
 /** Starts the listener and waits until the key is there. Everything of its life is in `seen`. */
 export async function listen(t: TestContext, api: API) {
-  const seen: { messages: never[]; undos: never[]; errors: unknown[]; closed: number[] } = { messages: [], undos: [], errors: [], closed: [] };
+  const seen: { messages: never[]; undos: never[]; errors: unknown[]; closed: number[] } = {
+    messages: [],
+    undos: [],
+    errors: [],
+    closed: [],
+  };
   api.listener.on('message', (message) => seen.messages.push(message as never));
   api.listener.on('undo', (undo) => seen.undos.push(undo as never));
   api.listener.on('error', (error) => seen.errors.push(error));
@@ -58,7 +63,10 @@ export async function listen(t: TestContext, api: API) {
 }
 
 /** The next message (or other event) of a listener. */
-export async function next<T = never>(api: API, event: 'message' | 'undo' | 'reaction' | 'typing' | 'closed' | 'error' | string): Promise<T> {
+export async function next<T = never>(
+  api: API,
+  event: 'message' | 'undo' | 'reaction' | 'typing' | 'closed' | 'error' | string,
+): Promise<T> {
   const [value] = await once(api.listener, event, { signal: AbortSignal.timeout(3000) });
   return value as T;
 }
@@ -68,7 +76,8 @@ export async function loginByQr(simulator: Simulator, act: (code: string, abort:
   const events: number[] = [];
   const api = zalo(simulator).loginQR({ userAgent: USER_AGENT }, (event) => {
     events.push(event.type);
-    if (event.type === LoginQRCallbackEventType.QRCodeGenerated) void act(event.data.code, event.actions.abort as () => void);
+    if (event.type === LoginQRCallbackEventType.QRCodeGenerated)
+      void act(event.data.code, event.actions.abort as () => void);
     if (event.type === LoginQRCallbackEventType.QRCodeDeclined) event.actions.abort();
   });
   return { api, events };

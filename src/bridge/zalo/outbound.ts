@@ -151,7 +151,8 @@ function quoteOf({
     content: text,
     ts: String(sentAt),
     ttl: 0,
-    propertyExt: undefined,
+    // What Zalo Web sends for a text without properties; in groups the quote needs some.
+    propertyExt: { color: 0, size: 0, type: 0, subType: 0, ext: '{"shouldParseLinkOrContact":0}' },
   };
 }
 

@@ -5,7 +5,7 @@ import { withAbsoluteExpiry } from './cookies.ts';
 import { type Download, download, readCapped } from './download.ts';
 import { WireClosed, WireTimeout } from './errors.ts';
 import { checkedBase, isZaloHost, target } from './hosts.ts';
-import { isWaitingScan, pollPatiently } from './scan-poll.ts';
+import { isLongPoll, pollPatiently } from './long-poll.ts';
 
 /** The way to Zalo over HTTPS. One for the process; each login attempt and each connection opens a wire of its own. */
 export interface Transport {
@@ -69,7 +69,7 @@ function openWire(base: string | null, clock: Clock): Wire {
     callWatch.getStore()?.onRequest(url, init.body);
     return untilEnded(active, init.signal, (ended) => {
       const once = () => exchange(url, init, ended);
-      return isWaitingScan(url) ? pollPatiently(clock, once, ended) : once();
+      return isLongPoll(url) ? pollPatiently(clock, once, ended) : once();
     });
   }
 
@@ -105,7 +105,7 @@ async function untilEnded<T>(
 export const isUpload = (url: URL) => /\/(upload|upthumb)$/.test(url.pathname);
 
 function timeLimit(url: URL): number {
-  if (url.pathname.includes('/qr/waiting-')) return LIMITS.longPoll;
+  if (isLongPoll(url)) return LIMITS.longPoll;
   return isUpload(url) || url.pathname.endsWith('/gif') ? LIMITS.upload : LIMITS.normal;
 }
 

@@ -1,10 +1,12 @@
+import type { AppParts } from '../../app.ts';
 import type { Bridge } from '../../bridge/bridge.ts';
-import type { Clock } from '../../clock.ts';
-import type { Stores } from '../../db/stores/index.ts';
 
 /** What the pages about channels work with. */
-export interface ChannelParts {
-  stores: Stores;
+export interface ChannelParts extends AppParts {
   bridge: Bridge;
-  clock: Clock;
+}
+
+/** Routes below a channel's address. */
+export interface OfChannel {
+  Params: { id: string };
 }

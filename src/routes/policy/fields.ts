@@ -3,6 +3,10 @@ import { MENTION_RULES } from '../../bridge/policy/types.ts';
 import type { MessageKey, Params } from '../../i18n/index.ts';
 import { ZALO_ID } from '../../ids.ts';
 
+/** The three lists of the form: people who may write, people who may ask in groups, groups. */
+export const PICKERS = ['dm', 'senders', 'groups'] as const;
+export type PickerName = (typeof PICKERS)[number];
+
 /** A posted form as it was parsed: a field that came more than once is a list. */
 export type FormBody = Readonly<Record<string, unknown>>;
 

@@ -12,6 +12,8 @@ import {
   isMentionRule,
   many,
   one,
+  PICKERS,
+  type PickerName,
   type Rules,
   readIds,
   readRules,
@@ -24,10 +26,6 @@ import { actOn, readStep, type Step } from './steps.ts';
  * What is chosen is never lost: rows that are on the page are ticked or not, and everything chosen that has no row (lists
  * that are closed, people whom a search hides, the far end of a list of thousands) travels in a hidden field.
  */
-
-/** The three lists of the form: people who may write, people who may ask in groups, groups. */
-export const PICKERS = ['dm', 'senders', 'groups'] as const;
-export type PickerName = (typeof PICKERS)[number];
 
 /** What was typed or opened in a list, but is no part of the policy. */
 export interface PickerInput {

@@ -1,5 +1,5 @@
 import type { PolicyDocument } from '../../bridge/policy/types.ts';
-import type { PickerName } from './form.ts';
+import type { PickerName } from './fields.ts';
 
 /** One of the form's own small buttons: it changes or shows something in the form, and saves nothing. */
 export type Step =

@@ -12,12 +12,7 @@ export const local = (url: string) => url.replace('https://', '/');
 const SHOWN = 60;
 const TYPING_MS = 6000;
 
-const plain = (text: string) =>
-  text
-    .normalize('NFD')
-    .replaceAll(/\p{M}/gu, '')
-    .replaceAll(/[Đđ]/g, 'd')
-    .toLowerCase();
+const plain = (text: string) => text.normalize('NFD').replaceAll(/\p{M}/gu, '').replaceAll(/[Đđ]/g, 'd').toLowerCase();
 
 /** `g-ID` for a group, `d-ID` for the chat with a person. */
 export const chatKey = (viewer: Account, chat: Chat) =>
@@ -45,7 +40,8 @@ function describe(controls: Controls, viewer: Account, chat: Chat) {
   return { ...face(person.id, person.name), kind, size: 0 };
 }
 
-const messagesOf = (controls: Controls, chat: Chat) => [...controls.world.messages.values()].filter((message) => sameChat(message.chat, chat));
+const messagesOf = (controls: Controls, chat: Chat) =>
+  [...controls.world.messages.values()].filter((message) => sameChat(message.chat, chat));
 
 function entryOf(controls: Controls, viewer: Account, chat: Chat, last?: Message) {
   const preview = last && (last.recalled ? '…' : last.text || `[${last.msgType.replace('chat.', '')}]`);
@@ -129,7 +125,12 @@ export function writers(controls: Controls, viewer: Account, chat: Chat): Person
   return ids.filter((id) => id !== viewer.person.id).map((id) => controls.person(id));
 }
 
-export function chatContext(controls: Controls, viewer: Account, chat: Chat, options: { quote?: string; as?: string; now: number }) {
+export function chatContext(
+  controls: Controls,
+  viewer: Account,
+  chat: Chat,
+  options: { quote?: string; as?: string; now: number },
+) {
   const quoted = options.quote === undefined ? undefined : controls.world.messages.get(options.quote);
   return {
     ...describe(controls, viewer, chat),

@@ -26,7 +26,13 @@ function must(form: Form, name: string): string {
 }
 
 /** Who is mentioned by the choice "this account", "someone else" or "@All". */
-function mentionsFor(controls: Controls, viewer: Account, chat: Chat, choice: string | undefined, author: string): MentionInput[] {
+function mentionsFor(
+  controls: Controls,
+  viewer: Account,
+  chat: Chat,
+  choice: string | undefined,
+  author: string,
+): MentionInput[] {
   if (choice === 'account') return [viewer.uid];
   if (choice === 'all') return ['all'];
   const other = writers(controls, viewer, chat).find((person) => person.id !== author);
@@ -37,25 +43,38 @@ function write(controls: Controls, viewer: Account, chat: Chat, form: Form): voi
   const as = must(form, 'as');
   const extra = EXTRAS[form.extra ?? ''];
   const mentions = chat.type === 'group' ? mentionsFor(controls, viewer, chat, form.mention, as) : [];
-  const written = { text: (form.text ?? '').replaceAll('\r\n', '\n'), mentions, ...(extra && { extra }), ...(form.quote && { quote: form.quote }) };
+  const written = {
+    text: (form.text ?? '').replaceAll('\r\n', '\n'),
+    mentions,
+    ...(extra && { extra }),
+    ...(form.quote && { quote: form.quote }),
+  };
   const group = chat.type === 'group' ? { group: chat.group } : {};
   const other = chat.type === 'dm' ? partner(chat, viewer.person.id) : '';
   if (as !== 'owner') controls.say({ from: as, ...written, ...(chat.type === 'group' ? group : { to: viewer.uid }) });
-  else controls.ownerSays({ account: viewer.uid, ...written, ...group, ...(other && other !== viewer.person.id && { to: other }) });
+  else
+    controls.ownerSays({
+      account: viewer.uid,
+      ...written,
+      ...group,
+      ...(other && other !== viewer.person.id && { to: other }),
+    });
 }
 
 /** The other people have seen everything that the account wrote here. */
 function markSeen(controls: Controls, viewer: Account, chat: Chat): void {
   const [from] = writers(controls, viewer, chat);
   const unseen = [...controls.world.messages.values()].filter(
-    (message) => sameChat(message.chat, chat) && message.from === viewer.person.id && from && !message.seenBy.has(from.id),
+    (message) =>
+      sameChat(message.chat, chat) && message.from === viewer.person.id && from && !message.seenBy.has(from.id),
   );
   for (const { msgId } of unseen) if (from) controls.receipt({ from: from.id, msgId });
 }
 
 export function phoneForms(scope: FastifyInstance, controls: Controls): void {
   const viewerOf = (request: FastifyRequest) => controls.account((request.params as { uid: string }).uid);
-  const chatOf = (request: FastifyRequest) => readChat(controls, viewerOf(request), (request.params as { chat: string }).chat);
+  const chatOf = (request: FastifyRequest) =>
+    readChat(controls, viewerOf(request), (request.params as { chat: string }).chat);
 
   /** A form of one chat; it leads back to the chat, with the same writer chosen. */
   function chatForm(name: string, act: (viewer: Account, chat: Chat, form: Form) => void): void {
@@ -68,7 +87,11 @@ export function phoneForms(scope: FastifyInstance, controls: Controls): void {
     });
   }
 
-  function accountForm(name: string, back: string, act: (viewer: Account, form: Form, reply: FastifyReply) => string | undefined): void {
+  function accountForm(
+    name: string,
+    back: string,
+    act: (viewer: Account, form: Form, reply: FastifyReply) => string | undefined,
+  ): void {
     scope.post(`/a/:uid/${name}`, (request, reply) => {
       const viewer = viewerOf(request);
       const to = act(viewer, (request.body ?? {}) as Form, reply) ?? back;
@@ -88,7 +111,12 @@ export function phoneForms(scope: FastifyInstance, controls: Controls): void {
   });
   chatForm('seen', (viewer, chat) => markSeen(controls, viewer, chat));
   chatForm('friend-request', (viewer, chat) => {
-    if (chat.type === 'dm') controls.friendRequest({ from: partner(chat, viewer.person.id), to: viewer.uid, message: 'Kết bạn với mình nhé!' });
+    if (chat.type === 'dm')
+      controls.friendRequest({
+        from: partner(chat, viewer.person.id),
+        to: viewer.uid,
+        message: 'Kết bạn với mình nhé!',
+      });
   });
 
   accountForm('stranger', '', (viewer, form) => {
@@ -115,6 +143,8 @@ export function phoneForms(scope: FastifyInstance, controls: Controls): void {
     const { lang, back = '/phone' } = (request.body ?? {}) as Form;
     const safe = back.startsWith('/phone') ? back : '/phone';
     const value = lang === 'en' ? 'en' : 'vi';
-    return reply.header('set-cookie', `sim_lang=${value}; Path=/phone; SameSite=Lax; HttpOnly; Max-Age=31536000`).redirect(safe, 303);
+    return reply
+      .header('set-cookie', `sim_lang=${value}; Path=/phone; SameSite=Lax; HttpOnly; Max-Age=31536000`)
+      .redirect(safe, 303);
   });
 }

@@ -5,7 +5,21 @@ import * as sea from 'node:sea';
 import { Eta } from 'eta';
 import { programFiles } from '../../web/files.ts';
 
-const TEMPLATES = ['layout', 'home', 'phone', 'list', 'chat', 'messages', 'message', 'body', 'composer', 'qr', 'codes', 'tools', 'problem'] as const;
+const TEMPLATES = [
+  'layout',
+  'home',
+  'phone',
+  'list',
+  'chat',
+  'messages',
+  'message',
+  'body',
+  'composer',
+  'qr',
+  'codes',
+  'tools',
+  'problem',
+] as const;
 
 export type Template = (typeof TEMPLATES)[number];
 
@@ -33,14 +47,19 @@ export interface Asset {
   body: Buffer;
 }
 
-const FONTS = ['latin', 'latin-ext', 'vietnamese'].flatMap((subset) => [400, 600].map((weight) => `be-vietnam-pro-${subset}-${weight}.woff2`));
+const FONTS = ['latin', 'latin-ext', 'vietnamese'].flatMap((subset) =>
+  [400, 600].map((weight) => `be-vietnam-pro-${subset}-${weight}.woff2`),
+);
 
 /** Name in the address → file. */
 export function loadAssets(): Map<string, Asset> {
   return new Map([
     ['phone.css', { type: 'text/css; charset=utf-8', body: phoneFile('phone.css') }],
     ['htmx.min.js', { type: 'text/javascript; charset=utf-8', body: programFiles.read('vendor/htmx.min.js') }],
-    ...FONTS.map((name): [string, Asset] => [name, { type: 'font/woff2', body: programFiles.read(`vendor/fonts/${name}`) }]),
+    ...FONTS.map((name): [string, Asset] => [
+      name,
+      { type: 'font/woff2', body: programFiles.read(`vendor/fonts/${name}`) },
+    ]),
   ]);
 }
 

@@ -6,14 +6,15 @@ const FASTEST_POLL = 500;
 const BLIP_PAUSE = 1_000;
 const MAX_BLIPS = 5;
 
-export function isWaitingScan(url: URL): boolean {
-  return url.pathname === '/account/authen/qr/waiting-scan';
+/** waiting-scan and waiting-confirm of the QR login. */
+export function isLongPoll(url: URL): boolean {
+  return url.pathname.startsWith('/account/authen/qr/waiting-');
 }
 
 /**
- * The long poll for a scan, made robust. Asking again changes nothing at Zalo, so a lost connection or a gateway error is
- * tried again, where zca-js would give up the whole login; and an instant "nothing yet" is slowed down, because zca-js
- * asks again at once (apis/loginQR.js waitingScan).
+ * A long poll of the QR login, made robust. Asking again is what zca-js does anyway after "nothing yet", so a lost
+ * connection or a gateway error is tried again, where zca-js would give up the whole login; and an instant "nothing yet"
+ * is slowed down, because zca-js asks again at once (apis/loginQR.js waitingScan, waitingConfirm).
  */
 export async function pollPatiently(
   clock: Clock,

@@ -1,0 +1,52 @@
+import { adminName, createAccounts } from '../auth/accounts.ts';
+import { hashPassword } from '../auth/password.ts';
+import type { Admin, AdminStore } from '../db/stores/admins.ts';
+import { askNewPassword } from './ask-password.ts';
+import { type Command, CommandError, say, UsageError, withData } from './command.ts';
+
+const options = { name: { type: 'string' } } as const;
+
+export const adminCreate: Command = {
+  words: 'admin create',
+  usage: '--name NAME',
+  summary: 'make an administrator; the password is asked for, or read from stdin',
+  options,
+  maxArgs: 0,
+  async run({ options: { name: given }, env }) {
+    const name = adminName(String(given ?? ''));
+    if (name === '') throw new UsageError('--name NAME is needed');
+    const password = await askNewPassword(name);
+    return withData(env, async ({ stores }) => {
+      const admin = stores.admins.create(name, await hashPassword(password));
+      if (!admin) throw new CommandError(`there is an administrator "${name}" already`);
+      stores.audit.add('cli', 'admin.created', admin.id);
+      say(`The administrator "${name}" can sign in now.`);
+      return 0;
+    });
+  },
+};
+
+export const adminResetPassword: Command = {
+  words: 'admin reset-password',
+  usage: '[--name NAME]',
+  summary: 'set a new password and sign out everywhere; asked for, or read from stdin',
+  options,
+  maxArgs: 0,
+  run: ({ options: { name }, env }) =>
+    withData(env, async ({ stores }, _config, clock) => {
+      const admin = chooseAdmin(stores.admins, name === undefined ? null : String(name));
+      await createAccounts(stores, clock).setPassword(admin, await askNewPassword(admin.name));
+      const ended = stores.adminSessions.removeAll(admin.id);
+      stores.audit.add('cli', 'password.reset', admin.id, { sessionsEnded: ended });
+      say(`"${admin.name}" has a new password and is signed out everywhere.`);
+      return 0;
+    }),
+};
+
+function chooseAdmin(admins: AdminStore, name: string | null): Admin {
+  const all = admins.list();
+  const found = name === null ? (all.length === 1 ? all[0] : null) : admins.byName(adminName(name));
+  if (found) return found;
+  if (all.length === 0) throw new CommandError('there is no administrator yet');
+  throw new CommandError(`say which one with --name: ${all.map((admin) => admin.name).join(', ')}`);
+}

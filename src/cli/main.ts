@@ -1,0 +1,90 @@
+import { parseArgs } from 'node:util';
+import { adminCreate, adminResetPassword } from './admin.ts';
+import { type Command, print, say, UsageError } from './command.ts';
+import { explain } from './explain.ts';
+import { healthcheck } from './healthcheck.ts';
+import { commandLine, VERSION } from './program.ts';
+import { serve } from './serve.ts';
+import { setupUrl } from './setup-url.ts';
+import { tokenCreate, tokenList, tokenRevoke } from './token.ts';
+
+const COMMANDS: Command[] = [
+  serve,
+  setupUrl,
+  adminCreate,
+  adminResetPassword,
+  tokenCreate,
+  tokenList,
+  tokenRevoke,
+  healthcheck,
+];
+
+/** Runs a command line and answers the exit code: 0 done, 1 failed, 2 not understood. */
+export async function main(argv: string[], env: Record<string, string | undefined>): Promise<number> {
+  const first = argv[0] ?? 'serve';
+  if (first === '--version' || first === '-v') {
+    print(VERSION);
+    return 0;
+  }
+  if (first === '--help' || first === '-h' || first === 'help') {
+    print(help());
+    return 0;
+  }
+  const command = COMMANDS.find(({ words }) => isBeginning(words.split(' '), argv.length === 0 ? ['serve'] : argv));
+  if (!command) return misused(unknown(argv));
+  try {
+    const rest = argv.slice(command.words.split(' ').length);
+    const { values, positionals } = parseArgs({
+      args: rest,
+      options: { ...command.options, help: { type: 'boolean', short: 'h' } },
+      allowPositionals: command.maxArgs > 0,
+    });
+    if (positionals.length > command.maxArgs) throw new UsageError('too many arguments');
+    if (values['help']) {
+      print(`${usage(command)}\n\n${command.summary}`);
+      return 0;
+    }
+    const options = values as Record<string, string | boolean | undefined>;
+    return await command.run({ options, args: positionals, env });
+  } catch (error) {
+    if (isUsageError(error)) return misused(`${(error as Error).message}\n${usage(command)}`);
+    say(`zalo-bridge: ${explain(error)}`);
+    return 1;
+  }
+}
+
+function isBeginning(words: string[], argv: string[]): boolean {
+  return words.every((word, index) => word === argv[index]);
+}
+
+function isUsageError(error: unknown): boolean {
+  const code = (error as { code?: unknown }).code;
+  return error instanceof UsageError || (typeof code === 'string' && code.startsWith('ERR_PARSE_ARGS'));
+}
+
+function misused(message: string): number {
+  say(`zalo-bridge: ${message}\nSee "${commandLine('--help')}".`);
+  return 2;
+}
+
+function unknown(argv: string[]): string {
+  const group = COMMANDS.filter(({ words }) => words.startsWith(`${argv[0]} `)).map(({ words }) => words);
+  return group.length > 0 ? `one of: ${group.join(', ')}` : `there is no command "${argv[0]}"`;
+}
+
+const usage = ({ words, usage }: Command) => `Usage: ${commandLine(words)} ${usage}`.trimEnd();
+
+function help(): string {
+  const rows = COMMANDS.map(({ words, usage, summary }) => `  ${`${words} ${usage}`.trimEnd()}\n      ${summary}`);
+  return [
+    `zalo-bridge ${VERSION}: an AI agent behind a personal Zalo account`,
+    '',
+    `Usage: ${commandLine('[COMMAND]')}`,
+    '',
+    ...rows,
+    '  --help, --version',
+    '',
+    'Settings are environment variables: ZB_DATA_DIR (./data), ZB_HOST (127.0.0.1), ZB_PORT (3000), ZB_PUBLIC_ORIGIN,',
+    'ZB_KEY_FILE, ZB_LOG_LEVEL. The README explains them.',
+  ].join('\n');
+}

@@ -1,0 +1,65 @@
+import type { FastifyBaseLogger } from 'fastify';
+import { buildApp } from '../app.ts';
+import { newSetupPath } from '../auth/setup.ts';
+import { type Clock, systemClock } from '../clock.ts';
+import type { Config } from '../config.ts';
+import { ownerUrl } from './base-url.ts';
+import { lockDataDir } from './data-lock.ts';
+import { type OpenData, openData } from './open-data.ts';
+
+export interface RunningServer {
+  /** What the owner's browser opens. */
+  url: string;
+  /** For making the first administrator; null when there is one. */
+  setupUrl: string | null;
+  /** Ends everything in order; a second call waits for the first. */
+  close(): Promise<void>;
+}
+
+const DAY_MS = 24 * 3600_000;
+
+/** Brings everything up in order, each part with its way down; what fails halfway is taken down again. */
+export async function startServer(config: Config, logger: FastifyBaseLogger): Promise<RunningServer> {
+  const clock = systemClock;
+  const onClose: (() => void | Promise<void>)[] = [];
+  let closing: Promise<void> | undefined;
+  const close = () => {
+    closing ??= (async () => {
+      for (const step of onClose.reverse()) await step();
+    })();
+    return closing;
+  };
+  try {
+    const lock = lockDataDir(config.dataDir);
+    onClose.push(() => lock.release());
+    const data = openData(config, clock);
+    onClose.push(() => data.close());
+
+    const app = await buildApp({ config, stores: data.stores, keyring: data.keyring, clock, logger });
+    onClose.push(() => app.close());
+
+    const listening = await app.listen({ host: config.host, port: config.port });
+    const port = Number(new URL(listening).port || 80);
+    const url = ownerUrl({ ...config, port });
+    lock.publish(ownerUrl({ ...config, publicOrigin: null, port }));
+    onClose.push(tidyDaily(data.stores, clock));
+    const setupUrl = data.stores.admins.any() ? null : url + newSetupPath(data.stores.setup, clock);
+    return { url, setupUrl, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** Drops what is kept for a time only. The answer stops it. */
+function tidyDaily({ attempts, audit }: OpenData['stores'], clock: Clock): () => void {
+  attempts.prune();
+  audit.prune();
+  let cancel = clock.after(DAY_MS, again);
+  function again() {
+    attempts.prune();
+    audit.prune();
+    cancel = clock.after(DAY_MS, again);
+  }
+  return () => cancel();
+}
