@@ -41,7 +41,7 @@ export function createAvatars(dataDir: string, transport: Transport) {
     get(url: string | null): Promise<Picture | null> {
       if (!url) return Promise.resolve(null);
       const known = fetching.get(url);
-      if (known) return known;
+      if (known !== undefined) return known;
       const work = load(url)
         .catch(() => null)
         .finally(() => fetching.delete(url));

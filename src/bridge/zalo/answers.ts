@@ -35,6 +35,11 @@ export class Answers {
     return [...this.#byPath.values()].find(({ code }) => code !== null && codes.includes(code)) ?? null;
   }
 
+  /** The first answer in which Zalo refused something, whatever the code. */
+  refusal(): Answer | null {
+    return [...this.#byPath.values()].find(({ code }) => code !== null && code !== 0) ?? null;
+  }
+
   failed(url: URL, failure: 'network' | 'timeout'): void {
     this.#keep({ path: url.pathname, status: null, code: null, failure });
   }

@@ -44,7 +44,8 @@ export function judgeSignIn(error: unknown, answers: Answers): Verdict {
     return fail('zalo-blocked-network', 'Zalo refuses logins from this network (-1005)');
   const reached = answers.last?.failure == null && answers.last?.status === 200;
   if (error instanceof WireTimeout || !reached) return retry('zalo-transient', text);
-  if (answers.last?.code) return retry('zalo-transient', `Zalo answered code ${answers.last.code} to the login`);
+  const refusal = answers.refusal();
+  if (refusal) return retry('zalo-transient', `Zalo answered code ${refusal.code} to the login`);
   // An answer of 200 that zca-js cannot use: a service or setting that it needs is missing, or an HTML page came instead.
   // Tried again in the usual rhythm, since it may be a passing fault, but named for what it is.
   return retry(error instanceof SyntaxError ? 'zalo-transient' : 'zalo-protocol-changed', text);

@@ -16,11 +16,11 @@ import { cleanName, cleanText } from './texts.ts';
 const tags = ['Agents'];
 const TEST_TIMEOUT_MS = 60_000;
 
-const fields = {
+const Fields = {
   handle: Type.String({ pattern: '^[a-z0-9_-]{1,32}$', description: 'Unique in its workspace: a-z, 0-9, _ and -' }),
   name: Name,
   kind: Type.String({ minLength: 1, maxLength: 40, description: `One of: ${AGENT_KINDS.join(', ')}` }),
-  config: Type.Record(Type.String(), Type.Unknown(), { description: 'What this kind needs; `{}` for `echo`' }),
+  config: Type.Record(Type.String(), Type.Unknown(), { maxProperties: 40, description: 'What this kind needs; `{}` for `echo`' }),
   secret: nullable(
     // Four letters of it are shown: of a shorter one that would be nearly everything.
     Type.String({ minLength: 8, maxLength: 4_000, description: 'Kept sealed and never returned; null removes it' }),
@@ -29,9 +29,9 @@ const fields = {
   historyLimit: Type.Integer({ minimum: 0, maximum: 200, description: 'Messages of the thread that it is told' }),
   fallbackAgentId: nullable(Id),
 };
-const { handle, name, kind, ...others } = fields;
+const { handle, name, kind, ...others } = Fields;
 const NewAgent = Type.Object({ handle, name, kind, ...Type.Partial(Type.Object(others)).properties });
-const AgentChanges = Type.Partial(Type.Object(fields));
+const AgentChanges = Type.Partial(Type.Object(Fields));
 
 export const agentRoutes: ApiArea = async (app, { stores }) => {
   const { agents, workspaces } = stores;
@@ -69,7 +69,9 @@ export const agentRoutes: ApiArea = async (app, { stores }) => {
     },
     async ({ params, body }, reply) => {
       const { id } = known(workspaces.get(params.id), 'workspace');
-      const row = uniqueHandle(() => agents.create(id, { config: {}, ...body, ...checked(stores, id, null, body) }));
+      const { handle, name, kind } = body;
+      const fields = { handle, name, kind, config: {}, ...checked(stores, id, null, body) };
+      const row = uniqueHandle(() => agents.create(id, fields));
       return reply.code(201).send(agent(row));
     },
   );

@@ -34,7 +34,7 @@ export function message(view: MessageView, answer: OutboxRow | null): Static<typ
 function handled(inbox: InboxRow) {
   const { decision, reason, steps, state, agentId, error } = inbox;
   return {
-    ...(decision && reason && { decision: verdict(decision, reason as Reason, (steps ?? []) as Step[]) }),
+    ...(decision && reason && { decision: verdict({ decision, reason: reason as Reason, steps: (steps ?? []) as Step[] }) }),
     handling: { state, agentId, error },
   };
 }

@@ -1,6 +1,6 @@
 import type { Static } from 'typebox';
 import { readSettings } from '../../bridge/channel-settings.ts';
-import type { PolicyDocument, Reason, Step } from '../../bridge/policy/types.ts';
+import type { PolicyDocument, Verdict } from '../../bridge/policy/types.ts';
 import type { LoginView } from '../../bridge/zalo/types.ts';
 import type { Agent } from '../../db/stores/agents.ts';
 import type { Channel, StatusChange } from '../../db/stores/channels.ts';
@@ -9,7 +9,9 @@ import type { PairingRequest } from '../../db/stores/pairing.ts';
 import type { Thread, ThreadMessage } from '../../db/stores/threads.ts';
 import type { BlockedView, UserView } from '../../db/stores/users.ts';
 import type { Workspace } from '../../db/stores/workspaces.ts';
-import { isMessageKey, type T } from '../../i18n/index.ts';
+import { isMessageKey, type Locale, translator } from '../../i18n/index.ts';
+import { createFormat } from '../../web/format.ts';
+import { detailView } from '../channels/status.ts';
 import type * as channels from './shapes/channels.ts';
 import type * as people from './shapes/people.ts';
 import type * as workspaces from './shapes/workspaces.ts';
@@ -18,6 +20,9 @@ import type * as workspaces from './shapes/workspaces.ts';
  * Rows → what the API shows. Every field is named here, so that a new column (a secret, a session) never gets out by
  * itself. Messages and conversations are in `serialize-chat.ts`.
  */
+
+/** Of clock times inside sentences, which have no zone of their own; every other time is UTC. */
+const TIME_ZONE = 'Asia/Ho_Chi_Minh';
 
 export const time = (at: number): string => new Date(at).toISOString();
 export const timeOrNull = (at: number | null): string | null => (at === null ? null : time(at));
@@ -53,30 +58,44 @@ export function threadMessage(row: ThreadMessage): Static<typeof workspaces.Thre
   };
 }
 
-export function channel(row: Channel, t: T): Static<typeof channels.Channel> {
+/** In which language, and when, a sentence for the owner is read. */
+export interface Reader {
+  locale: Locale;
+  now: number;
+}
+
+export function channel(row: Channel, reader: Reader): Static<typeof channels.Channel> {
   const { id, workspaceId, threadId, displayName, agentIds, status, accountUid, accountName, accountAvatarUrl } = row;
   return {
     ...{ id, workspaceId, threadId, displayName, agentIds },
     account: accountUid === null ? null : { uid: accountUid, name: accountName ?? '', avatarUrl: accountAvatarUrl },
     status,
-    detail: statusDetail(row, row.statusSince, t),
+    detail: statusDetail(row, reader),
     settings: readSettings(row.settings),
     createdAt: time(row.createdAt),
   };
 }
 
-export function statusChange(row: StatusChange, t: T): Static<typeof channels.StatusChange> {
-  return { status: row.status, detail: statusDetail(row, row.at, t), at: time(row.at) };
+export function statusChange(row: Channel, change: StatusChange, reader: Reader): Static<typeof channels.StatusChange> {
+  const { status, detailCode, detailParams, at } = change;
+  const detail = statusDetail({ ...row, detailCode, detailParams, statusSince: at }, reader);
+  return { status, detail, at: time(at) };
 }
 
-function statusDetail(row: Pick<Channel, 'detailCode' | 'detailParams'>, since: number, t: T) {
-  const { detailCode: code, detailParams: params } = row;
-  if (code === null) return null;
-  const say = (part: 'message' | 'action') => {
-    const key = `detail.${code}.${part}`;
-    return isMessageKey(key) ? t(key, params ?? {}) : null;
+function statusDetail(row: Channel, { locale, now }: Reader): Static<typeof channels.StatusDetail> {
+  const view = detailView(row, now);
+  if (!view) return null;
+  const { code, since, action: remedy, params } = view;
+  const t = translator(locale);
+  const clockTime = createFormat(locale, TIME_ZONE, now).when(since);
+  const say = (key: string) => (isMessageKey(key) ? t(key, { ...params, time: clockTime }) : null);
+  return {
+    code,
+    message: say(`detail.${code}.message`) ?? code,
+    since: time(since),
+    action: say(`detail.${code}.action`),
+    remedy,
   };
-  return { code, message: say('message') ?? code, since: time(since), action: say('action') };
 }
 
 export function login(view: LoginView): Static<typeof channels.Login> {
@@ -104,7 +123,7 @@ export function group(row: KnownGroup, rules: PolicyDocument['group']['rules']):
   return { id, name, members, avatarUrl, listed: rule?.enabled === true, rule };
 }
 
-export function verdict(decision: 'allow' | 'ignore' | 'pair', reason: Reason, steps: Step[]) {
+export function verdict({ decision, reason, steps }: Verdict): Static<typeof channels.Verdict> {
   return { decision, reason, steps: steps.map(({ gate, outcome, reason: why }) => ({ gate, outcome, reason: why })) };
 }
 

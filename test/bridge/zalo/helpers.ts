@@ -55,6 +55,7 @@ export interface Rig {
   log: { level: string; details: object; message: string }[];
   /** Phases in order, such as "connecting,online". */
   phases(): string;
+  /** Messages in the order of their first coming, each once: history may repeat what was pushed. */
   messages(): InboundMessage[];
   online(): Promise<void>;
 }
@@ -104,7 +105,10 @@ export async function rig(t: TestContext, options: RigOptions = {}): Promise<Rig
     saved,
     log,
     phases: () => states.map(({ phase }) => phase).join(),
-    messages: () => events.flatMap((event) => (event.kind === 'message' ? [event.message] : [])),
+    messages: () => {
+      const all = events.flatMap((event) => (event.kind === 'message' ? [event.message] : []));
+      return all.filter(({ zaloMsgId }, i) => all.findIndex((other) => other.zaloMsgId === zaloMsgId) === i);
+    },
     online: () => until(() => connection.state().phase === 'online', `online (${JSON.stringify(connection.state())})`),
   };
 }

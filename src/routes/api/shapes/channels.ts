@@ -9,12 +9,13 @@ export const AvatarUrl = nullable(Type.String({ description: 'Where Zalo serves 
 
 const STATUSES = ['stopped', 'starting', 'running', 'error'] as const;
 
-const StatusDetail = nullable(
+export const StatusDetail = nullable(
   Type.Object({
     code: Type.String({ description: 'Stable, for programs' }),
     message: Type.String({ description: 'One sentence for the owner, in the language of Accept-Language' }),
     since: Time,
-    action: nullable(Type.String({ description: 'The one thing to do that helps; null when waiting is enough' })),
+    action: nullable(Type.String({ description: 'The one thing to do that helps, in the same language' })),
+    remedy: Type.Enum(['start', 'reconnect', 'relogin', 'setup', 'none'], { description: 'The same, for programs' }),
   }),
 );
 

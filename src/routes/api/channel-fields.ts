@@ -1,0 +1,82 @@
+import { type Static, Type } from 'typebox';
+import { ChannelSettings, readSettings } from '../../bridge/channel-settings.ts';
+import type { Channel, ChannelFields } from '../../db/stores/channels.ts';
+import type { Stores } from '../../db/stores/index.ts';
+import { refused } from './problems.ts';
+import { Id, Name, nullable } from './schemas.ts';
+import { cleanName, cleanText } from './texts.ts';
+
+/* What may be said about a channel, and what it becomes. */
+
+const ThreadChoice = nullable({
+  ...Id,
+  description: 'One shared thread for everybody; null = a thread of its own for each conversation',
+});
+
+export const NewChannel = Type.Object({
+  workspaceId: Id,
+  threadId: Type.Optional(ThreadChoice),
+  displayName: Type.Optional(Name),
+});
+
+const { texts, ...settings } = ChannelSettings.properties;
+
+export const ChannelChanges = Type.Object({
+  displayName: Type.Optional(Name),
+  threadId: Type.Optional(ThreadChoice),
+  agentIds: Type.Optional(
+    nullable(
+      Type.Array(Id, {
+        minItems: 1,
+        maxItems: 100,
+        description: 'Agents that may answer here; null = every agent of the workspace',
+      }),
+    ),
+  ),
+  settings: Type.Optional(Type.Partial(Type.Object({ ...settings, texts: Type.Partial(texts) }))),
+  workspaceId: Type.Optional({ ...Id, description: 'Fixed after creation: another one is refused' }),
+});
+type ChannelChanges = Static<typeof ChannelChanges>;
+
+/** Checks a PATCH against what the channel's workspace has. Throws 422 about the first field that cannot be. */
+export function changesOf(stores: Stores, channel: Channel, body: ChannelChanges): ChannelFields {
+  const { workspaceId } = channel;
+  if (body.workspaceId !== undefined && body.workspaceId !== workspaceId)
+    throw refused('workspaceId', 'cannot be changed after creation');
+  return {
+    ...(body.displayName !== undefined && { displayName: cleanName('displayName', body.displayName) }),
+    ...(body.threadId !== undefined && { threadId: threadForChannel(stores, workspaceId, body.threadId) }),
+    ...(body.agentIds !== undefined && { agentIds: agentsForChannel(stores, workspaceId, body.agentIds) }),
+    ...(body.settings !== undefined && { settings: mergedSettings(channel, body.settings) }),
+  };
+}
+
+/** A thread that a channel may be bound to: of its workspace, and not made for one conversation. */
+export function threadForChannel(stores: Stores, workspaceId: string, threadId: string | null): string | null {
+  if (threadId === null) return null;
+  const thread = stores.threads.get(threadId);
+  if (thread?.workspaceId !== workspaceId) throw refused('threadId', 'is not a thread of this workspace');
+  if (thread.conversationId !== null) throw refused('threadId', 'belongs to one conversation');
+  return threadId;
+}
+
+function agentsForChannel(stores: Stores, workspaceId: string, agentIds: string[] | null): string[] | null {
+  for (const [index, id] of (agentIds ?? []).entries()) {
+    if (stores.agents.get(id)?.workspaceId !== workspaceId)
+      throw refused(`agentIds.${index}`, 'is not an agent of this workspace');
+  }
+  return agentIds && [...new Set(agentIds)];
+}
+
+function mergedSettings(channel: Channel, changes: NonNullable<ChannelChanges['settings']>): ChannelSettings {
+  const now = readSettings(channel.settings);
+  const { approvalNotice, answerFirstMessage, staleMinutes, takeoverMinutes } = { ...now, ...changes };
+  const text = (name: keyof ChannelSettings['texts']) => {
+    const changed = changes.texts?.[name];
+    return changed === undefined ? now.texts[name] : cleanText(`settings.texts.${name}`, changed);
+  };
+  return {
+    texts: { pairing: text('pairing'), approved: text('approved'), failed: text('failed') },
+    ...{ approvalNotice, answerFirstMessage, staleMinutes, takeoverMinutes },
+  };
+}

@@ -1,0 +1,112 @@
+import { Type } from 'typebox';
+import { MAX_PART } from '../../bridge/delivery/split.ts';
+import { listAnswer, pageWish } from './paging.ts';
+import type { ApiArea } from './parts.ts';
+import { known } from './problems.ts';
+import { ById, listOf, Paging, ref, Search } from './schemas.ts';
+import { conversation, message } from './serialize-chat.ts';
+import { messagePage } from './message-pages.ts';
+import { Conversation, Message } from './shapes/conversations.ts';
+
+const tags = ['Conversations'];
+const MAX_PAUSE_MINUTES = 30 * 24 * 60;
+const oneConversation = { params: ById, response: { 200: ref(Conversation) } };
+
+export const conversationRoutes: ApiArea = async (app, { stores, bridge, clock }) => {
+  const { channels, conversations, messages } = stores;
+  const view = (id: string) => conversation(known(conversations.view(id), 'conversation'), clock.now());
+
+  app.get(
+    '/channels/:id/conversations',
+    {
+      schema: {
+        operationId: 'listConversations',
+        summary: 'Chats of a channel, the latest first',
+        tags,
+        params: ById,
+        querystring: Type.Object({ ...Search.properties, type: Type.Optional(Type.Enum(['dm', 'group'])) }),
+        response: { 200: listOf(ref(Conversation)) },
+      },
+    },
+    async ({ params, query }) => {
+      const { id } = known(channels.get(params.id), 'channel');
+      const { q, type } = query;
+      const wish = { ...pageWish(query, 'time'), ...(q !== undefined && { q }), ...(type !== undefined && { type }) };
+      return listAnswer(conversations.page(id, wish), (row) => conversation(row, clock.now()));
+    },
+  );
+
+  app.get(
+    '/conversations/:id',
+    { schema: { operationId: 'getConversation', summary: 'One chat', tags, ...oneConversation } },
+    async ({ params }) => view(params.id),
+  );
+
+  app.get(
+    '/conversations/:id/messages',
+    {
+      schema: {
+        operationId: 'listMessages',
+        summary: 'What was said in a chat, the newest first',
+        tags,
+        params: ById,
+        querystring: Paging,
+        response: { 200: listOf(ref(Message)) },
+      },
+    },
+    async ({ params, query }) => {
+      const { id } = known(conversations.get(params.id), 'conversation');
+      const { limit, cursor } = pageWish(query, 'number');
+      return messagePage(stores, messages.page(id, limit, cursor));
+    },
+  );
+
+  app.post(
+    '/conversations/:id/messages',
+    {
+      schema: {
+        operationId: 'sendMessage',
+        summary: 'Write as the owner, through the account',
+        description: 'The agent then keeps quiet in this chat for as long as the channel’s `takeoverMinutes` say.',
+        tags,
+        params: ById,
+        body: Type.Object({ text: Type.String({ minLength: 1, maxLength: MAX_PART }) }),
+        response: { 201: ref(Message) },
+      },
+    },
+    async ({ params, body }, reply) => {
+      const { id } = known(conversations.get(params.id), 'conversation');
+      const messageId = bridge.sendAsOwner(id, body.text);
+      return reply.code(201).send(message(known(messages.view(messageId), 'message'), null));
+    },
+  );
+
+  app.post(
+    '/conversations/:id/pause',
+    {
+      schema: {
+        operationId: 'pauseConversation',
+        summary: 'Take a chat over: the agent keeps quiet',
+        description: 'For as long as the channel’s `takeoverMinutes` say, if not said otherwise.',
+        tags,
+        body: Type.Object({ minutes: Type.Optional(Type.Integer({ minimum: 1, maximum: MAX_PAUSE_MINUTES })) }),
+        ...oneConversation,
+      },
+    },
+    async ({ params, body }) => {
+      const { id } = known(conversations.get(params.id), 'conversation');
+      bridge.pause(id, body.minutes);
+      return view(id);
+    },
+  );
+
+  app.post(
+    '/conversations/:id/resume',
+    { schema: { operationId: 'resumeConversation', summary: 'Hand a chat back to the agent', tags, ...oneConversation } },
+    async ({ params }) => {
+      const { id } = known(conversations.get(params.id), 'conversation');
+      bridge.resume(id);
+      return view(id);
+    },
+  );
+};

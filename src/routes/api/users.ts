@@ -1,0 +1,88 @@
+import { Type } from 'typebox';
+import { listAnswer, pageWish } from './paging.ts';
+import type { ApiArea } from './parts.ts';
+import { known } from './problems.ts';
+import { ById, listOf, Nothing, Paging, ref, Uid } from './schemas.ts';
+import { user } from './serialize.ts';
+import { User } from './shapes/people.ts';
+
+const tags = ['Users'];
+
+export const userRoutes: ApiArea = async (app, { stores: { channels, users }, bridge }) => {
+  app.get(
+    '/channels/:id/users',
+    {
+      schema: {
+        operationId: 'listUsers',
+        summary: 'Approved people, the latest first',
+        tags,
+        params: ById,
+        querystring: Paging,
+        response: { 200: listOf(ref(User)) },
+      },
+    },
+    async ({ params, query }) => {
+      const { id } = known(channels.get(params.id), 'channel');
+      const { limit, cursor } = pageWish(query, 'time');
+      return listAnswer(users.page(id, limit, cursor), user);
+    },
+  );
+
+  app.post(
+    '/channels/:id/users',
+    {
+      schema: {
+        operationId: 'approveUser',
+        summary: 'Approve a person by hand',
+        description: '200 instead of 201 for somebody who was approved before; a disabled one is active again.',
+        tags,
+        params: ById,
+        body: Type.Object({ uid: Uid }),
+        response: { 200: ref(User), 201: ref(User) },
+      },
+    },
+    async ({ params, body }, reply) => {
+      const { id } = known(channels.get(params.id), 'channel');
+      const status = users.byUid(id, body.uid) ? 200 : 201;
+      const approved = bridge.approveUser(id, body.uid);
+      return reply.code(status).send(user(known(users.get(approved.id), 'user')));
+    },
+  );
+
+  app.patch(
+    '/users/:id',
+    {
+      schema: {
+        operationId: 'updateUser',
+        summary: 'Disable or re-enable a person',
+        description: 'A disabled person is refused in every mode and in groups, from the next message on.',
+        tags,
+        params: ById,
+        body: Type.Object({ status: Type.Enum(['active', 'disabled']) }),
+        response: { 200: ref(User) },
+      },
+    },
+    async ({ params, body }) => {
+      const { id } = known(users.get(params.id), 'user');
+      bridge.setUserStatus(id, body.status);
+      return user(known(users.get(id), 'user'));
+    },
+  );
+
+  app.delete(
+    '/users/:id',
+    {
+      schema: {
+        operationId: 'removeUser',
+        summary: 'Remove a person, who must pair again',
+        tags,
+        params: ById,
+        response: { 204: Nothing },
+      },
+    },
+    async ({ params }, reply) => {
+      bridge.removeUser(known(users.get(params.id), 'user').id);
+      return reply.code(204).send(null);
+    },
+  );
+};

@@ -1,0 +1,10 @@
+import type { FastifyInstance } from 'fastify';
+import { listRoutes } from './list.ts';
+import type { ChannelParts } from './parts.ts';
+import { startStopRoutes } from './start-stop.ts';
+
+/** The list of channels, and what every channel's own pages share: head, history, login, pictures, deleting it. */
+export async function channelRoutes(app: FastifyInstance, parts: ChannelParts): Promise<void> {
+  await app.register(listRoutes, parts);
+  await app.register(startStopRoutes, parts);
+}
