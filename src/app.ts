@@ -1,21 +1,20 @@
 import { randomBytes } from 'node:crypto';
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import { auth } from './auth/index.ts';
-import type { AuthStores } from './auth/stores.ts';
 import type { Bridge } from './bridge/bridge.ts';
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
 import type { Stores } from './db/stores/index.ts';
 import type { Keyring } from './keyring.ts';
+import { routes } from './routes/index.ts';
 import { logRequests } from './routes/system/access-log.ts';
 import { health } from './routes/system/health.ts';
-import { routes } from './routes/index.ts';
 import { web } from './web/index.ts';
 
 /** All that the pages and the API work with. */
 export interface AppParts {
   config: Config;
-  stores: Stores & AuthStores;
+  stores: Stores;
   keyring: Keyring;
   clock: Clock;
   /** Absent where only signing in and the system pages are wanted. */

@@ -46,7 +46,10 @@ export const csrfPlugin = fp<{ publicOrigin: string | null }>(
       const expected = request.session?.csrfToken ?? (cookie && tokenFor(cookie));
       const given = request.headers[CSRF_HEADER] ?? (request.body as Record<string, unknown> | null)?.[CSRF_FIELD];
       if (!expected || typeof given !== 'string' || !sameSecret(given, expected))
-        throw new HttpProblem(403, 'csrf-token', { title: { key: 'auth.csrf.title' }, detail: { key: 'auth.csrf.detail' } });
+        throw new HttpProblem(403, 'csrf-token', {
+          title: { key: 'auth.csrf.title' },
+          detail: { key: 'auth.csrf.detail' },
+        });
     });
 
     app.addHook('onSend', async (request, reply) => {

@@ -16,7 +16,11 @@ const MINUTE = 60_000;
 
 /** The name is hashed, because people type their password into the wrong field. */
 export function accountLimit(name: string): Limit {
-  return { key: `sign-in:${hashSecret(name.normalize('NFC').trim().toLowerCase()).slice(0, 32)}`, tries: 5, windowMs: 15 * MINUTE };
+  return {
+    key: `sign-in:${hashSecret(name.normalize('NFC').trim().toLowerCase()).slice(0, 32)}`,
+    tries: 5,
+    windowMs: 15 * MINUTE,
+  };
 }
 
 export function addressLimit(ip: string): Limit {

@@ -70,6 +70,8 @@ export interface Bridge {
   /** Sends again what is `failed`, `dead` or `uncertain`: the owner's word, because it may arrive twice. */
   retryMessage(messageId: number): void;
   discardMessage(messageId: number): void;
+  /** Answers a message that was left alone because of its age, a pause or a limit. Who may talk is still asked. */
+  answerAnyway(messageId: number): void;
 
   /** A picture of a person or group, from our cache or from Zalo; null when there is none to be had. */
   avatar(

@@ -2,7 +2,7 @@ import type { FastifyBaseLogger } from 'fastify';
 import type { Clock } from '../clock.ts';
 import type { Stores } from '../db/stores/index.ts';
 import { shownStatus } from './channel-status.ts';
-import { createJudge } from './delivery/facts.ts';
+import type { Judge } from './delivery/facts.ts';
 import { createIntake } from './delivery/intake.ts';
 import { createLanes } from './delivery/lanes.ts';
 import { createSender } from './delivery/sender.ts';
@@ -21,6 +21,7 @@ export interface RuntimeOptions {
   clock: Clock;
   log: FastifyBaseLogger;
   transport: Transport;
+  judge: Judge;
   pairing: Pairing;
   channelId: string;
   accountUid: string;
@@ -42,8 +43,7 @@ export interface ChannelRuntime {
 
 /** One channel while it is wanted: its connection, and the lanes that answer and send. */
 export function createChannelRuntime(options: RuntimeOptions): ChannelRuntime {
-  const { stores, clock, log, channelId, accountUid } = options;
-  const judge = createJudge(stores, clock);
+  const { stores, clock, log, judge, channelId, accountUid } = options;
   const intake = createIntake(stores, clock);
   let online = false;
 

@@ -5,6 +5,28 @@ import { Parse } from 'typebox/value';
 /** A text that is sent to people; `{name}` is the account's name, `{code}` the pairing code. */
 const MessageText = Type.String({ minLength: 1, maxLength: 1_000 });
 
+const Count = (maximum: number) => Type.Integer({ minimum: 0, maximum });
+
+/**
+ * How much the agent may say, so that neither a loop nor a crowd gets the account restricted; 0 = never. The defaults
+ * follow what owners of personal accounts report (Zalo itself allows 40 conversations with strangers a month).
+ */
+export const Limits = Type.Object({
+  /** Messages of one person that are answered, in a minute and in a day. */
+  personPerMinute: Count(1_000),
+  personPerDay: Count(100_000),
+  /** Answers in one conversation within ten minutes. */
+  conversationPer10Minutes: Count(1_000),
+  /** Answers on the whole channel. */
+  channelPerHour: Count(100_000),
+  channelPerDay: Count(1_000_000),
+  /** People who are not friends and get any message of ours in a calendar month. */
+  strangersPerMonth: Count(100_000),
+  /** Messages in one conversation within a minute that look like two machines talking. */
+  loopPerMinute: Type.Integer({ minimum: 2, maximum: 1_000 }),
+});
+export type Limits = Static<typeof Limits>;
+
 /** What an owner can tune on one channel. Every field has a default, so that an old row reads like a new one. */
 export const ChannelSettings = Type.Object({
   texts: Type.Object({
@@ -23,6 +45,7 @@ export const ChannelSettings = Type.Object({
   staleMinutes: Type.Integer({ minimum: 1, maximum: 10_080 }),
   /** How long the agent keeps quiet after the owner wrote by hand; 0 = it does not. */
   takeoverMinutes: Type.Integer({ minimum: 0, maximum: 1_440 }),
+  limits: Limits,
 });
 export type ChannelSettings = Static<typeof ChannelSettings>;
 
@@ -37,6 +60,15 @@ export const DEFAULT_SETTINGS: ChannelSettings = {
   answerFirstMessage: true,
   staleMinutes: 10,
   takeoverMinutes: 15,
+  limits: {
+    personPerMinute: 20,
+    personPerDay: 200,
+    conversationPer10Minutes: 20,
+    channelPerHour: 60,
+    channelPerDay: 300,
+    strangersPerMonth: 35,
+    loopPerMinute: 20,
+  },
 };
 
 const validator = Compile(ChannelSettings);
@@ -44,7 +76,8 @@ const validator = Compile(ChannelSettings);
 /** The stored settings over the defaults; a field that cannot be used falls back to its default. */
 export function readSettings(stored: Record<string, unknown>): ChannelSettings {
   const texts = { ...DEFAULT_SETTINGS.texts, ...(isRecord(stored.texts) ? stored.texts : {}) };
-  const merged = { ...DEFAULT_SETTINGS, ...stored, texts };
+  const limits = { ...DEFAULT_SETTINGS.limits, ...(isRecord(stored.limits) ? stored.limits : {}) };
+  const merged = { ...DEFAULT_SETTINGS, ...stored, texts, limits };
   return validator.Check(merged) ? merged : DEFAULT_SETTINGS;
 }
 

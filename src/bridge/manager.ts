@@ -11,8 +11,9 @@ import type { Bridge } from './bridge.ts';
 import { type ChannelRuntime, createChannelRuntime } from './channel-runtime.ts';
 import { readSettings } from './channel-settings.ts';
 import { createJudge } from './delivery/facts.ts';
+import { MAX_CHARACTERS } from './delivery/format/parts.ts';
+import { createRateLimits } from './delivery/limits.ts';
 import { enqueue } from './delivery/outgoing.ts';
-import { MAX_PART } from './delivery/split.ts';
 import { createDirectoryRefresh } from './directory-refresh.ts';
 import { createLogins } from './logins.ts';
 import { createPairing } from './pairing.ts';
@@ -38,11 +39,15 @@ export interface BridgeHost extends Bridge {
 export function createBridge({ config, stores, clock, log }: BridgeParts): BridgeHost {
   const transport = createTransport({ baseUrl: config.zaloBase, clock });
   const runtimes = new Map<string, ChannelRuntime>();
-  const judge = createJudge(stores, clock);
+  const limits = config.pacing === 'human' ? createRateLimits(stores, clock) : null;
+  const judge = createJudge(stores, clock, limits);
   const avatars = createAvatars(config.dataDir, transport);
-  const pairing = createPairing(stores, clock, (channelId, conversationId) =>
-    runtimes.get(channelId)?.wake(conversationId),
-  );
+  const pairing = createPairing({
+    stores,
+    clock,
+    limits,
+    onWork: (channelId, conversationId) => runtimes.get(channelId)?.wake(conversationId),
+  });
 
   const channelOf = (id: string): Channel => stores.channels.get(id) ?? refuse('channel_unknown');
   const userOf = (id: string) => stores.users.get(id) ?? refuse('user_unknown');
@@ -103,6 +108,7 @@ export function createBridge({ config, stores, clock, log }: BridgeParts): Bridg
           clock,
           log,
           transport,
+          judge,
           pairing,
           channelId: channel.id,
           accountUid: channel.accountUid,
@@ -188,7 +194,7 @@ export function createBridge({ config, stores, clock, log }: BridgeParts): Bridg
       const channel = channelOf(conversation.channelId);
       const text = messageText(raw).trim();
       if (text === '') refuse('text_empty');
-      if (text.length > MAX_PART) refuse('text_too_long');
+      if (text.length > MAX_CHARACTERS) refuse('text_too_long');
       const id = stores.transaction(() => {
         const minutes = readSettings(channel.settings).takeoverMinutes;
         if (minutes > 0) stores.conversations.pause(conversationId, clock.now() + minutes * 60_000);
@@ -231,6 +237,13 @@ export function createBridge({ config, stores, clock, log }: BridgeParts): Bridg
       const outgoing = stores.outbox.get(messageId) ?? refuse('message_unknown');
       if (!['failed', 'dead', 'uncertain', 'pending'].includes(outgoing.outbox.state)) refuse('not_retriable');
       stores.outbox.setState(messageId, 'cancelled', null);
+    },
+
+    answerAnyway(messageId) {
+      const { inbox, message } = stores.inbox.get(messageId) ?? refuse('message_unknown');
+      if (inbox.state !== 'ignored' || message.recalledAt !== null) refuse('not_retriable');
+      stores.inbox.force(messageId);
+      runtimes.get(inbox.channelId)?.wake(inbox.conversationId);
     },
 
     avatar(channelId, kind, id) {

@@ -6,6 +6,7 @@ import type { PairingRequest } from '../db/stores/pairing.ts';
 import type { User, UserSource } from '../db/stores/users.ts';
 import type { ApproveOptions } from './bridge.ts';
 import { fillText, readSettings } from './channel-settings.ts';
+import type { RateLimits } from './delivery/limits.ts';
 import { enqueue } from './delivery/outgoing.ts';
 import { MAX_GUESSES_PER_HOUR, newPairingCode, PAIRING_TTL_MS, readPairingCode } from './policy/pairing.ts';
 import type { Verdict } from './policy/types.ts';
@@ -15,15 +16,19 @@ const HOUR_MS = 60 * 60_000;
 
 export type Pairing = ReturnType<typeof createPairing>;
 
+export interface PairingOptions {
+  stores: Stores;
+  clock: Clock;
+  /** Null where nothing is rated. */
+  limits: RateLimits | null;
+  onWork: (channelId: string, conversationId: string) => void;
+}
+
 /**
  * How strangers become users: by a request that the owner approves, rejects or blocks, or by a code that the owner
- * handed out. `onWork` says that a conversation has something to send or to answer.
+ * handed out. `onWork` hears that a conversation has something to send or to answer.
  */
-export function createPairing(
-  stores: Stores,
-  clock: Clock,
-  onWork: (channelId: string, conversationId: string) => void,
-) {
+export function createPairing({ stores, clock, limits, onWork }: PairingOptions) {
   /** Takes a message that the pairing rules are about. False = it is not: the caller records why it was ignored. */
   const receive = (item: InboxItem, verdict: Verdict): boolean => {
     if (!['dm.pairing_required', 'dm.pairing_pending', 'dm.pairing_full'].includes(verdict.reason)) return false;
@@ -51,7 +56,9 @@ export function createPairing(
         expiresAt: clock.now() + PAIRING_TTL_MS,
       });
       stores.inbox.decided(inbox.messageId, 'held', verdict);
-      if (policy.document.dm.pairingReply === 'code')
+      const conversation = stores.conversations.get(inbox.conversationId);
+      const mayWrite = conversation !== null && (limits?.mayWriteTo(channel, conversation) ?? true);
+      if (policy.document.dm.pairingReply === 'code' && mayWrite)
         say(channel, inbox.conversationId, 'pairing', readSettings(channel.settings).texts.pairing, inbox.messageId, {
           code,
         });

@@ -2,7 +2,7 @@ import type { ParseArgsConfig } from 'node:util';
 import { type Clock, systemClock } from '../clock.ts';
 import { type Config, readConfig } from '../config.ts';
 import { runningServer } from './data-lock.ts';
-import { type OpenData, openData } from './open-data.ts';
+import type { OpenData } from './open-data.ts';
 import { VERSION } from './program.ts';
 
 export interface Invocation {
@@ -50,6 +50,7 @@ export async function withData<R>(
     throw new CommandError(
       `the running server is zalo-bridge ${server.version}, this is ${VERSION}: restart the server first`,
     );
+  const { openData } = await import('./open-data.ts');
   const data = openData(config, systemClock);
   try {
     return await work(data, config, systemClock);

@@ -8,8 +8,19 @@ import { serve } from './serve.ts';
 import { setupUrl } from './setup-url.ts';
 import { tokenCreate, tokenList, tokenRevoke } from './token.ts';
 
+/** Loaded only when asked for: nothing of the simulator belongs into a server. */
+const demo: Command = {
+  words: 'demo',
+  usage: '',
+  summary: 'try everything without a Zalo account, and throw it away afterwards',
+  options: {},
+  maxArgs: 0,
+  run: async (invocation) => (await import('./demo.ts')).demo.run(invocation),
+};
+
 const COMMANDS: Command[] = [
   serve,
+  demo,
   setupUrl,
   adminCreate,
   adminResetPassword,

@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { type AuthStores, createAuthStores } from '../auth/stores.ts';
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config.ts';
 import { openDatabase } from '../db/client.ts';
@@ -11,7 +10,7 @@ import { programFiles } from '../web/files.ts';
 export const DATABASE = 'zalo-bridge.db';
 
 export interface OpenData {
-  stores: Stores & AuthStores;
+  stores: Stores;
   keyring: Keyring;
   close(): void;
 }
@@ -29,8 +28,7 @@ export function openData(config: Pick<Config, 'dataDir' | 'keyFile'>, clock: Clo
   const database = openDatabase(join(config.dataDir, DATABASE), loadMigrations());
   try {
     const keyring = openKeyring(config.keyFile);
-    const stores = { ...createStores(database, clock, keyring), ...createAuthStores(database.db, clock) };
-    return { stores, keyring, close: () => database.close() };
+    return { stores: createStores(database, clock, keyring), keyring, close: () => database.close() };
   } catch (error) {
     database.close();
     throw error;

@@ -1,9 +1,9 @@
 import closeWithGrace from 'close-with-grace';
+import type { FastifyBaseLogger } from 'fastify';
 import { readConfig } from '../config.ts';
 import { translator } from '../i18n/index.ts';
 import { type Command, print } from './command.ts';
-import { createLogger } from './logger.ts';
-import { type RunningServer, startServer } from './start-server.ts';
+import type { RunningServer } from './start-server.ts';
 
 /** Longer than this and the service manager would kill us anyway. */
 const CLOSE_MS = 10_000;
@@ -16,6 +16,8 @@ export const serve: Command = {
   maxArgs: 0,
   async run({ env }) {
     const config = readConfig(env);
+    // Loaded here, so that the small commands do not wait for the whole server.
+    const [{ createLogger }, { startServer }] = await Promise.all([import('./logger.ts'), import('./start-server.ts')]);
     const logger = createLogger(config.logLevel);
     const server = await startServer(config, logger);
     closeWhenTold(server, logger);
@@ -26,7 +28,7 @@ export const serve: Command = {
 };
 
 /** A signal ends the server in order, a second one at once. */
-export function closeWhenTold(server: RunningServer, logger: ReturnType<typeof createLogger>): void {
+export function closeWhenTold(server: RunningServer, logger: FastifyBaseLogger): void {
   closeWithGrace(
     { delay: CLOSE_MS, logger: { error: (message: unknown) => logger.error({ err: message }, 'closing failed') } },
     async ({ signal, err }: { signal?: string; err?: Error }) => {

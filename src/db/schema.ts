@@ -385,6 +385,7 @@ export const inbox = sqliteTable(
       .references(() => messages.id, { onDelete: 'cascade' }),
     channelId: text('channel_id').notNull(),
     conversationId: text('conversation_id').notNull(),
+    senderUid: text('sender_uid').notNull(),
     state: text({
       enum: ['received', 'queued', 'thinking', 'answered', 'ignored', 'held', 'failed', 'cancelled'],
     }).notNull(),
@@ -396,6 +397,8 @@ export const inbox = sqliteTable(
     steps: text({ mode: 'json' }).$type<unknown[]>(),
     /** An un-mentioned group message kept for the agent, until a mention takes it along. */
     context: integer({ mode: 'boolean' }).notNull(),
+    /** The owner asked for an answer: age, pause and limits do not count; who may talk still does. */
+    forced: integer({ mode: 'boolean' }).notNull(),
     agentId: text('agent_id'),
     attempts: integer().notNull(),
     nextAt: integer('next_at'),
@@ -414,6 +417,8 @@ export const inbox = sqliteTable(
     index('inbox_reason').on(t.channelId, t.reason, t.messageId),
     index('inbox_context').on(t.conversationId, t.messageId).where(sql`context = 1`),
     index('inbox_received').on(t.channelId, t.receivedAt),
+    index('inbox_sender').on(t.channelId, t.senderUid, t.receivedAt),
+    index('inbox_conversation').on(t.conversationId, t.receivedAt),
   ],
 );
 
@@ -446,6 +451,8 @@ export const outbox = sqliteTable(
       .on(t.channelId, t.conversationId, t.messageId)
       .where(sql`state IN ('pending', 'sending', 'failed')`),
     index('outbox_trouble').on(t.channelId, t.state, t.messageId).where(sql`state IN ('uncertain', 'failed', 'dead')`),
+    index('outbox_channel').on(t.channelId, t.createdAt),
+    index('outbox_conversation').on(t.conversationId, t.createdAt),
     index('outbox_answers').on(t.answersId).where(sql`answers_id IS NOT NULL`),
   ],
 );

@@ -12,18 +12,21 @@
  */
 import { IntlMessageFormat } from 'intl-messageformat';
 import { INTL_TAG, type Locale, merge } from './catalogue.ts';
+import { api } from './messages/api.ts';
 import { auth } from './messages/auth.ts';
 import { channels } from './messages/channels.ts';
 import { cli } from './messages/cli.ts';
 import { common } from './messages/common.ts';
 import { details } from './messages/details.ts';
 import { errors } from './messages/errors.ts';
+import { policy } from './messages/policy.ts';
+import { settings } from './messages/settings.ts';
 import { system } from './messages/system.ts';
 import { ui } from './messages/ui.ts';
 
 export { type Catalogue, INTL_TAG, LOCALES, type Locale } from './catalogue.ts';
 
-const AREAS = [auth, channels, cli, common, details, errors, system, ui] as const;
+const AREAS = [api, auth, channels, cli, common, details, errors, policy, settings, system, ui] as const;
 
 /** Beginnings of keys that code puts together at run time, and `action.`: the words that buttons share. */
 export const DYNAMIC_PREFIXES: readonly string[] = [
@@ -36,6 +39,24 @@ export const DYNAMIC_PREFIXES: readonly string[] = [
   'error.title.',
   'language.',
   'nav.',
+  'policy.dm.hint.',
+  'policy.dm.mode.',
+  'policy.empty.',
+  'policy.exception.',
+  'policy.group.hint.',
+  'policy.group.mode.',
+  'policy.list.',
+  'policy.manual.',
+  'policy.nobody.',
+  'policy.rule.',
+  'policy.said.',
+  'policy.search.',
+  'policy.senders.hint.',
+  'policy.senders.mode.',
+  'settings.behaviour.',
+  'settings.notice.',
+  'settings.section.',
+  'settings.texts.',
   'state.',
   'system.tokens.expiry.',
   'system.tokens.scope.',

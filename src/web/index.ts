@@ -5,7 +5,7 @@ import { assetsPlugin } from './assets.ts';
 import { errorPagesPlugin } from './error-pages.ts';
 import { flashPlugin } from './flash.ts';
 import { htmxPlugin } from './htmx.ts';
-import { preferencesPlugin } from './preferences.ts';
+import { preferenceRoutes, preferencesPlugin } from './preferences.ts';
 import { securityHeadersPlugin } from './security-headers.ts';
 import { viewPlugin } from './view.ts';
 
@@ -22,12 +22,14 @@ export const web = fp<WebOptions>(
     await app.register(cookie);
     await app.register(formbody);
     await app.register(securityHeadersPlugin, { publicOrigin });
-    await app.register(preferencesPlugin, { publicOrigin, timeZone });
+    await app.register(preferencesPlugin, { timeZone });
     await app.register(flashPlugin, { publicOrigin });
     await app.register(viewPlugin, { now });
     await app.register(htmxPlugin);
-    await app.register(assetsPlugin);
+    // Before the first route: a route keeps the error handler that it finds.
     await app.register(errorPagesPlugin);
+    await app.register(assetsPlugin);
+    await app.register(preferenceRoutes, { publicOrigin });
   },
   { name: 'zb-web' },
 );

@@ -25,26 +25,20 @@ declare module 'fastify' {
   }
 }
 
-export interface PreferencesOptions {
-  publicOrigin: string | null;
-  /** Until the browser has told its own. */
-  timeZone: string;
-}
-
 const ONE_YEAR = 365 * 24 * 3600;
 
 const LocaleForm = Type.Object({ locale: Type.Enum([...LOCALES]), back: Type.Optional(Type.String()) });
 const ThemeForm = Type.Object({ theme: Type.Enum([...THEMES]), back: Type.Optional(Type.String()) });
 
-export const preferencesPlugin = fp<PreferencesOptions>(
-  async (app, options) => {
+export const preferencesPlugin = fp<{ timeZone: string }>(
+  async (app, { timeZone }) => {
     const known = new WeakMap<FastifyRequest, Preferences>();
 
     app.decorateRequest('preferences', {
       getter(this: FastifyRequest) {
         let preferences = known.get(this);
         if (!preferences) {
-          preferences = readPreferences(this, options.timeZone);
+          preferences = readPreferences(this, timeZone);
           known.set(this, preferences);
         }
         return preferences;
@@ -55,10 +49,16 @@ export const preferencesPlugin = fp<PreferencesOptions>(
         return translator(this.preferences.locale);
       },
     });
+  },
+  { name: 'zb-preferences', dependencies: ['@fastify/cookie'] },
+);
 
+/** The switches for language and theme: plain forms that lead back to the page they were on. */
+export const preferenceRoutes = fp<{ publicOrigin: string | null }>(
+  async (app, { publicOrigin }) => {
     const remember = (request: FastifyRequest, reply: FastifyReply, cookie: string, value: string, back?: string) => {
-      if (!isSameOrigin(request, options.publicOrigin)) throw new HttpProblem(403, 'cross-origin');
-      const secure = options.publicOrigin?.startsWith('https:') ?? false;
+      if (!isSameOrigin(request, publicOrigin)) throw new HttpProblem(403, 'cross-origin');
+      const secure = publicOrigin?.startsWith('https:') ?? false;
       reply.setCookie(cookie, value, { path: '/', maxAge: ONE_YEAR, httpOnly: true, sameSite: 'lax', secure });
       return reply.redirect(localPath(back), 303);
     };
@@ -74,7 +74,7 @@ export const preferencesPlugin = fp<PreferencesOptions>(
       (request, reply) => remember(request, reply, 'zb_theme', request.body.theme, request.body.back),
     );
   },
-  { name: 'zb-preferences', dependencies: ['@fastify/cookie', '@fastify/formbody'] },
+  { name: 'zb-preference-routes', dependencies: ['zb-preferences', 'zb-error-pages', '@fastify/formbody'] },
 );
 
 function readPreferences(request: FastifyRequest, timeZone: string): Preferences {

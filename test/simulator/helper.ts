@@ -1,6 +1,5 @@
 /** The real zca-js against the stand-in: its fetch is rewritten to the simulator and refuses every other place. */
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
 import type { TestContext } from 'node:test';
 import { type API, LoginQRCallbackEventType, Zalo } from 'zca-js';
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../src/simulator/index.ts';
@@ -40,7 +39,12 @@ export const second = (simulator: Simulator) => simulator.world.accounts[1]?.uid
 /** A logged-in client without the QR code. */
 export async function login(simulator: Simulator, uid = first(simulator)): Promise<API> {
   const { cookies, imei, userAgent } = simulator.cookies(uid);
-  return await zalo(simulator).login({ cookie: cookies as never, imei, userAgent });
+  const api = await zalo(simulator).login({ cookie: cookies as never, imei, userAgent });
+  // zca-js keeps a timer of five minutes for each uploaded file, which would keep the test's process alive.
+  const { uploadCallbacks } = api.getContext();
+  uploadCallbacks.set = (key, callback) =>
+    Map.prototype.set.call(uploadCallbacks, key, callback) as typeof uploadCallbacks;
+  return api;
 }
 
 /** Starts the listener and waits until the key is there. Everything of its life is in `seen`. */
@@ -55,20 +59,22 @@ export async function listen(t: TestContext, api: API) {
   api.listener.on('undo', (undo) => seen.undos.push(undo as never));
   api.listener.on('error', (error) => seen.errors.push(error));
   api.listener.on('closed', (code) => seen.closed.push(code));
-  const ready = once(api.listener, 'cipher_key');
+  const ready = next(api, 'cipher_key');
   api.listener.start({ retryOnClose: false });
   await ready;
   t.after(() => api.listener.stop());
   return seen;
 }
 
-/** The next message (or other event) of a listener. */
-export async function next<T = never>(
-  api: API,
-  event: 'message' | 'undo' | 'reaction' | 'typing' | 'closed' | 'error' | string,
-): Promise<T> {
-  const [value] = await once(api.listener, event, { signal: AbortSignal.timeout(3000) });
-  return value as T;
+/** The next event of that name. Unlike `once` of node:events it does not give up at an `error` event before it. */
+export function next<T = never>(api: API, event: string): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error(`no ${event} event came`)), 3000);
+    api.listener.once(event as 'message', (value) => {
+      clearTimeout(timer);
+      resolve(value as T);
+    });
+  });
 }
 
 /** What a person does with the QR code once it is shown. */

@@ -1,7 +1,18 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { LoginQRCallbackEventType as Event, Zalo } from 'zca-js';
-import { first, login, loginByQr, loopbackFetch, moment, next, start, takeViolations, USER_AGENT, zalo } from './helper.ts';
+import {
+  first,
+  login,
+  loginByQr,
+  loopbackFetch,
+  moment,
+  next,
+  start,
+  takeViolations,
+  USER_AGENT,
+  zalo,
+} from './helper.ts';
 
 test('a person scans the QR code, confirms, and zca-js is logged in as that account', async (t) => {
   const simulator = await start(t);
@@ -166,7 +177,10 @@ test('a stalled login never answers until the client gives up', async (t) => {
     polyfill: (url, init) => loopbackFetch(simulator)(url, { ...init, signal: AbortSignal.timeout(80) }),
   });
   const { cookies, imei, userAgent } = simulator.cookies(first(simulator));
-  await assert.rejects(impatient.login({ cookie: cookies as never, imei, userAgent }), (error: Error) => error.name !== gaveUp.name);
+  await assert.rejects(
+    impatient.login({ cookie: cookies as never, imei, userAgent }),
+    (error: Error) => error.name !== gaveUp.name,
+  );
 });
 
 test('a wrong signature is refused and recorded', async (t) => {
@@ -228,7 +242,11 @@ test('every cookie has a Domain and an Expires with a comma, as clients must be 
 
 test('an unknown host or path is answered with 501 and recorded, never with a friendly guess', async (t) => {
   const simulator = await start(t);
-  for (const address of ['https://id.zalo.me/account/new-thing', 'https://tt-chat-wpa.chat.zalo.me/api/nothing', 'https://example.com/']) {
+  for (const address of [
+    'https://id.zalo.me/account/new-thing',
+    'https://tt-chat-wpa.chat.zalo.me/api/nothing',
+    'https://example.com/',
+  ]) {
     assert.equal((await loopbackFetch(simulator)(address)).status, 501);
   }
   assert.equal(takeViolations(simulator).filter((text) => text.includes('does not know')).length, 3);

@@ -53,16 +53,21 @@ for (const encrypt of [0, 1, 2, 3] as const) {
     simulator.recall(direct.msgId);
     const undo = await next<{ data: { content: { globalMsgId: number } }; threadId: string }>(api, 'undo');
 
-    const got = new Map((seen.messages as Received[]).map((message) => [message.data.content?.title ?? message.data.content, message]));
+    const got = new Map(
+      (seen.messages as Received[]).map((message) => [message.data.content?.title ?? message.data.content, message]),
+    );
     const peer = simulator.uidOf(uid, from);
     assert.equal(seen.messages.length, 5);
     assert.deepEqual([got.get('Chào shop 🌸')?.threadId, got.get('Chào shop 🌸')?.isSelf], [peer, false]);
     const mentioned = (seen.messages as Received[]).find((message) => message.type === ThreadType.Group);
     assert.equal(mentioned?.threadId, group);
-    assert.deepEqual(mentioned?.data.mentions?.map(({ uid: id, type }) => [String(id), type]), [
-      [uid, 0],
-      ['-1', 1],
-    ]);
+    assert.deepEqual(
+      mentioned?.data.mentions?.map(({ uid: id, type }) => [String(id), type]),
+      [
+        [uid, 0],
+        ['-1', 1],
+      ],
+    );
     const [own] = mentioned?.data.mentions ?? [];
     assert.equal(mentioned?.data.content.slice(own?.pos, (own?.pos ?? 0) + (own?.len ?? 0)), '@Nguyễn Thị An');
     assert.equal(got.get('mẫu này')?.data.msgType, 'chat.photo');
@@ -147,7 +152,9 @@ test('what the owner writes on the phone comes as the account itself, and what o
 
 test('the same person has another uid for each account, and the same globalId', async (t) => {
   const simulator = await start(t);
-  const shared = simulator.world.groups.find(({ members }) => simulator.world.accounts.slice(0, 2).every(({ person }) => members.includes(person.id)));
+  const shared = simulator.world.groups.find(({ members }) =>
+    simulator.world.accounts.slice(0, 2).every(({ person }) => members.includes(person.id)),
+  );
   assert.ok(shared, 'needs a group with two accounts for this test to mean anything');
   const member = shared.members.find((id) => !simulator.world.accountBy(id)) ?? '';
   const apis = await Promise.all([login(simulator, first(simulator)), login(simulator, second(simulator))]);
@@ -180,7 +187,10 @@ test('messages missed while offline are answered by the request for old messages
   const uid = first(simulator);
   const from = aFriend(simulator);
   const { group, member } = aGroup(simulator);
-  const missed = [simulator.say({ from, to: uid, text: 'lúc bạn vắng' }), simulator.say({ from, to: uid, text: 'và nữa' })];
+  const missed = [
+    simulator.say({ from, to: uid, text: 'lúc bạn vắng' }),
+    simulator.say({ from, to: uid, text: 'và nữa' }),
+  ];
   simulator.say({ from: member, group, text: 'trong nhóm' });
   const api = await login(simulator);
   const seen = await listen(t, api);
@@ -297,12 +307,11 @@ test('no broken frame stops the messages that come after it', async (t) => {
   const api = await login(simulator);
   const seen = await listen(t, api);
   // A two-byte frame is an unhandled rejection in zca-js 2.2.0, outside of what its user can catch.
-  for (const name of brokenFrames.filter((each) => each !== 'two-bytes' && each !== 'empty')) simulator.socket.broken(uid, name);
-  const coming = next<Received>(api, 'message');
+  for (const name of brokenFrames.filter((each) => each !== 'two-bytes' && each !== 'empty'))
+    simulator.socket.broken(uid, name);
   simulator.say({ from: aFriend(simulator), to: uid, text: 'vẫn tới' });
-  const rest = [await coming, ...(seen.messages as Received[])];
-  await moment(200);
-  assert.ok([...rest, ...(seen.messages as Received[])].some(({ data }) => data.content === 'vẫn tới'));
+  await moment(400);
+  assert.ok((seen.messages as Received[]).some(({ data }) => data.content === 'vẫn tới'));
   assert.ok(seen.errors.length > 3, 'the broken frames must have been noticed');
 });
 

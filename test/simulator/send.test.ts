@@ -24,7 +24,11 @@ test('the friends, groups, members and profiles of the world are what zca-js rea
   const { simulator, uid, api, group } = await ready(t);
   const friends = await api.getAllFriends();
   assert.equal(friends.length, 12);
-  assert.ok(friends.every(({ userId, displayName, avatar }) => /^\d{19}$/.test(userId) && displayName && avatar.startsWith('https://')));
+  assert.ok(
+    friends.every(
+      ({ userId, displayName, avatar }) => /^\d{19}$/.test(userId) && displayName && avatar.startsWith('https://'),
+    ),
+  );
   assert.equal((await api.getAllFriends(5, 3)).length, 2, 'the last page is shorter, and no page repeats the first');
   const ids = Object.keys((await api.getAllGroups()).gridVerMap);
   assert.equal(ids.length, 6);
@@ -129,7 +133,13 @@ test('a photo and a file are uploaded whole and can be fetched again from the ad
     },
     peer,
   );
-  assert.deepEqual(simulator.sent(uid).map(({ kind }) => kind).sort(), ['file', 'photo', 'text']);
+  assert.deepEqual(
+    simulator
+      .sent(uid)
+      .map(({ kind }) => kind)
+      .sort(),
+    ['file', 'photo', 'text'],
+  );
   const file = simulator.sent(uid).find(({ kind }) => kind === 'file');
   const back = await loopbackFetch(simulator)(String(file?.params.fileUrl));
   assert.ok(bytes.equals(Buffer.from(await back.arrayBuffer())));
@@ -215,7 +225,10 @@ test('too long a text is 118, too many bytes of styles 112, an unknown group 114
 
 test('a style outside of the text is a violation, not a silent success', async (t) => {
   const { simulator, uid, api, peer } = await ready(t);
-  await assert.rejects(api.sendMessage({ msg: 'ngắn', styles: [{ start: 2, len: 9, st: TextStyle.Bold }] }, peer), /400/);
+  await assert.rejects(
+    api.sendMessage({ msg: 'ngắn', styles: [{ start: 2, len: 9, st: TextStyle.Bold }] }, peer),
+    /400/,
+  );
   assert.match(takeViolations(simulator).join(), /outside of the text/);
   assert.equal(simulator.sent(uid).length, 0);
 });

@@ -4,15 +4,15 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { IntlMessageFormat } from 'intl-messageformat';
 import { merge } from '../../src/i18n/catalogue.ts';
-import { DYNAMIC_PREFIXES, INTL_TAG, isMessageKey, LOCALES, MESSAGES, translator } from '../../src/i18n/index.ts';
+import { DYNAMIC_PREFIXES, INTL_TAG, isMessageKey, type LOCALES, MESSAGES, translator } from '../../src/i18n/index.ts';
 import { acceptedLocale } from '../../src/web/preferences.ts';
 
 const SOURCE = join(import.meta.dirname, '../../src');
 const entries = Object.entries(MESSAGES);
 
-/** Code and templates that may use messages; the catalogue itself does not count as a use. */
+/** Code and templates that may use messages: not the catalogue itself, nor the simulator, which has texts of its own. */
 const sources = readdirSync(SOURCE, { recursive: true, encoding: 'utf8' })
-  .filter((path) => /\.(ts|eta)$/.test(path) && !path.startsWith('i18n'))
+  .filter((path) => /\.(ts|eta)$/.test(path) && !/^(i18n|simulator)\b/.test(path))
   .map((path) => ({ path, text: readFileSync(join(SOURCE, path), 'utf8') }));
 
 function matches(pattern: RegExp): { path: string; key: string }[] {
@@ -42,7 +42,8 @@ test('every message says something in both languages, with the same placeholders
 
 test('Vietnamese and English differ wherever there are words', () => {
   // Names and technical terms that both languages write alike.
-  const SAME = /^(zalo(-bridge)?|api|url|webhook|openai|anythingllm|qr|id|email|token|tiếng việt|english|ok|\p{P}|\p{S}|\d|\s)*$/iu;
+  const SAME =
+    /^(zalo(-bridge)?|api|url|webhook|openai|anythingllm|qr|id|email|token|tiếng việt|english|ok|\p{P}|\p{S}|\d|\s)*$/iu;
   const words = (text: string) => text.replace(/\{[^{}]*\}/g, '').trim();
   const alike = entries.filter(([, { vi, en }]) => vi === en && !SAME.test(words(vi))).map(([key]) => key);
   assert.deepEqual(alike, []);
@@ -58,7 +59,9 @@ test('every message that templates and code name exists', () => {
 test('keys that are put together at run time have a declared beginning', () => {
   const built = matches(/\bt\(\s*`([^`$]*)\$\{/g);
   assert.ok(built.length > 0, 'built keys were found');
-  const undeclared = built.filter(({ key }) => !DYNAMIC_PREFIXES.includes(key)).map(({ path, key }) => `${path}: ${key}`);
+  const undeclared = built
+    .filter(({ key }) => !DYNAMIC_PREFIXES.includes(key))
+    .map(({ path, key }) => `${path}: ${key}`);
   assert.deepEqual(undeclared, []);
 });
 

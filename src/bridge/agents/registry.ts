@@ -1,17 +1,23 @@
 import type { Agent } from '../../db/stores/agents.ts';
 import { echo } from './echo.ts';
-import { type AgentBackend, AgentError, type AgentRequest } from './types.ts';
+import { type AgentBackend, AgentError, type AgentRequest, type AnswerFormat } from './types.ts';
 
 const BACKENDS: readonly AgentBackend[] = [echo];
 
 /** The kinds that can be chosen for an agent. */
 export const AGENT_KINDS: readonly string[] = BACKENDS.map((backend) => backend.kind);
 
+/** A whole answer. */
+export interface Answer {
+  text: string;
+  format: AnswerFormat;
+}
+
 /**
  * The whole answer of one agent. An empty one is an error: silence must never look like success.
  * Throws only {@link AgentError}.
  */
-export async function answer(agent: Agent, request: AgentRequest, signal: AbortSignal): Promise<string> {
+export async function answer(agent: Agent, request: AgentRequest, signal: AbortSignal): Promise<Answer> {
   const backend = BACKENDS.find((candidate) => candidate.kind === agent.kind);
   if (!backend) throw new AgentError('config', `There is no agent kind "${agent.kind}" in this version.`);
   let text = '';
@@ -26,7 +32,7 @@ export async function answer(agent: Agent, request: AgentRequest, signal: AbortS
     throw new AgentError('bad_response', 'The agent failed unexpectedly.', { cause: error });
   }
   if (text.trim() === '') throw new AgentError('empty', 'The agent answered with nothing.');
-  return text;
+  return { text, format: backend.format };
 }
 
 /** Tries an agent with one sentence, outside any conversation. Throws {@link AgentError}. */
@@ -36,7 +42,7 @@ export async function answerOnce(
   signal: AbortSignal,
 ): Promise<{ text: string; latencyMs: number }> {
   const started = performance.now();
-  const said = await answer(
+  const { text: said } = await answer(
     agent,
     {
       text,

@@ -64,8 +64,12 @@ export class AgentError extends Error {
   }
 }
 
+/** How an answer is written: Markdown is styled for Zalo, plain text is sent to the letter. */
+export type AnswerFormat = 'markdown' | 'plain';
+
 /** One kind of back-end. Streams what it says, stops when the signal aborts, and throws only {@link AgentError}. */
 export interface AgentBackend {
   readonly kind: string;
+  readonly format: AnswerFormat;
   answer(agent: Agent, request: AgentRequest, signal: AbortSignal): AsyncIterable<AgentEvent>;
 }

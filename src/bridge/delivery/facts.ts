@@ -8,18 +8,21 @@ import { mentionsAccount } from '../policy/mention.ts';
 import { MAX_PENDING } from '../policy/pairing.ts';
 import type { Facts, Verdict } from '../policy/types.ts';
 import type { Attachment, Mention, Quote } from '../zalo/types.ts';
+import type { RateLimits } from './limits.ts';
 
 export interface Judge {
-  /** What the rules say of a stored message, now. Asked before the agent is called and again before sending. */
-  message(item: InboxItem): Verdict;
+  /** What the rules say of a message that is new, rate limits and quotas included. */
+  fresh(item: InboxItem): Verdict;
+  /** What they say of one that was let through before: asked again before an answer is kept and before it is sent. */
+  again(item: InboxItem): Verdict;
   /** What they would say of a message that was not sent. */
   probe(channelId: string, probe: Probe): Verdict;
 }
 
 type People = Pick<Facts, 'blocked' | 'user' | 'pairing'>;
 
-/** Gathers the facts from the stores and asks `decide`: the only way to a decision. */
-export function createJudge(stores: Stores, clock: Clock): Judge {
+/** Gathers the facts from the stores and asks `decide`: the only way to a decision. Without `limits` nothing is rated. */
+export function createJudge(stores: Stores, clock: Clock, limits: RateLimits | null): Judge {
   const people = (channelId: string, uid: string): People => ({
     blocked: stores.users.isBlocked(channelId, uid),
     user: stores.users.standing(channelId, uid),
@@ -27,33 +30,36 @@ export function createJudge(stores: Stores, clock: Clock): Judge {
   });
   const isPaused = (until: number | null | undefined) => until != null && until > clock.now();
 
+  const judge = ({ inbox, message }: InboxItem, isFresh: boolean): Verdict => {
+    const conversation = stores.conversations.get(inbox.conversationId);
+    const channel = stores.channels.get(inbox.channelId);
+    if (!conversation || !channel) return decide(null, {} as Facts);
+    const accountUid = channel.accountUid ?? '';
+    return decide(stores.policies.current(channel.id), {
+      type: conversation.type,
+      senderUid: message.senderUid,
+      ...(conversation.type === 'group' ? { groupId: conversation.peerId } : {}),
+      isSelf: message.senderUid === accountUid,
+      ageMs: inbox.forced ? 0 : inbox.receivedAt - inbox.sentAt,
+      staleAfterMs: staleAfterMs(readSettings(channel.settings)),
+      ...people(channel.id, message.senderUid),
+      mentioned:
+        mentionsAccount((message.mentions ?? []) as Mention[], accountUid) ||
+        quotesTheBot(channel.id, message.quote as Quote | null),
+      supported: isSupported(message.text, (message.attachments ?? []) as Attachment[]),
+      paused: !inbox.forced && isPaused(conversation.pausedUntil),
+      rate: isFresh && !inbox.forced && limits ? limits.rate(channel, conversation, message.senderUid) : 'ok',
+    });
+  };
+
   return {
-    message({ inbox, message }) {
-      const conversation = stores.conversations.get(inbox.conversationId);
-      const channel = stores.channels.get(inbox.channelId);
-      if (!conversation || !channel) return decide(null, {} as Facts);
-      const settings = readSettings(channel.settings);
-      const accountUid = channel.accountUid ?? '';
-      return decide(stores.policies.current(channel.id), {
-        type: conversation.type,
-        senderUid: message.senderUid,
-        ...(conversation.type === 'group' ? { groupId: conversation.peerId } : {}),
-        isSelf: message.senderUid === accountUid,
-        ageMs: inbox.receivedAt - inbox.sentAt,
-        staleAfterMs: staleAfterMs(settings),
-        ...people(channel.id, message.senderUid),
-        mentioned:
-          mentionsAccount((message.mentions ?? []) as Mention[], accountUid) ||
-          quotesTheBot(channel.id, message.quote as Quote | null),
-        supported: isSupported(message.text, (message.attachments ?? []) as Attachment[]),
-        paused: isPaused(conversation.pausedUntil),
-        rate: 'ok',
-      });
-    },
+    fresh: (item) => judge(item, true),
+    again: (item) => judge(item, false),
     probe(channelId, probe) {
       const channel = stores.channels.get(channelId);
       const settings = readSettings(channel?.settings ?? {});
       const peerId = probe.type === 'dm' ? probe.senderUid : (probe.groupId ?? '');
+      const conversation = stores.conversations.find(channelId, probe.type, peerId);
       return decide(stores.policies.current(channelId), {
         type: probe.type,
         senderUid: probe.senderUid,
@@ -64,8 +70,8 @@ export function createJudge(stores: Stores, clock: Clock): Judge {
         ...people(channelId, probe.senderUid),
         mentioned: probe.mentioned === true,
         supported: true,
-        paused: isPaused(stores.conversations.find(channelId, probe.type, peerId)?.pausedUntil),
-        rate: 'ok',
+        paused: isPaused(conversation?.pausedUntil),
+        rate: limits && channel && conversation ? limits.rate(channel, conversation, probe.senderUid) : 'ok',
       });
     },
   };

@@ -1,6 +1,7 @@
 import type { Clock } from '../../clock.ts';
 import type { Stores } from '../../db/stores/index.ts';
 import type { OutboxRow } from '../../db/stores/outbox.ts';
+import type { TextStyle } from '../zalo/types.ts';
 
 export interface Outgoing {
   channelId: string;
@@ -8,6 +9,7 @@ export interface Outgoing {
   author: 'agent' | 'owner' | 'system';
   senderName: string;
   text: string;
+  styles?: TextStyle[];
   purpose: OutboxRow['purpose'];
   answersId: number | null;
 }
@@ -24,6 +26,7 @@ export function enqueue(stores: Stores, clock: Clock, out: Outgoing): number {
     senderUid: stores.channels.get(out.channelId)?.accountUid ?? '0',
     senderName: out.senderName,
     text: out.text,
+    styles: out.styles,
     at,
   });
   if (id === null) throw new Error('an outgoing message has no Zalo id yet and cannot be a duplicate');

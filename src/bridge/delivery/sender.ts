@@ -3,7 +3,9 @@ import type { Stores } from '../../db/stores/index.ts';
 import type { OutboxItem } from '../../db/stores/outbox.ts';
 import type { ChatRef, OutboundText, SendFailure, SendOptions, SendResult, TextStyle } from '../zalo/types.ts';
 import type { Judge } from './facts.ts';
+import { cutSmaller } from './format/index.ts';
 import type { LaneStep } from './lanes.ts';
+import { enqueue } from './outgoing.ts';
 
 const RETRY_AFTER_MS = [2_000, 10_000, 60_000, 300_000] as const;
 
@@ -50,11 +52,12 @@ export function createSender(options: SenderOptions): (conversationId: string) =
     if (item.outbox.purpose !== 'answer' || item.outbox.answersId === null) return null;
     const answered = stores.inbox.get(item.outbox.answersId);
     if (!answered) return null;
-    const verdict = judge.message(answered);
+    const verdict = judge.again(answered);
     return verdict.decision === 'allow' ? null : verdict.reason;
   }
 
-  function settle({ outbox }: OutboxItem, result: SendResult): void {
+  function settle(item: OutboxItem, result: SendResult): void {
+    const { outbox } = item;
     const id = outbox.messageId;
     // The echo can be quicker than the answer to the call: then the row is settled already.
     if (stores.outbox.get(id)?.outbox.state === 'sent') return;
@@ -63,6 +66,11 @@ export function createSender(options: SenderOptions): (conversationId: string) =
       return;
     }
     const { failure } = result;
+    if (failure.reason === 'too_long' && sendSmaller(item)) return;
+    if (failure.reason === 'rejected_format' && item.message.styles) {
+      stores.outbox.withoutStyles(id);
+      return;
+    }
     const code = failure.code === null ? failure.reason : String(failure.code);
     const wait = RETRY_AFTER_MS[outbox.attempts];
     if (!failure.certain) stores.outbox.setState(id, 'uncertain', { code, message: failure.reason });
@@ -70,5 +78,30 @@ export function createSender(options: SenderOptions): (conversationId: string) =
       stores.outbox.setState(id, 'failed', { code, message: failure.reason, nextAt: clock.now() + wait });
     else stores.outbox.setState(id, 'dead', { code, message: failure.reason });
     options.onFailure(failure);
+  }
+
+  /** Zalo found it too long: smaller pieces take its place, and what waits behind them keeps its order. */
+  function sendSmaller({ outbox, message }: OutboxItem): boolean {
+    const pieces = cutSmaller({ text: message.text, styles: (message.styles ?? []) as TextStyle[] });
+    if (pieces.length < 2) return false;
+    const behind = outbox.answersId === null ? [] : stores.outbox.later(outbox.answersId, outbox.messageId);
+    const rest = behind.map((item) => ({
+      text: item.message.text,
+      styles: (item.message.styles ?? []) as TextStyle[],
+    }));
+    stores.transaction(() => {
+      for (const id of [outbox.messageId, ...behind.map((item) => item.outbox.messageId)]) stores.messages.remove(id);
+      for (const part of [...pieces, ...rest])
+        enqueue(stores, clock, {
+          channelId,
+          conversationId: outbox.conversationId,
+          author: message.author === 'contact' ? 'system' : message.author,
+          senderName: message.senderName,
+          ...part,
+          purpose: outbox.purpose,
+          answersId: outbox.answersId,
+        });
+    });
+    return true;
   }
 }

@@ -3,7 +3,7 @@ import type { Channel } from '../../db/stores/channels.ts';
 import type { InboxItem } from '../../db/stores/inbox.ts';
 import type { Stores } from '../../db/stores/index.ts';
 import type { ThreadMessage } from '../../db/stores/threads.ts';
-import { answer } from '../agents/registry.ts';
+import { type Answer, answer } from '../agents/registry.ts';
 import { AgentError, type AgentRequest, type HistoryTurn } from '../agents/types.ts';
 import { fillText, readSettings } from '../channel-settings.ts';
 import type { Pairing } from '../pairing.ts';
@@ -11,10 +11,10 @@ import { withoutOwnMention } from '../policy/mention.ts';
 import type { Verdict } from '../policy/types.ts';
 import type { Attachment, ChatRef, Mention } from '../zalo/types.ts';
 import type { Judge } from './facts.ts';
+import { formatAnswer } from './format/index.ts';
 import type { LaneStep } from './lanes.ts';
 import { enqueue } from './outgoing.ts';
 import { type Route, route } from './routing.ts';
-import { splitText } from './split.ts';
 
 /** Frames can overtake each other (a small one is decoded before a big one); messages this close are sorted first. */
 const SETTLE_MS = 400;
@@ -51,7 +51,7 @@ export function createTurns(options: TurnOptions): Turns {
     if (!item) return 'idle';
     const readyAt = Math.max(item.inbox.nextAt ?? 0, options.paced ? item.inbox.receivedAt + SETTLE_MS : 0);
     if (readyAt > clock.now()) return { waitUntil: readyAt };
-    const verdict = judge.message(item);
+    const verdict = item.inbox.state === 'received' ? judge.fresh(item) : judge.again(item);
     if (verdict.decision === 'allow') return answerTurn(item, verdict);
     if (!pairing.receive(item, verdict)) ignore(item, verdict);
     options.onOutgoing(conversationId);
@@ -81,8 +81,8 @@ export function createTurns(options: TurnOptions): Turns {
     options.typing({ type: conversation.type, peerId: conversation.peerId });
     try {
       const request = buildRequest(item, channel, conversation.type, conversation.name, way);
-      const text = await answer(way.agent, request, abort.signal);
-      commit(item, channel, way, request, text);
+      const result = await answer(way.agent, request, abort.signal);
+      commit(item, channel, way, request, result);
       return 'again';
     } catch (error) {
       if (error instanceof AgentError) return error.kind === 'cancelled' ? 'again' : fail(item, channel, error);
@@ -114,29 +114,31 @@ export function createTurns(options: TurnOptions): Turns {
   };
 
   /** The rules are asked once more, then answer, history and "handled" are written together or not at all. */
-  const commit = (item: InboxItem, channel: Channel, way: Route, request: AgentRequest, text: string): void => {
+  const commit = (item: InboxItem, channel: Channel, way: Route, request: AgentRequest, result: Answer): void => {
     const { inbox, message } = item;
     const current = stores.inbox.get(inbox.messageId);
     if (current?.inbox.state !== 'thinking') return;
-    const verdict = judge.message(current);
+    const verdict = judge.again(current);
     if (verdict.decision !== 'allow') {
       stores.inbox.decided(inbox.messageId, 'ignored', verdict);
       return;
     }
+    const parts = formatAnswer(result);
+    if (parts.length === 0) throw new AgentError('empty', 'The agent answered with nothing that can be sent.');
     stores.transaction(() => {
       const at = clock.now();
       for (const line of stores.inbox.context(inbox.conversationId, inbox.messageId))
         stores.threads.add(way.thread.id, said(line, line.text));
       stores.inbox.contextUsed(inbox.conversationId, inbox.messageId);
       stores.threads.add(way.thread.id, said(message, request.text));
-      stores.threads.add(way.thread.id, { role: 'assistant', text, agentId: way.agent.id, at });
-      for (const part of splitText(text))
+      stores.threads.add(way.thread.id, { role: 'assistant', text: result.text, agentId: way.agent.id, at });
+      for (const part of parts)
         enqueue(stores, clock, {
           channelId,
           conversationId: inbox.conversationId,
           author: 'agent',
           senderName: channel.accountName ?? '',
-          text: part,
+          ...part,
           purpose: 'answer',
           answersId: inbox.messageId,
         });

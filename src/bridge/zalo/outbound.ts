@@ -23,30 +23,26 @@ import type {
  * millisecond of its own, and its name is read from the encrypted request on its way out.
  */
 export function createOutbound() {
-  const used = new Set<number>();
-
-  /** Waits for a millisecond that no send has had. By the real clock, which is the one that zca-js reads. */
-  async function ownMillisecond(): Promise<void> {
-    while (used.has(Date.now())) await new Promise((resolve) => setTimeout(resolve, 1));
-    const [oldest] = used.add(Date.now());
-    if (used.size > 1_000 && oldest !== undefined) used.delete(oldest);
-  }
+  const names = createNames();
 
   async function send(session: ZaloSession, options: SendOptions, call: () => Promise<unknown>): Promise<SendResult> {
-    await ownMillisecond();
     let issued = false;
     let over = false;
     let cliMsgId: string | null = null;
+    const own = Symbol('send');
     const onRequest = (url: URL, body: unknown) => {
       // A file whose time is up may still be confirmed later; its message must not go out then.
       if (over) throw new WireClosed('the send was given up');
       if (isUpload(url)) return;
-      cliMsgId = clientIdOf(body, session.secretKey);
-      if (cliMsgId !== null) options.onClientId?.(cliMsgId);
+      const name = clientIdOf(body, session.secretKey);
+      if (name !== null && !names.claim(Number(name), own)) throw new WireClosed('another send has this client id');
+      cliMsgId = name;
+      if (name !== null) options.onClientId?.(name);
       issued = true;
     };
     try {
-      const zaloMsgId = idOf(await callWatch.run({ onRequest }, call));
+      const answer = await names.inOwnMillisecond(own, () => callWatch.run({ onRequest }, call));
+      const zaloMsgId = idOf(answer);
       return zaloMsgId === null ? { ok: false, failure: noMessageId(), cliMsgId } : { ok: true, zaloMsgId, cliMsgId };
     } catch (error) {
       return { ok: false, failure: sendFailure(error, issued), cliMsgId };
@@ -84,7 +80,32 @@ export function createOutbound() {
   };
 }
 
-export type Outbound = ReturnType<typeof createOutbound>;
+const REMEMBERED = 1_000;
+
+/** Who has which millisecond. By the real clock, which is the one that zca-js reads. */
+function createNames() {
+  const owners = new Map<number, symbol>();
+
+  function claim(ms: number, owner: symbol): boolean {
+    if ((owners.get(ms) ?? owner) !== owner) return false;
+    owners.set(ms, owner);
+    const [oldest] = owners.keys();
+    if (owners.size > REMEMBERED && oldest !== undefined) owners.delete(oldest);
+    return true;
+  }
+
+  return {
+    claim,
+    /** Starts a call in a millisecond that no other has; all that passed while it started are its own. */
+    async inOwnMillisecond<T>(owner: symbol, call: () => Promise<T>): Promise<T> {
+      while (!claim(Date.now(), owner)) await new Promise((resolve) => setTimeout(resolve, 1));
+      const from = Date.now();
+      const started = call();
+      for (let ms = from; ms <= Date.now(); ms++) claim(ms, owner);
+      return await started;
+    },
+  };
+}
 
 /** A file waits for a socket event that may never come (apis/uploadAttachment.js). */
 const FILE_DEADLINE = 120_000;

@@ -147,6 +147,7 @@ CREATE TABLE `inbox` (
 	`message_id` integer PRIMARY KEY NOT NULL,
 	`channel_id` text NOT NULL,
 	`conversation_id` text NOT NULL,
+	`sender_uid` text NOT NULL,
 	`state` text NOT NULL,
 	`via` text NOT NULL,
 	`sent_at` integer NOT NULL,
@@ -154,6 +155,7 @@ CREATE TABLE `inbox` (
 	`reason` text,
 	`steps` text,
 	`context` integer NOT NULL,
+	`forced` integer NOT NULL,
 	`agent_id` text,
 	`attempts` integer NOT NULL,
 	`next_at` integer,
@@ -171,6 +173,8 @@ CREATE INDEX `inbox_activity` ON `inbox` (`channel_id`,`message_id`);--> stateme
 CREATE INDEX `inbox_reason` ON `inbox` (`channel_id`,`reason`,`message_id`);--> statement-breakpoint
 CREATE INDEX `inbox_context` ON `inbox` (`conversation_id`,`message_id`) WHERE context = 1;--> statement-breakpoint
 CREATE INDEX `inbox_received` ON `inbox` (`channel_id`,`received_at`);--> statement-breakpoint
+CREATE INDEX `inbox_sender` ON `inbox` (`channel_id`,`sender_uid`,`received_at`);--> statement-breakpoint
+CREATE INDEX `inbox_conversation` ON `inbox` (`conversation_id`,`received_at`);--> statement-breakpoint
 CREATE TABLE `messages` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`channel_id` text NOT NULL,
@@ -214,6 +218,8 @@ CREATE TABLE `outbox` (
 --> statement-breakpoint
 CREATE INDEX `outbox_open` ON `outbox` (`channel_id`,`conversation_id`,`message_id`) WHERE state IN ('pending', 'sending', 'failed');--> statement-breakpoint
 CREATE INDEX `outbox_trouble` ON `outbox` (`channel_id`,`state`,`message_id`) WHERE state IN ('uncertain', 'failed', 'dead');--> statement-breakpoint
+CREATE INDEX `outbox_channel` ON `outbox` (`channel_id`,`created_at`);--> statement-breakpoint
+CREATE INDEX `outbox_conversation` ON `outbox` (`conversation_id`,`created_at`);--> statement-breakpoint
 CREATE INDEX `outbox_answers` ON `outbox` (`answers_id`) WHERE answers_id IS NOT NULL;--> statement-breakpoint
 CREATE TABLE `pairing_requests` (
 	`id` text PRIMARY KEY NOT NULL,

@@ -16,7 +16,11 @@ export function createAdminStore(db: Db, clock: Clock) {
     .where(eq(admins.id, sql.placeholder('id')))
     .prepare();
   // Phones like to write the first letter as a capital.
-  const byName = db.select().from(admins).where(sql`${admins.name} = ${sql.placeholder('name')} COLLATE NOCASE`).prepare();
+  const byName = db
+    .select()
+    .from(admins)
+    .where(sql`${admins.name} = ${sql.placeholder('name')} COLLATE NOCASE`)
+    .prepare();
 
   return {
     get: (id: string): Admin | null => byId.get({ id }) ?? null,

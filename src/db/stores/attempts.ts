@@ -22,7 +22,9 @@ export function createAttemptStore(db: Db, clock: Clock) {
         .map((row) => row.at),
     add(key: string): void {
       const now = clock.now();
-      db.delete(attempts).where(and(eq(attempts.key, key), lte(attempts.at, now - KEPT_MS))).run();
+      db.delete(attempts)
+        .where(and(eq(attempts.key, key), lte(attempts.at, now - KEPT_MS)))
+        .run();
       db.insert(attempts).values({ key, at: now }).run();
     },
     clear: (key: string): void => {
@@ -30,7 +32,9 @@ export function createAttemptStore(db: Db, clock: Clock) {
     },
     /** Housekeeping: drops what no throttle asks for any more. */
     prune: (): void => {
-      db.delete(attempts).where(lte(attempts.at, clock.now() - KEPT_MS)).run();
+      db.delete(attempts)
+        .where(lte(attempts.at, clock.now() - KEPT_MS))
+        .run();
     },
   };
 }

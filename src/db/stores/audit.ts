@@ -18,7 +18,9 @@ export function createAuditStore(db: Db, clock: Clock) {
     /** Newest first. */
     list: (limit: number): AuditEntry[] => db.select().from(auditLog).orderBy(desc(auditLog.id)).limit(limit).all(),
     prune: (): void => {
-      db.delete(auditLog).where(lte(auditLog.at, clock.now() - KEPT_MS)).run();
+      db.delete(auditLog)
+        .where(lte(auditLog.at, clock.now() - KEPT_MS))
+        .run();
     },
   };
 }

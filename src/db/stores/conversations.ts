@@ -134,6 +134,18 @@ export function createConversationStore(db: Db, clock: Clock) {
           ?.n ?? 0
       );
     },
+    /** Until when the agent keeps quiet in these conversations, for those where it does. */
+    pausedAmong(ids: string[]): Map<string, number> {
+      if (ids.length === 0) return new Map();
+      const rows = db
+        .select({ id: conversations.id, until: conversations.pausedUntil })
+        .from(conversations)
+        .where(
+          sql`${conversations.id} IN (SELECT value FROM json_each(${JSON.stringify(ids)})) AND ${conversations.pausedUntil} > ${clock.now()}`,
+        )
+        .all();
+      return new Map(rows.map((row) => [row.id, row.until as number]));
+    },
     /** Latest first; the cursor is `lastAt:id`. */
     page(channelId: string | undefined, query: ConversationQuery): Page<ConversationView> {
       const [at, id] = query.cursor?.split(':') ?? [];

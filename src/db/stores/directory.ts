@@ -1,4 +1,4 @@
-import { and, asc, count, eq, gt, inArray, or, sql } from 'drizzle-orm';
+import { and, asc, count, desc, eq, gt, inArray, or, sql } from 'drizzle-orm';
 import type { Clock } from '../../clock.ts';
 import { searchKey } from '../../text.ts';
 import type { Db } from '../client.ts';
@@ -193,6 +193,24 @@ export function createDirectoryStore(db: Db, clock: Clock) {
         .all();
       return toPage(rows, query.limit, (row) => cursorOf(row.nameKey, row.groupId));
     },
+    /** Everybody known by name, strangers who wrote included; friends first. */
+    searchPeople: (channelId: string, q: string, limit: number): Contact[] =>
+      db
+        .select()
+        .from(contacts)
+        .where(and(eq(contacts.channelId, channelId), matches(contacts.nameKey, q)))
+        .orderBy(desc(contacts.isFriend), asc(contacts.nameKey), asc(contacts.uid))
+        .limit(limit)
+        .all(),
+    /** Every group that the account is or was in. */
+    searchGroups: (channelId: string, q: string, limit: number): KnownGroup[] =>
+      db
+        .select()
+        .from(groups)
+        .where(and(eq(groups.channelId, channelId), matches(groups.nameKey, q)))
+        .orderBy(desc(groups.listed), asc(groups.nameKey), asc(groups.groupId))
+        .limit(limit)
+        .all(),
     markSeen: (channelId: string, uid: string): void => {
       db.update(contacts)
         .set({ lastSeenAt: clock.now() })

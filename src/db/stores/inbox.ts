@@ -26,10 +26,12 @@ export function createInboxStore(db: Db, clock: Clock) {
       messageId: p('messageId'),
       channelId: p('channelId'),
       conversationId: p('conversationId'),
+      senderUid: sql`(SELECT ${messages.senderUid} FROM ${messages} WHERE ${messages.id} = ${p('messageId')})`,
       state: 'received',
       via: p('via'),
       sentAt: p('sentAt'),
       context: false,
+      forced: false,
       attempts: 0,
       receivedAt: p('receivedAt'),
     })
@@ -147,9 +149,19 @@ export function createInboxStore(db: Db, clock: Clock) {
     retryAt(id: number, nextAt: number, error: string): void {
       db.update(inbox).set({ state: 'queued', nextAt, error }).where(eq(inbox.messageId, id)).run();
     },
+    /** The owner asked for an answer to a message that was left alone. */
+    force(id: number): void {
+      db.update(inbox)
+        .set({ state: 'received', forced: true, context: false, error: null, nextAt: null, attempts: 0 })
+        .where(eq(inbox.messageId, id))
+        .run();
+    },
     /** Handled again from the start, as if it had just been decided to allow it. */
     requeue(id: number): void {
-      db.update(inbox).set({ state: 'received', error: null, nextAt: null, attempts: 0 }).where(eq(inbox.messageId, id)).run();
+      db.update(inbox)
+        .set({ state: 'received', error: null, nextAt: null, attempts: 0 })
+        .where(eq(inbox.messageId, id))
+        .run();
     },
     /** What was said in the group since the last mention, oldest first. */
     context: (conversationId: string, beforeId: number): (typeof messages.$inferSelect)[] =>

@@ -1,5 +1,6 @@
 import type { Clock } from '../../clock.ts';
 import type { Keyring } from '../../keyring.ts';
+import { searchKey } from '../../text.ts';
 import type { OpenDatabase } from '../client.ts';
 import { createAdminSessionStore } from './admin-sessions.ts';
 import { createAdminStore } from './admins.ts';
@@ -11,6 +12,7 @@ import { createChannelStore } from './channels.ts';
 import { createConversationStore } from './conversations.ts';
 import { createDirectoryStore } from './directory.ts';
 import { createInboxStore } from './inbox.ts';
+import { createLimitStore } from './limits.ts';
 import { createMessageStore } from './messages.ts';
 import { createOutboxStore } from './outbox.ts';
 import { createPairingStore } from './pairing.ts';
@@ -24,6 +26,8 @@ export type Stores = ReturnType<typeof createStores>;
 
 /** All stores over one database. Everything is synchronous: what a call wrote is on disk when it returns. */
 export function createStores({ db, sqlite }: OpenDatabase, clock: Clock, keyring: Keyring) {
+  // Searching in what has no column for it: names and texts as they were written.
+  sqlite.function('search_key', { deterministic: true }, (text) => searchKey(String(text ?? '')));
   return {
     /** Runs `work` as one transaction over all stores; an exception undoes it. Never async. */
     transaction: <T>(work: () => T): T => sqlite.transaction(work).immediate(),
@@ -45,5 +49,6 @@ export function createStores({ db, sqlite }: OpenDatabase, clock: Clock, keyring
     messages: createMessageStore(db, clock),
     inbox: createInboxStore(db, clock),
     outbox: createOutboxStore(db, clock),
+    limits: createLimitStore(db),
   };
 }

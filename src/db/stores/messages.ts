@@ -1,5 +1,6 @@
-import { and, desc, eq, gte, isNotNull, lt, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, gte, isNotNull, isNull, lt, or, type SQL, sql } from 'drizzle-orm';
 import type { Clock } from '../../clock.ts';
+import { searchKey } from '../../text.ts';
 import type { Db } from '../client.ts';
 import { type Page, toPage } from '../paging.ts';
 import { contacts, conversations, groups, inbox, messages, outbox } from '../schema.ts';
@@ -18,13 +19,28 @@ export interface MessageView {
   peerName: string;
 }
 
-export interface ActivityQuery {
+export interface ActivityFilter {
   decision?: 'allow' | 'ignore' | 'pair';
   reason?: string;
+  /** Only what the owner should look at: no answer came about, or it is not known to have arrived. */
+  trouble?: boolean;
+  /** Anywhere in the text, the sender's or the chat's name; case and Vietnamese marks do not matter. */
   q?: string;
+}
+
+export interface ActivityQuery extends ActivityFilter {
   limit: number;
   cursor?: string;
 }
+
+/** How many groups' messages were answered, and where most of them were. */
+export interface GroupAnswers {
+  total: number;
+  busiest: { groupId: string; name: string; answers: number } | null;
+}
+
+/** Text has no index, so one page of a search looks through so many messages at most; the next page goes on from there. */
+const SEARCHED_AT_ONCE = 20_000;
 
 export interface DayCounts {
   answered: number;
@@ -87,6 +103,17 @@ export function createMessageStore(db: Db, clock: Clock) {
       .leftJoin(inbox, eq(inbox.messageId, messages.id))
       .leftJoin(outbox, eq(outbox.messageId, messages.id));
 
+  /** The first message that a search from here no longer looks at, or null when it reaches the beginning. */
+  const searchFloor = (channelId: string, cursor: number): number | null =>
+    db
+      .select({ id: inbox.messageId })
+      .from(inbox)
+      .where(and(eq(inbox.channelId, channelId), lt(inbox.messageId, cursor)))
+      .orderBy(desc(inbox.messageId))
+      .limit(1)
+      .offset(SEARCHED_AT_ONCE)
+      .get()?.id ?? null;
+
   return {
     get: (id: number): Message | null => byId.get({ id }) ?? null,
     view: (id: number): MessageView | null => selectView().where(eq(messages.id, id)).get() ?? null,
@@ -111,6 +138,10 @@ export function createMessageStore(db: Db, clock: Clock) {
         .where(eq(messages.id, id))
         .run();
     },
+    /** Takes back an outgoing message that never went out. Its outbox row goes with it. */
+    remove(id: number): void {
+      db.delete(messages).where(eq(messages.id, id)).run();
+    },
     /** Newest first; the cursor is the last id seen. */
     page(conversationId: string, limit: number, cursor?: string): Page<MessageView> {
       const rows = selectView()
@@ -123,23 +154,104 @@ export function createMessageStore(db: Db, clock: Clock) {
     /** What came in on a channel and what was decided, newest first. */
     activity(channelId: string, query: ActivityQuery): Page<MessageView> {
       const cursor = Number(query.cursor) || Number.MAX_SAFE_INTEGER;
-      const q = query.q?.trim();
+      const floor = query.q?.trim() ? searchFloor(channelId, cursor) : null;
       const rows = selectView()
         .where(
           and(
             eq(inbox.channelId, channelId),
             lt(inbox.messageId, cursor),
-            query.decision ? eq(inbox.decision, query.decision) : undefined,
-            query.reason ? eq(inbox.reason, query.reason) : undefined,
-            q
-              ? sql`(instr(${messages.text}, ${q}) > 0 OR instr(${messages.senderName}, ${q}) > 0 OR instr(${peerName}, ${q}) > 0)`
-              : undefined,
+            floor === null ? undefined : gt(inbox.messageId, floor),
+            fits(query),
           ),
         )
         .orderBy(desc(inbox.messageId))
         .limit(query.limit + 1)
         .all();
-      return toPage(rows, query.limit, (row) => row.message.id);
+      const page = toPage(rows, query.limit, (row) => row.message.id);
+      return page.nextCursor === null && floor !== null ? { ...page, nextCursor: String(floor + 1) } : page;
+    },
+    /**
+     * What came in after a message, oldest first: for a list that is kept up to date. What nobody decided about yet is
+     * among it whatever the filter says, because it would be passed over for good otherwise.
+     */
+    activityAfter: (channelId: string, filter: ActivityFilter, afterId: number, limit: number): MessageView[] =>
+      selectView()
+        .where(
+          and(
+            eq(inbox.channelId, channelId),
+            gt(inbox.messageId, afterId),
+            or(fits(filter), and(isNull(inbox.decision), fits({ ...(filter.q !== undefined && { q: filter.q }) }))),
+          ),
+        )
+        .orderBy(asc(inbox.messageId))
+        .limit(limit)
+        .all(),
+    /** The latest message that came in on a channel; 0 before the first. */
+    lastIncoming: (channelId: string): number =>
+      db
+        .select({ id: inbox.messageId })
+        .from(inbox)
+        .where(eq(inbox.channelId, channelId))
+        .orderBy(desc(inbox.messageId))
+        .limit(1)
+        .get()?.id ?? 0,
+    /** These messages as they are now, as far as they belong to this channel or conversation; newest first. */
+    viewsOf: (owner: { channelId: string } | { conversationId: string }, ids: number[]): MessageView[] =>
+      ids.length === 0
+        ? []
+        : selectView()
+            .where(
+              and(
+                'channelId' in owner
+                  ? eq(messages.channelId, owner.channelId)
+                  : eq(messages.conversationId, owner.conversationId),
+                oneOf(messages.id, ids),
+              ),
+            )
+            .orderBy(desc(messages.id))
+            .all(),
+    /** What was said in a conversation after a message, oldest first. */
+    after: (conversationId: string, afterId: number, limit: number): MessageView[] =>
+      selectView()
+        .where(and(eq(messages.conversationId, conversationId), gt(messages.id, afterId)))
+        .orderBy(asc(messages.id))
+        .limit(limit)
+        .all(),
+    byIds(ids: number[]): Map<number, Message> {
+      if (ids.length === 0) return new Map();
+      const rows = db.select().from(messages).where(oneOf(messages.id, ids)).all();
+      return new Map(rows.map((row) => [row.id, row]));
+    },
+    /** Every outgoing message that answers one of these, in the order of sending. */
+    deliveriesOf(ids: number[]): Map<number, (typeof outbox.$inferSelect)[]> {
+      if (ids.length === 0) return new Map();
+      const rows = db
+        .select()
+        .from(outbox)
+        .where(and(isNotNull(outbox.answersId), oneOf(outbox.answersId, ids)))
+        .orderBy(asc(outbox.messageId))
+        .all();
+      return Map.groupBy(rows, (row) => row.answersId as number);
+    },
+    groupAnswersSince(channelId: string, since: number): GroupAnswers {
+      const rows = db
+        .select({ groupId: conversations.peerId, name: peerName, answers: sql<number>`count(*)` })
+        .from(inbox)
+        .innerJoin(conversations, eq(conversations.id, inbox.conversationId))
+        .leftJoin(contacts, ofContact)
+        .leftJoin(groups, ofGroup)
+        .where(
+          and(
+            eq(inbox.channelId, channelId),
+            gte(inbox.receivedAt, since),
+            eq(inbox.state, 'answered'),
+            eq(conversations.type, 'group'),
+          ),
+        )
+        .groupBy(conversations.id)
+        .orderBy(desc(sql`count(*)`))
+        .all();
+      return { total: rows.reduce((sum, row) => sum + row.answers, 0), busiest: rows[0] ?? null };
     },
     /** How the answers to these incoming messages were delivered: the newest outbox row of each. */
     answersTo(ids: number[]): Map<number, typeof outbox.$inferSelect> {
@@ -182,6 +294,28 @@ export function createMessageStore(db: Db, clock: Clock) {
 function before(cursor: string | undefined) {
   const id = Number(cursor);
   return cursor && Number.isSafeInteger(id) ? lt(messages.id, id) : undefined;
+}
+
+function fits({ decision, reason, trouble, q }: ActivityFilter): SQL | undefined {
+  const key = searchKey(q ?? '');
+  return and(
+    decision ? eq(inbox.decision, decision) : undefined,
+    reason ? eq(inbox.reason, reason) : undefined,
+    trouble
+      ? or(
+          eq(inbox.state, 'failed'),
+          sql`${inbox.messageId} IN (SELECT answers_id FROM outbox o WHERE o.channel_id = ${inbox.channelId} AND o.state IN ('uncertain', 'failed', 'dead'))`,
+        )
+      : undefined,
+    key
+      ? sql`(instr(search_key(${messages.text}), ${key}) > 0 OR instr(search_key(${messages.senderName}), ${key}) > 0 OR instr(search_key(${peerName}), ${key}) > 0)`
+      : undefined,
+  );
+}
+
+/** Membership in a list of any length, as one parameter. */
+function oneOf(column: typeof messages.id | typeof outbox.answersId, ids: number[]): SQL {
+  return sql`${column} IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`;
 }
 
 function nullIfEmpty<T>(list: T[] | null | undefined): T[] | null {

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, inArray, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, inArray, sql } from 'drizzle-orm';
 import type { Clock } from '../../clock.ts';
 import type { Db } from '../client.ts';
 import { conversations, messages, outbox } from '../schema.ts';
@@ -134,6 +134,22 @@ export function createOutboxStore(db: Db, clock: Clock) {
         .where(eq(outbox.messageId, id))
         .run();
     },
+    /** The parts of the same answer that wait behind this one. */
+    later(answersId: number, messageId: number): OutboxItem[] {
+      return db
+        .select({ outbox, message: messages, type: conversations.type, peerId: conversations.peerId })
+        .from(outbox)
+        .innerJoin(messages, eq(messages.id, outbox.messageId))
+        .innerJoin(conversations, eq(conversations.id, outbox.conversationId))
+        .where(and(eq(outbox.answersId, answersId), eq(outbox.state, 'pending'), gt(outbox.messageId, messageId)))
+        .orderBy(asc(outbox.messageId))
+        .all();
+    },
+    /** The text was refused with its styles: the same row goes out once more without them. */
+    withoutStyles(messageId: number): void {
+      db.update(messages).set({ styles: null }).where(eq(messages.id, messageId)).run();
+      db.update(outbox).set({ state: 'pending', nextAt: null }).where(eq(outbox.messageId, messageId)).run();
+    },
     /** Cancels what has not gone out yet of the answers to a message. */
     cancelAnswers(answersId: number): number {
       return db
@@ -159,6 +175,22 @@ export function createOutboxStore(db: Db, clock: Clock) {
         .set({ state: 'uncertain', errorCode: 'restart', error: null })
         .where(and(eq(outbox.channelId, channelId), eq(outbox.state, 'sending')))
         .run().changes;
+    },
+    /** Which of these conversations have something that was not sent, or may not have been. */
+    troubledAmong(conversationIds: string[]): Set<string> {
+      if (conversationIds.length === 0) return new Set();
+      const rows = db
+        .selectDistinct({ id: outbox.conversationId })
+        .from(outbox)
+        .where(
+          and(
+            // Written out: with bound values SQLite cannot tell that the partial index fits.
+            sql`${outbox.state} IN ('uncertain', 'failed', 'dead')`,
+            sql`${outbox.conversationId} IN (SELECT value FROM json_each(${JSON.stringify(conversationIds)}))`,
+          ),
+        )
+        .all();
+      return new Set(rows.map((row) => row.id));
     },
     trouble: (channelId: string, limit: number): OutboxItem[] =>
       db

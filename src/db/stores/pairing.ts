@@ -107,6 +107,23 @@ export function createPairingStore(db: Db, clock: Clock, keyring: Keyring) {
         .all()
         .map(toView);
     },
+    /** The pending requests of these people, by their uid. */
+    waitingAmong(channelId: string, uids: string[]): Map<string, string> {
+      if (uids.length === 0) return new Map();
+      const rows = db
+        .select({ id: pairingRequests.id, uid: pairingRequests.uid })
+        .from(pairingRequests)
+        .where(
+          and(
+            eq(pairingRequests.channelId, channelId),
+            eq(pairingRequests.state, 'pending'),
+            gt(pairingRequests.expiresAt, clock.now()),
+            sql`${pairingRequests.uid} IN (SELECT value FROM json_each(${JSON.stringify(uids)}))`,
+          ),
+        )
+        .all();
+      return new Map(rows.map((row) => [row.uid as string, row.id]));
+    },
     /** The latest decided or expired ones, for the page. */
     past: (channelId: string | undefined, limit: number): PairingRequest[] =>
       select()

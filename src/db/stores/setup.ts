@@ -38,7 +38,11 @@ export function createSetupStore(db: Db, clock: Clock) {
           const spent = tx.delete(setupTokens).where(eq(setupTokens.tokenHash, tokenHash)).run().changes > 0;
           const existing = tx.select({ n: count() }).from(admins).get()?.n ?? 0;
           if (!spent || existing > 0) return null;
-          return tx.insert(admins).values({ id: newId('admin'), name, passwordHash, createdAt: now }).returning().get();
+          return tx
+            .insert(admins)
+            .values({ id: newId('admin'), name, passwordHash, createdAt: now })
+            .returning()
+            .get();
         },
         { behavior: 'immediate' },
       );

@@ -103,6 +103,18 @@ export function createThreadStore(db: Db, clock: Clock) {
     },
     /** The newest `limit` messages, oldest first: what an agent is told. */
     recent: (threadId: string, limit: number): ThreadMessage[] => lastMessages.all({ threadId, limit }).reverse(),
+    /** Newest first; the cursor is the last id seen. For a page that starts at the end. */
+    latestMessages(threadId: string, limit: number, cursor?: string): Page<ThreadMessage> {
+      const before = Number(cursor) || Number.MAX_SAFE_INTEGER;
+      const rows = db
+        .select()
+        .from(threadMessages)
+        .where(and(eq(threadMessages.threadId, threadId), lt(threadMessages.id, before)))
+        .orderBy(desc(threadMessages.id))
+        .limit(limit + 1)
+        .all();
+      return toPage(rows, limit, (row) => row.id);
+    },
     /** Oldest first; the cursor is the last id seen. */
     messages(threadId: string, limit: number, cursor?: string): Page<ThreadMessage> {
       const after = Number(cursor ?? 0) || 0;

@@ -1,7 +1,9 @@
-import { and, desc, eq, sql } from 'drizzle-orm';
+import { and, desc, eq, lt, or, type SQL, sql } from 'drizzle-orm';
 import type { Clock } from '../../clock.ts';
 import { newId } from '../../ids.ts';
+import { searchKey } from '../../text.ts';
 import type { Db } from '../client.ts';
+import { type Page, toPage } from '../paging.ts';
 import { blocked, contacts, users } from '../schema.ts';
 
 export type User = typeof users.$inferSelect;
@@ -19,6 +21,12 @@ export interface BlockedView {
   name: string;
   avatarUrl: string | null;
   since: number;
+}
+
+export interface PeopleQuery {
+  q?: string;
+  limit: number;
+  cursor?: string;
 }
 
 export type UserStore = ReturnType<typeof createUserStore>;
@@ -49,6 +57,16 @@ export function createUserStore(db: Db, clock: Clock) {
   };
   const ofContact = and(eq(contacts.channelId, users.channelId), eq(contacts.uid, users.uid));
   const selectView = () => db.select(view).from(users).leftJoin(contacts, ofContact);
+  const selectBlocked = () =>
+    db
+      .select({
+        uid: blocked.uid,
+        since: blocked.since,
+        name: sql<string>`coalesce(nullif(${contacts.name}, ''), ${blocked.uid})`,
+        avatarUrl: contacts.avatarUrl,
+      })
+      .from(blocked)
+      .leftJoin(contacts, and(eq(contacts.channelId, blocked.channelId), eq(contacts.uid, blocked.uid)));
 
   return {
     get: (id: string): UserView | null => selectView().where(eq(users.id, id)).get() ?? null,
@@ -59,6 +77,33 @@ export function createUserStore(db: Db, clock: Clock) {
         .orderBy(desc(users.approvedAt), desc(users.id))
         .limit(5_000)
         .all(),
+    /** Newest approval first; the cursor is `approvedAt:id`. */
+    page(channelId: string, query: PeopleQuery): Page<UserView> {
+      const rows = selectView()
+        .where(
+          and(
+            eq(users.channelId, channelId),
+            named(users.uid, query.q),
+            below(users.approvedAt, users.id, query.cursor),
+          ),
+        )
+        .orderBy(desc(users.approvedAt), desc(users.id))
+        .limit(query.limit + 1)
+        .all();
+      return toPage(rows, query.limit, (row) => `${row.approvedAt}:${row.id}`);
+    },
+    /** Which of these people are users. */
+    among(channelId: string, uids: string[]): Map<string, User> {
+      const rows =
+        uids.length === 0
+          ? []
+          : db
+              .select()
+              .from(users)
+              .where(and(eq(users.channelId, channelId), oneOf(users.uid, uids)))
+              .all();
+      return new Map(rows.map((row) => [row.uid, row]));
+    },
     /** What the policy is told: `active`, `disabled`, or null for somebody who is not approved (any more). */
     standing(channelId: string, uid: string): 'active' | 'disabled' | null {
       const user = byUid.get({ channelId, uid });
@@ -93,19 +138,60 @@ export function createUserStore(db: Db, clock: Clock) {
           .run().changes > 0
       );
     },
+    blockedAmong(channelId: string, uids: string[]): Set<string> {
+      const rows =
+        uids.length === 0
+          ? []
+          : db
+              .select({ uid: blocked.uid })
+              .from(blocked)
+              .where(and(eq(blocked.channelId, channelId), oneOf(blocked.uid, uids)))
+              .all();
+      return new Set(rows.map((row) => row.uid));
+    },
+    /** The latest first; the cursor is `since:uid`. */
+    blockedPage(channelId: string, query: PeopleQuery): Page<BlockedView> {
+      const rows = selectBlocked()
+        .where(
+          and(
+            eq(blocked.channelId, channelId),
+            named(blocked.uid, query.q),
+            below(blocked.since, blocked.uid, query.cursor),
+          ),
+        )
+        .orderBy(desc(blocked.since), desc(blocked.uid))
+        .limit(query.limit + 1)
+        .all();
+      return toPage(rows, query.limit, (row) => `${row.since}:${row.uid}`);
+    },
+    blockedView: (channelId: string, uid: string): BlockedView | null =>
+      selectBlocked()
+        .where(and(eq(blocked.channelId, channelId), eq(blocked.uid, uid)))
+        .get() ?? null,
     listBlocked: (channelId: string): BlockedView[] =>
-      db
-        .select({
-          uid: blocked.uid,
-          since: blocked.since,
-          name: sql<string>`coalesce(nullif(${contacts.name}, ''), ${blocked.uid})`,
-          avatarUrl: contacts.avatarUrl,
-        })
-        .from(blocked)
-        .leftJoin(contacts, and(eq(contacts.channelId, blocked.channelId), eq(contacts.uid, blocked.uid)))
-        .where(eq(blocked.channelId, channelId))
-        .orderBy(desc(blocked.since))
-        .limit(5_000)
-        .all(),
+      selectBlocked().where(eq(blocked.channelId, channelId)).orderBy(desc(blocked.since)).limit(5_000).all(),
   };
+}
+
+type IdColumn = typeof users.uid | typeof users.id | typeof blocked.uid;
+
+/** By name without case and marks, or by the whole id. */
+function named(uid: IdColumn, q: string | undefined): SQL | undefined {
+  const key = searchKey(q ?? '');
+  return key ? sql`(instr(coalesce(${contacts.nameKey}, ''), ${key}) > 0 OR ${uid} = ${key})` : undefined;
+}
+
+/** Keyset paging over (time, id), both descending. */
+function below(
+  time: typeof users.approvedAt | typeof blocked.since,
+  id: IdColumn,
+  cursor: string | undefined,
+): SQL | undefined {
+  const [at, key = ''] = cursor?.split(':') ?? [];
+  const before = Number(at);
+  return at && Number.isFinite(before) ? or(lt(time, before), and(eq(time, before), lt(id, key))) : undefined;
+}
+
+function oneOf(column: IdColumn, ids: string[]): SQL {
+  return sql`${column} IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`;
 }

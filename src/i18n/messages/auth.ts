@@ -14,7 +14,10 @@ export const auth = {
   },
   'auth.passwordAgain': { vi: 'Nhập lại mật khẩu', en: 'Password again' },
 
-  'auth.problem.tooShort': { vi: 'Mật khẩu cần ít nhất {n, number} ký tự.', en: 'Use at least {n, number} characters.' },
+  'auth.problem.tooShort': {
+    vi: 'Mật khẩu cần ít nhất {n, number} ký tự.',
+    en: 'Use at least {n, number} characters.',
+  },
   'auth.problem.tooLong': { vi: 'Mật khẩu dài quá {max, number} ký tự.', en: 'Use at most {max, number} characters.' },
   'auth.problem.common': {
     vi: 'Mật khẩu này quá dễ đoán. Hãy chọn một câu của riêng bạn.',

@@ -75,6 +75,39 @@ export const channels = {
   'channels.thread': { vi: 'luồng chung “{title}”', en: 'shared thread “{title}”' },
   'channels.agents': { vi: 'trợ lý {handles}', en: 'agent {handles}' },
 
+  'channels.history.empty.title': { vi: 'Chưa có thay đổi nào', en: 'No changes yet' },
+  'channels.history.empty.text': {
+    vi: 'Mỗi lần kênh bắt đầu, dừng hay gặp lỗi, thời điểm và lý do hiện ở đây.',
+    en: 'Whenever the channel starts, stops or fails, the time and the reason appear here.',
+  },
+
+  'channels.remove.title': { vi: 'Xóa kênh {name}?', en: 'Delete the channel {name}?' },
+  'channels.remove.draft': { vi: 'Những gì bạn đã chọn trong bản nháp này', en: 'What you chose in this draft' },
+  'channels.remove.messages': { vi: 'Mọi hội thoại và tin nhắn của kênh', en: 'All conversations and messages of the channel' },
+  'channels.remove.people': {
+    vi: 'Người dùng đã duyệt, người bị chặn, mã ghép nối đang chờ',
+    en: 'Approved users, blocked people, pairing codes that wait',
+  },
+  'channels.remove.rules': { vi: 'Quy tắc truy cập và cài đặt của kênh', en: 'The channel’s access rules and settings' },
+  'channels.remove.session': {
+    vi: 'Lần đăng nhập Zalo của {name} trên máy chủ này',
+    en: 'The Zalo sign-in of {name} on this server',
+  },
+  'channels.remove.submit': { vi: 'Xóa kênh', en: 'Delete the channel' },
+  'channels.remove.differs': {
+    vi: 'Tên bạn gõ không trùng với tên kênh. Chưa có gì bị xóa.',
+    en: 'What you typed is not the channel’s name. Nothing was deleted.',
+  },
+  'channels.remove.done': { vi: 'Đã xóa kênh {name}.', en: 'The channel {name} was deleted.' },
+  'channels.remove.phone': {
+    vi: 'Trên điện thoại, lần đăng nhập này vẫn còn tên trong Zalo: Cài đặt → Tài khoản và bảo mật → Quản lý đăng nhập. Bạn cần tự gỡ ở đó.',
+    en: 'On the phone this sign-in stays listed in Zalo: Settings → Account and security → Login management. Remove it there yourself.',
+  },
+  'channels.remove.instead': {
+    vi: 'Kênh chỉ bị mất đăng nhập? Quét lại mã QR là đủ: các quy tắc được giữ nguyên.',
+    en: 'Has the channel only lost its sign-in? Scanning the QR again is enough, and your rules are kept.',
+  },
+
   'channels.tab.activity': { vi: 'Hoạt động', en: 'Activity' },
   'channels.tab.conversations': { vi: 'Hội thoại', en: 'Conversations' },
   'channels.tab.pairing': { vi: 'Mã ghép nối', en: 'Pairing codes' },

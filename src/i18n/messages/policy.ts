@@ -2,6 +2,8 @@ import type { Catalogue } from '../catalogue.ts';
 
 /** The access rules of a channel: the form with its lists, and the rules in words. */
 export const policy = {
+  'policy.show': { vi: 'Hiện danh sách và tùy chọn', en: 'Show lists and options' },
+
   'policy.dm.title': { vi: 'Tin nhắn riêng', en: 'Private messages' },
   'policy.dm.mode.pairing': { vi: 'Ghép nối', en: 'Pairing' },
   'policy.dm.hint.pairing': {
@@ -72,7 +74,10 @@ export const policy = {
     en: 'A list of its own for groups; choose the people below.',
   },
 
-  'policy.noisy.title': { vi: 'Trợ lý có thể trả lời quá nhiều trong nhóm.', en: 'The agent may answer too often in groups.' },
+  'policy.noisy.title': {
+    vi: 'Trợ lý có thể trả lời quá nhiều trong nhóm.',
+    en: 'The agent may answer too often in groups.',
+  },
   'policy.noisy.text': {
     vi: 'Mọi tin trong mọi nhóm đều được trả lời. Cách làm bớt ồn:',
     en: 'Every message in every group is answered. What helps:',
@@ -145,9 +150,9 @@ export const policy = {
     en: '{n, plural, one {# member} other {# members}}',
   },
   'policy.row.group': { vi: 'Nhóm', en: 'Group' },
-  'policy.row.person': { vi: 'Mã {id}', en: 'Id {id}' },
-  'policy.row.notFriend': { vi: 'Không còn trong danh sách bạn bè', en: 'No longer in the list of friends' },
-  'policy.row.noGroup': { vi: 'Không còn trong danh sách nhóm', en: 'No longer in the list of groups' },
+  'policy.row.byId': { vi: 'Thêm bằng mã', en: 'Added by id' },
+  'policy.row.notFriend': { vi: 'Hiện không có trong danh sách bạn bè', en: 'Not in the list of friends now' },
+  'policy.row.noGroup': { vi: 'Hiện không có trong danh sách nhóm', en: 'Not in the list of groups now' },
 
   'policy.manual.people': { vi: 'Thêm người bằng mã Zalo', en: 'Add a person by Zalo id' },
   'policy.manual.groups': { vi: 'Thêm nhóm bằng mã nhóm', en: 'Add a group by its id' },
@@ -160,8 +165,14 @@ export const policy = {
     en: 'The ids of people who wrote are on the Activity and Users pages.',
   },
   'policy.manual.add': { vi: 'Thêm', en: 'Add' },
-  'policy.error.id': { vi: '“{id}” không phải là mã: mã chỉ gồm chữ số, nhiều nhất 25.', en: '“{id}” is not an id: ids are digits only, 25 at most.' },
-  'policy.error.tooMany': { vi: 'Danh sách này chứa được nhiều nhất {max, number} mục.', en: 'This list can hold at most {max, number} entries.' },
+  'policy.error.id': {
+    vi: '“{id}” không phải là mã: mã chỉ gồm chữ số, nhiều nhất 25.',
+    en: '“{id}” is not an id: ids are digits only, 25 at most.',
+  },
+  'policy.error.tooMany': {
+    vi: 'Danh sách này chứa được nhiều nhất {max, number} mục.',
+    en: 'This list can hold at most {max, number} entries.',
+  },
 
   'policy.nobody.dm': {
     vi: 'Chưa chọn ai, nên không ai nhắn được với trợ lý.',
@@ -206,10 +217,68 @@ export const policy = {
     en: 'This account is not in any Zalo group yet. You can add a group by its id below.',
   },
   'policy.empty.noMatch': { vi: 'Không tìm thấy “{q}”.', en: 'Nothing found for “{q}”.' },
-  'policy.empty.allPeople': { vi: 'Bạn đã chọn tất cả bạn bè.', en: 'You have chosen all friends.' },
-  'policy.empty.allGroups': { vi: 'Bạn đã chọn tất cả nhóm.', en: 'You have chosen all groups.' },
   'policy.stale': {
     vi: 'Lần làm mới gần nhất không thành công; dưới đây là danh bạ tải trước đó.',
     en: 'The last refresh failed; this is the list as it was loaded before.',
+  },
+
+  'policy.said.dm.pairing': {
+    vi: 'Tin nhắn riêng: ghép nối, người lạ nhận một mã và chờ bạn duyệt',
+    en: 'Private messages: pairing, a stranger receives a code and waits for your approval',
+  },
+  'policy.said.dm.pairingSilent': {
+    vi: 'Tin nhắn riêng: ghép nối, người lạ không nhận được gì và chờ bạn duyệt',
+    en: 'Private messages: pairing, a stranger receives nothing and waits for your approval',
+  },
+  'policy.said.dm.open': {
+    vi: 'Tin nhắn riêng: mở, ai nhắn cũng được trả lời',
+    en: 'Private messages: open, whoever writes is answered',
+  },
+  'policy.said.dm.allowlist': {
+    vi: 'Tin nhắn riêng: chỉ {n, number} người trong danh sách',
+    en: 'Private messages: only {n, plural, one {# listed person} other {# listed people}}',
+  },
+  'policy.said.dm.nobody': {
+    vi: 'Tin nhắn riêng: danh sách trống, không ai được trả lời',
+    en: 'Private messages: the list is empty, nobody is answered',
+  },
+  'policy.said.dm.disabled': { vi: 'Tin nhắn riêng: tắt', en: 'Private messages: disabled' },
+  'policy.said.group.disabled': { vi: 'Nhóm: tắt', en: 'Groups: disabled' },
+  'policy.said.group.open': {
+    vi: 'Nhóm: mở, trả lời trong mọi nhóm',
+    en: 'Groups: open, it can respond in every group',
+  },
+  'policy.said.group.openExcept': {
+    vi: 'Nhóm: mở, trừ {n, number} nhóm đã tắt',
+    en: 'Groups: open, except {n, plural, one {# group} other {# groups}} switched off',
+  },
+  'policy.said.group.allowlist': {
+    vi: 'Nhóm: chỉ {n, number} nhóm trong danh sách',
+    en: 'Groups: only {n, plural, one {# listed group} other {# listed groups}}',
+  },
+  'policy.said.group.nobody': {
+    vi: 'Nhóm: danh sách trống, không trả lời trong nhóm nào',
+    en: 'Groups: the list is empty, it responds in none',
+  },
+  'policy.said.mention.true': {
+    vi: 'Trong nhóm: chỉ trả lời khi được nhắc tên (@)',
+    en: 'In groups: replies only when mentioned (@)',
+  },
+  'policy.said.mention.false': { vi: 'Trong nhóm: không cần nhắc tên', en: 'In groups: no mention needed' },
+  'policy.said.mention.some': {
+    vi: '{n, number} nhóm có quy tắc nhắc tên riêng',
+    en: '{n, plural, one {# group has its} other {# groups have their}} own mention rule',
+  },
+  'policy.said.senders.approved': {
+    vi: 'Trong nhóm: chỉ trả lời người đã duyệt',
+    en: 'In groups: only approved people are answered',
+  },
+  'policy.said.senders.listed': {
+    vi: 'Trong nhóm: chỉ trả lời {n, number} người trong danh sách',
+    en: 'In groups: only {n, plural, one {# listed person is} other {# listed people are}} answered',
+  },
+  'policy.said.senders.nobody': {
+    vi: 'Trong nhóm: danh sách người trống, không ai được trả lời',
+    en: 'In groups: the list of people is empty, nobody is answered',
   },
 } as const satisfies Catalogue;

@@ -27,8 +27,14 @@ export const reasons = {
   'reason.group.mention_required': { vi: 'nhóm này cần nhắc tên (@)', en: 'this group needs a mention (@)' },
   'reason.message.self': { vi: 'tin của chính tài khoản này', en: 'the account’s own message' },
   'reason.message.stale': { vi: 'tin đã cũ khi nhận được', en: 'already old when it arrived' },
-  'reason.message.unsupported': { vi: 'loại tin này trợ lý chưa đọc được', en: 'a kind of message the agent cannot read' },
-  'reason.conversation.paused': { vi: 'trợ lý đang tạm nghỉ ở hội thoại này', en: 'the agent is paused in this conversation' },
+  'reason.message.unsupported': {
+    vi: 'loại tin này trợ lý chưa đọc được',
+    en: 'a kind of message the agent cannot read',
+  },
+  'reason.conversation.paused': {
+    vi: 'trợ lý đang tạm nghỉ ở hội thoại này',
+    en: 'the agent is paused in this conversation',
+  },
   'reason.rate.limited': { vi: 'nhắn quá nhiều trong thời gian ngắn', en: 'too many messages in a short time' },
   'reason.loop.guard': { vi: 'giống như hai máy đang trả lời nhau', en: 'looks like two robots answering each other' },
   'reason.policy.unreadable': {
@@ -66,7 +72,10 @@ export const reasons = {
   'sendError.restart': { vi: 'máy chủ khởi động lại khi đang gửi', en: 'the server restarted while sending' },
   'sendError.too_long': { vi: 'tin quá dài với Zalo', en: 'too long for Zalo' },
   'sendError.rejected_format': { vi: 'Zalo không nhận định dạng này', en: 'Zalo refused the formatting' },
-  'sendError.invalid_target': { vi: 'Zalo không tìm thấy người hoặc nhóm này', en: 'Zalo does not find this person or group' },
+  'sendError.invalid_target': {
+    vi: 'Zalo không tìm thấy người hoặc nhóm này',
+    en: 'Zalo does not find this person or group',
+  },
   'sendError.blocks_strangers': {
     vi: 'người này không nhận tin từ người lạ',
     en: 'this person takes no messages from strangers',
@@ -76,7 +85,10 @@ export const reasons = {
   'sendError.blocked_by_contact': { vi: 'người này đã chặn tài khoản của bạn', en: 'this person blocked your account' },
   'sendError.rate_limited': { vi: 'Zalo báo gửi quá nhanh', en: 'Zalo says: too fast' },
   'sendError.retry_limit': { vi: 'Zalo từ chối sau nhiều lần thử', en: 'Zalo refused after several tries' },
-  'sendError.session_expired': { vi: 'phiên Zalo đã hết, cần quét lại mã QR', en: 'the Zalo sign-in ended: scan the QR again' },
+  'sendError.session_expired': {
+    vi: 'phiên Zalo đã hết, cần quét lại mã QR',
+    en: 'the Zalo sign-in ended: scan the QR again',
+  },
   'sendError.offline': { vi: 'kênh đang mất kết nối', en: 'the channel is not connected' },
   'sendError.network': { vi: 'mất mạng khi đang gửi', en: 'the network failed while sending' },
   'sendError.no_message_id': { vi: 'Zalo không xác nhận đã nhận tin', en: 'Zalo did not confirm the message' },

@@ -20,7 +20,10 @@ const Fields = {
   handle: Type.String({ pattern: '^[a-z0-9_-]{1,32}$', description: 'Unique in its workspace: a-z, 0-9, _ and -' }),
   name: Name,
   kind: Type.String({ minLength: 1, maxLength: 40, description: `One of: ${AGENT_KINDS.join(', ')}` }),
-  config: Type.Record(Type.String(), Type.Unknown(), { maxProperties: 40, description: 'What this kind needs; `{}` for `echo`' }),
+  config: Type.Record(Type.String(), Type.Unknown(), {
+    maxProperties: 40,
+    description: 'What this kind needs; `{}` for `echo`',
+  }),
   secret: nullable(
     // Four letters of it are shown: of a shorter one that would be nearly everything.
     Type.String({ minLength: 8, maxLength: 4_000, description: 'Kept sealed and never returned; null removes it' }),
@@ -100,7 +103,12 @@ export const agentRoutes: ApiArea = async (app, { stores }) => {
     async ({ params, body }) => {
       const row = known(agents.get(params.id), 'agent');
       const changes = checked(stores, row.workspaceId, row, body);
-      return agent(known(uniqueHandle(() => agents.update(row.id, changes)), 'agent'));
+      return agent(
+        known(
+          uniqueHandle(() => agents.update(row.id, changes)),
+          'agent',
+        ),
+      );
     },
   );
 

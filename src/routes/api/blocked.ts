@@ -2,7 +2,7 @@ import { Type } from 'typebox';
 import { listAnswer, pageWish } from './paging.ts';
 import type { ApiArea } from './parts.ts';
 import { known, refused } from './problems.ts';
-import { ById, Id, listOf, Nothing, Paging, ref, Uid } from './schemas.ts';
+import { ById, Id, listOf, Nothing, ref, Search, Uid } from './schemas.ts';
 import { blocked } from './serialize.ts';
 import { Blocked } from './shapes/people.ts';
 
@@ -18,14 +18,13 @@ export const blockedRoutes: ApiArea = async (app, { stores: { channels, users },
         summary: 'Blocked people, the latest first',
         tags,
         params: ById,
-        querystring: Paging,
+        querystring: Search,
         response: { 200: listOf(ref(Blocked)) },
       },
     },
     async ({ params, query }) => {
       const { id } = known(channels.get(params.id), 'channel');
-      const { limit, cursor } = pageWish(query, 'time');
-      return listAnswer(users.blockedPage(id, limit, cursor), blocked);
+      return listAnswer(users.blockedPage(id, { ...pageWish(query, 'time'), q: query.q ?? '' }), blocked);
     },
   );
 
@@ -52,7 +51,7 @@ export const blockedRoutes: ApiArea = async (app, { stores: { channels, users },
 
   const unblock = (channelId: string, uid: string) => {
     const { id } = known(channels.get(channelId), 'channel');
-    if (!users.isBlocked(id, uid)) throw known(null, 'blocked person');
+    known(users.blockedView(id, uid), 'blocked person');
     bridge.unblock(id, uid);
   };
 

@@ -1,5 +1,5 @@
 import { translator } from '../../i18n/index.ts';
-import { changesOf, NewChannel, ChannelChanges, threadForChannel } from './channel-fields.ts';
+import { ChannelChanges, changesOf, NewChannel, threadForChannel } from './channel-fields.ts';
 import { listAnswer, pageOf, pageWish } from './paging.ts';
 import { type ApiArea, languageOf } from './parts.ts';
 import { known, refused } from './problems.ts';
@@ -147,7 +147,9 @@ export const channelRoutes: ApiArea = async (app, { stores, bridge, clock }) => 
     async (request) => {
       const row = known(channels.get(request.params.id), 'channel');
       const { limit, cursor } = pageWish(request.query, 'number');
-      return listAnswer(channels.history(row.id, limit, cursor), (change) => statusChange(row, change, reader(request)));
+      return listAnswer(channels.history(row.id, limit, cursor), (change) =>
+        statusChange(row, change, reader(request)),
+      );
     },
   );
 };

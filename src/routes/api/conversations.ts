@@ -1,11 +1,11 @@
 import { Type } from 'typebox';
-import { MAX_PART } from '../../bridge/delivery/split.ts';
+import { MAX_CHARACTERS } from '../../bridge/delivery/format/parts.ts';
+import { messagePage } from './message-pages.ts';
 import { listAnswer, pageWish } from './paging.ts';
 import type { ApiArea } from './parts.ts';
 import { known } from './problems.ts';
 import { ById, listOf, Paging, ref, Search } from './schemas.ts';
 import { conversation, message } from './serialize-chat.ts';
-import { messagePage } from './message-pages.ts';
 import { Conversation, Message } from './shapes/conversations.ts';
 
 const tags = ['Conversations'];
@@ -70,7 +70,7 @@ export const conversationRoutes: ApiArea = async (app, { stores, bridge, clock }
         description: 'The agent then keeps quiet in this chat for as long as the channel’s `takeoverMinutes` say.',
         tags,
         params: ById,
-        body: Type.Object({ text: Type.String({ minLength: 1, maxLength: MAX_PART }) }),
+        body: Type.Object({ text: Type.String({ minLength: 1, maxLength: MAX_CHARACTERS }) }),
         response: { 201: ref(Message) },
       },
     },
@@ -102,7 +102,9 @@ export const conversationRoutes: ApiArea = async (app, { stores, bridge, clock }
 
   app.post(
     '/conversations/:id/resume',
-    { schema: { operationId: 'resumeConversation', summary: 'Hand a chat back to the agent', tags, ...oneConversation } },
+    {
+      schema: { operationId: 'resumeConversation', summary: 'Hand a chat back to the agent', tags, ...oneConversation },
+    },
     async ({ params }) => {
       const { id } = known(conversations.get(params.id), 'conversation');
       bridge.resume(id);

@@ -17,7 +17,8 @@ export const directoryRoutes: ApiArea = async (app, { stores, bridge }) => {
       schema: {
         operationId: 'refreshDirectory',
         summary: 'Load friends and groups from the account again',
-        description: 'Answers when they are loaded. 409 when the account cannot be reached; the old lists are kept then.',
+        description:
+          'Answers when they are loaded. 409 when the account cannot be reached; the old lists are kept then.',
         tags,
         params: ById,
         response: { 200: ref(Directory) },

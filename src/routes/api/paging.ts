@@ -44,7 +44,9 @@ function isNameCursor(cursor: string): boolean {
 /** A page as it is answered: the cursor is opaque, and missing on the last page. */
 export function listAnswer<R, T>(page: Page<R>, serialize: (row: R) => T): { items: T[]; nextCursor?: string } {
   const items = page.items.map(serialize);
-  return page.nextCursor === null ? { items } : { items, nextCursor: Buffer.from(page.nextCursor).toString('base64url') };
+  return page.nextCursor === null
+    ? { items }
+    : { items, nextCursor: Buffer.from(page.nextCursor).toString('base64url') };
 }
 
 /** A page of a short list that was read as a whole, in its own order: rows with a greater key come later. */

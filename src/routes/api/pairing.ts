@@ -39,7 +39,8 @@ export const pairingRoutes: ApiArea = async (app, { stores, bridge, clock }) => 
       schema: {
         operationId: 'createPairingCode',
         summary: 'Make a code to hand out',
-        description: 'The first person who sends it in a private chat is approved. It lasts 60 minutes if not said otherwise.',
+        description:
+          'The first person who sends it in a private chat is approved. It lasts 60 minutes if not said otherwise.',
         tags,
         params: ById,
         body: Type.Object({

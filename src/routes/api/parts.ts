@@ -4,8 +4,8 @@ import type { AuthStores } from '../../auth/stores.ts';
 import type { Bridge } from '../../bridge/bridge.ts';
 import type { Clock } from '../../clock.ts';
 import type { Stores } from '../../db/stores/index.ts';
-import { acceptedLocale } from '../../web/preferences.ts';
 import type { Locale } from '../../i18n/index.ts';
+import { acceptedLocale } from '../../web/preferences.ts';
 
 /** What the API works with. */
 export interface ApiParts {

@@ -31,7 +31,10 @@ const REFUSALS: Record<RefusalCode, { status: 404 | 409 | 422; detail: string; p
   not_connected: { status: 409, detail: 'The channel is not connected to Zalo.' },
   login_in_progress: { status: 409, detail: 'A login is running on this channel.' },
   request_not_pending: { status: 409, detail: 'This request is no longer pending.' },
-  not_retriable: { status: 409, detail: 'Only a delivery that is failed, dead or uncertain can be retried or discarded.' },
+  not_retriable: {
+    status: 409,
+    detail: 'Only a delivery that is failed, dead or uncertain can be retried or discarded.',
+  },
   invalid_uid: { status: 422, path: 'uid', detail: 'must be a Zalo id: digits only' },
   text_empty: { status: 422, path: 'text', detail: 'must not be empty' },
   text_too_long: { status: 422, path: 'text', detail: 'is too long' },
@@ -72,7 +75,9 @@ export function toProblem(error: Error, request: FastifyRequest): Error {
     return problem(400, 'unsupported-media-type', 'Send JSON, with "Content-Type: application/json".');
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return problem(400, 'too-large', 'The body is larger than allowed.');
   if (error instanceof HttpProblem || statusCode >= 500 || statusCode === 429) return error;
-  return malformed(code.startsWith('FST_') || error instanceof SyntaxError ? error.message : 'The request is malformed.');
+  return malformed(
+    code.startsWith('FST_') || error instanceof SyntaxError ? error.message : 'The request is malformed.',
+  );
 }
 
 function ofRefusal(error: Refusal): HttpProblem {
@@ -114,7 +119,7 @@ const unescapePointer = (part: string) => part.replaceAll('~1', '/').replaceAll(
 function sentence({ keyword, params, message }: Findings[number]): string {
   if (keyword === 'required') return 'is required';
   if (keyword === 'additionalProperties') return 'is not a known field';
-  if (keyword === 'enum') return `must be one of: ${(params['allowedValues'] as unknown[]).join(', ')}`;
-  if (keyword === 'pattern' && String(params['pattern']) === ZALO_ID.source) return 'must be a Zalo id: digits only';
+  if (keyword === 'enum') return `must be one of: ${(params.allowedValues as unknown[]).join(', ')}`;
+  if (keyword === 'pattern' && String(params.pattern) === ZALO_ID.source) return 'must be a Zalo id: digits only';
   return message ?? 'cannot be used';
 }

@@ -37,7 +37,9 @@ export const ById = Type.Object({ id: Id });
 /** What every list takes. */
 const page = {
   limit: Type.Optional(Type.Integer({ minimum: 1, maximum: MAX_PAGE, default: 50, description: 'Items per page' })),
-  cursor: Type.Optional(Type.String({ minLength: 1, maxLength: 2_000, description: '`nextCursor` of the page before' })),
+  cursor: Type.Optional(
+    Type.String({ minLength: 1, maxLength: 2_000, description: '`nextCursor` of the page before' }),
+  ),
 };
 export const Paging = Type.Object(page);
 export const Search = Type.Object({

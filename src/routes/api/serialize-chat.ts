@@ -12,7 +12,18 @@ import type * as shapes from './shapes/conversations.ts';
 export function conversation(row: ConversationView, now: number): Static<typeof shapes.Conversation> {
   const { id, channelId, type, peerId, name, threadId, lastMessage, unreadCount } = row;
   const pausedUntil = row.pausedUntil !== null && row.pausedUntil > now ? time(row.pausedUntil) : null;
-  return { id, channelId, type, peerId, name, threadId, pausedUntil, lastMessage, lastAt: time(row.lastAt), unreadCount };
+  return {
+    id,
+    channelId,
+    type,
+    peerId,
+    name,
+    threadId,
+    pausedUntil,
+    lastMessage,
+    lastAt: time(row.lastAt),
+    unreadCount,
+  };
 }
 
 /** `answer` is the delivery of the answer to an incoming message: the end of its timeline. */
@@ -34,7 +45,8 @@ export function message(view: MessageView, answer: OutboxRow | null): Static<typ
 function handled(inbox: InboxRow) {
   const { decision, reason, steps, state, agentId, error } = inbox;
   return {
-    ...(decision && reason && { decision: verdict({ decision, reason: reason as Reason, steps: (steps ?? []) as Step[] }) }),
+    ...(decision &&
+      reason && { decision: verdict({ decision, reason: reason as Reason, steps: (steps ?? []) as Step[] }) }),
     handling: { state, agentId, error },
   };
 }

@@ -109,7 +109,10 @@ export function login(view: LoginView): Static<typeof channels.Login> {
   };
 }
 
-export function directory(row: Channel, counts: { friends: number; groups: number }): Static<typeof channels.Directory> {
+export function directory(
+  row: Channel,
+  counts: { friends: number; groups: number },
+): Static<typeof channels.Directory> {
   return { ...counts, refreshedAt: timeOrNull(row.directoryAt), error: row.directoryError };
 }
 

@@ -2,7 +2,7 @@ import { Type } from 'typebox';
 import { listAnswer, pageWish } from './paging.ts';
 import type { ApiArea } from './parts.ts';
 import { known } from './problems.ts';
-import { ById, listOf, Nothing, Paging, ref, Uid } from './schemas.ts';
+import { ById, listOf, Nothing, ref, Search, Uid } from './schemas.ts';
 import { user } from './serialize.ts';
 import { User } from './shapes/people.ts';
 
@@ -17,14 +17,13 @@ export const userRoutes: ApiArea = async (app, { stores: { channels, users }, br
         summary: 'Approved people, the latest first',
         tags,
         params: ById,
-        querystring: Paging,
+        querystring: Search,
         response: { 200: listOf(ref(User)) },
       },
     },
     async ({ params, query }) => {
       const { id } = known(channels.get(params.id), 'channel');
-      const { limit, cursor } = pageWish(query, 'time');
-      return listAnswer(users.page(id, limit, cursor), user);
+      return listAnswer(users.page(id, { ...pageWish(query, 'time'), q: query.q ?? '' }), user);
     },
   );
 

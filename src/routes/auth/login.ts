@@ -54,7 +54,8 @@ export async function loginRoutes(app: FastifyInstance, { stores }: AppParts): P
         stores.audit.add(result.value.id, 'sign-in.ok', sessionId, { ip: request.ip, remember });
         return reply.seeOther(localPath(next, HOME));
       }
-      const error = result.retryAfterMs === null ? request.t('auth.login.wrong') : waitMessage(reply, result.retryAfterMs);
+      const error =
+        result.retryAfterMs === null ? request.t('auth.login.wrong') : waitMessage(reply, result.retryAfterMs);
       reply.code(result.retryAfterMs === null ? 401 : 429);
       return show(reply, { name, remember, next, error });
     },

@@ -1,10 +1,4 @@
-import {
-  DM_MODES,
-  GROUP_MODES,
-  type GroupRule,
-  type PolicyDocument,
-  SENDER_MODES,
-} from '../../bridge/policy/types.ts';
+import { DM_MODES, GROUP_MODES, type GroupRule, type PolicyDocument, SENDER_MODES } from '../../bridge/policy/types.ts';
 import { ZALO_ID } from '../../ids.ts';
 import {
   type FieldErrors,
@@ -87,7 +81,8 @@ export function parsePolicyForm(posted: unknown, previous: PolicyDocument): Poli
   const read = readDocument(body, previous, errors);
   const draft = actOn(step, read);
   const input = readInput(body, step);
-  if (addsTypedIds(step)) for (const picker of PICKERS) if (isOpen(picker, draft)) addTyped(picker, draft, input, errors);
+  if (addsTypedIds(step))
+    for (const picker of PICKERS) if (isOpen(picker, draft)) addTyped(picker, draft, input, errors);
   checkSizes(draft, errors);
   const version = readVersion(one(body, 'policy.version'));
   if (step === null && Object.keys(errors).length === 0) return { ok: draft, draft, input, version };

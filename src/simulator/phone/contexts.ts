@@ -44,8 +44,13 @@ const messagesOf = (controls: Controls, chat: Chat) =>
   [...controls.world.messages.values()].filter((message) => sameChat(message.chat, chat));
 
 function entryOf(controls: Controls, viewer: Account, chat: Chat, last?: Message) {
-  const preview = last && (last.recalled ? '…' : last.text || `[${last.msgType.replace('chat.', '')}]`);
-  return { key: chatKey(viewer, chat), preview: preview ?? '', ...describe(controls, viewer, chat) };
+  const preview = last ? last.text || `[${last.msgType.replace('chat.', '')}]` : '';
+  return {
+    key: chatKey(viewer, chat),
+    preview,
+    recalled: last?.recalled ?? false,
+    ...describe(controls, viewer, chat),
+  };
 }
 
 function recentChats(controls: Controls, viewer: Account) {

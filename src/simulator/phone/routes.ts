@@ -101,14 +101,15 @@ export function phoneRoutes(app: FastifyInstance, kernel: Kernel, controls: Cont
   }
 
   app.register(
-    async (scope) => {
-      await scope.register(formbody);
+    (scope, _options, done) => {
+      scope.register(formbody);
       scope.addHook('onRequest', refuseForeign);
       scope.setErrorHandler((error: Error, request, reply) =>
         page(request, reply.code(422), 'problem', { message: error.message }),
       );
       reads(scope);
       phoneForms(scope, controls);
+      done();
     },
     { prefix: '/phone' },
   );

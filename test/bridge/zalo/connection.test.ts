@@ -80,7 +80,7 @@ test('old messages are asked for once after the key, and come as history', async
   it.connection.start();
   await it.online();
   it.simulator.say({ from: friendOf(it.simulator), to: it.uid, text: 'trước khi rớt' });
-  await until(() => it.events.length === 1, 'the message');
+  await until(() => it.messages().length === 1, 'the message');
   it.simulator.socket.close(it.uid, 1006);
   await waits(it);
   it.simulator.say({ from: friendOf(it.simulator), to: it.uid, text: 'trong lúc rớt' });
@@ -552,7 +552,7 @@ test('two channels of one server do not hear each other', async (t) => {
   two.connection.start();
   await Promise.all([one.online(), two.online()]);
   simulator.say({ from: friendOf(simulator), to: one.uid, text: 'chỉ cho một người' });
-  await until(() => one.events.length === 1, 'the message');
+  await until(() => one.messages().length === 1, 'the message');
   await moment();
   assert.equal(two.events.length, 0);
 });

@@ -26,7 +26,9 @@ export const Channel = shape(
     workspaceId: Id,
     threadId: nullable(Id),
     displayName: Type.String(),
-    agentIds: nullable(Type.Array(Id, { description: 'Agents that may answer here; null = every agent of the workspace' })),
+    agentIds: nullable(
+      Type.Array(Id, { description: 'Agents that may answer here; null = every agent of the workspace' }),
+    ),
     account: nullable(Type.Object({ uid: Uid, name: Type.String(), avatarUrl: AvatarUrl })),
     status: Type.Enum([...STATUSES]),
     detail: StatusDetail,

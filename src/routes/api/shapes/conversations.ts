@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { Id, nullable, ref, shape, Time, Uid } from '../schemas.ts';
+import { Id, nullable, ref, shape, Time } from '../schemas.ts';
 import { Verdict } from './channels.ts';
 
 /* Chats, what was said in them, and what became of it. */

@@ -1,0 +1,58 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readConfig } from '../config.ts';
+import { startSimulator } from '../simulator/index.ts';
+import { type Command, print, say } from './command.ts';
+import { createLogger } from './logger.ts';
+import { closeWhenTold } from './serve.ts';
+import { startServer } from './start-server.ts';
+
+/** Everything on this machine and thrown away afterwards: a made-up Zalo with its phones, and a server that talks to it. */
+export const demo: Command = {
+  words: 'demo',
+  usage: '',
+  summary: 'try everything without a Zalo account: a made-up Zalo, its phone page, and the server',
+  options: {},
+  maxArgs: 0,
+  async run({ env }) {
+    const simulator = await startSimulator({
+      port: Number(env['ZB_DEMO_PHONE_PORT'] || 0),
+      onViolation: (text) => say(`the made-up Zalo did not accept something: ${text}`),
+    });
+    const dataDir = mkdtempSync(join(tmpdir(), 'zalo-bridge-demo-'));
+    const config = readConfig({
+      ZB_DATA_DIR: dataDir,
+      ZB_PORT: env['ZB_PORT'] || '0',
+      ZB_LOG_LEVEL: env['ZB_LOG_LEVEL'] || 'warn',
+      ZB_PACING: env['ZB_PACING'] || 'human',
+      ZB_ZALO_BASE: simulator.baseUrl,
+    });
+    const logger = createLogger(config.logLevel);
+    const server = await startServer(config, logger);
+    const close = async () => {
+      await server.close();
+      await simulator.close();
+      rmSync(dataDir, { recursive: true, force: true });
+    };
+    closeWhenTold({ ...server, close }, logger);
+    print(instructions(server.setupUrl ?? server.url, simulator.phoneUrl));
+    return 0;
+  },
+};
+
+function instructions(adminUrl: string, phoneUrl: string): string {
+  return `
+  zalo-bridge: bản dùng thử / demo. Không cần tài khoản Zalo / no Zalo account needed.
+
+  1. Trang quản trị / admin page (đường dẫn dùng một lần / works once):
+     ${adminUrl}
+  2. Điện thoại của Nguyễn Thị An / her made-up phone:
+     ${phoneUrl}
+
+  Thêm kênh, bấm "Quét" trên điện thoại, chọn quy tắc, Lưu & Bắt đầu, rồi nhắn tin từ điện thoại.
+  Add a channel, press Scan on the phone page, choose the rules, Save & Start, then write from the phone.
+
+  Ctrl-C kết thúc và xóa mọi thứ / ends it and deletes everything.
+`;
+}

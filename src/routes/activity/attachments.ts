@@ -1,0 +1,24 @@
+import type { Attachment, AttachmentKind } from '../../bridge/zalo/types.ts';
+import type { Message } from '../../db/stores/messages.ts';
+import { isMessageKey, type T } from '../../i18n/index.ts';
+import { displayName } from '../../text.ts';
+
+/** What came along with a message, in words: `Ảnh`, `Tệp: bang-gia.pdf`. Nothing is ever loaded from Zalo for it. */
+export function attachmentWords(message: Pick<Message, 'attachments'>, t: T): string[] {
+  return ((message.attachments ?? []) as Partial<Attachment>[]).map((attachment) => {
+    const name = displayName(attachment.fileName || attachment.title || '', 120);
+    return name ? t('attachment.named', { kind: kindWord(attachment.kind, t), name }) : kindWord(attachment.kind, t);
+  });
+}
+
+function kindWord(kind: AttachmentKind | undefined, t: T): string {
+  const key = `attachment.${kind ?? 'other'}`;
+  return t(isMessageKey(key) ? key : 'attachment.other');
+}
+
+/** One line for a list: the text, else what came along, else that it was taken back. */
+export function summaryLine(message: Pick<Message, 'attachments' | 'text' | 'recalledAt'>, t: T): string {
+  if (message.recalledAt !== null) return t('conversations.recalled');
+  const words = attachmentWords(message, t).map((word) => `[${word}]`);
+  return [message.text.trim(), ...words].filter(Boolean).join(' ');
+}

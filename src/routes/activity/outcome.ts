@@ -1,0 +1,114 @@
+import type { MessageView } from '../../db/stores/messages.ts';
+import type { OutboxRow } from '../../db/stores/outbox.ts';
+import { isMessageKey, type MessageKey } from '../../i18n/index.ts';
+
+/** What became of a message, in one word for its chip. */
+export type OutcomeState =
+  | 'waiting'
+  | 'thinking'
+  | 'sending'
+  | 'answered'
+  | 'ignored'
+  | 'pairing'
+  | 'uncertain'
+  | 'retrying'
+  | 'dead'
+  | 'unsent'
+  | 'failed'
+  | 'recalled';
+
+export interface Outcome {
+  state: OutcomeState;
+  kind: 'ok' | 'warn' | 'bad' | 'off' | 'busy';
+  /** Why, as a phrase of the catalogue. */
+  why: MessageKey | null;
+  /** What a machine said about it, for who wants to know. Never from a contact. */
+  detail: string | null;
+  /** From receiving the message to the last part of its answer. */
+  tookMs: number | null;
+  /** It will change by itself: worth asking again. */
+  isOpen: boolean;
+}
+
+const KINDS: Record<OutcomeState, Outcome['kind']> = {
+  waiting: 'busy',
+  thinking: 'busy',
+  sending: 'busy',
+  answered: 'ok',
+  ignored: 'off',
+  pairing: 'warn',
+  uncertain: 'warn',
+  retrying: 'warn',
+  dead: 'bad',
+  unsent: 'off',
+  failed: 'bad',
+  recalled: 'off',
+};
+const OPEN: readonly OutcomeState[] = ['waiting', 'thinking', 'sending', 'retrying', 'pairing', 'uncertain'];
+
+type Inbox = NonNullable<MessageView['inbox']>;
+
+/** What became of an incoming message; `deliveries` are the messages that answer it. */
+export function incomingOutcome(inbox: Inbox, deliveries: readonly OutboxRow[]): Outcome {
+  const reason = phrase(`reason.${inbox.reason}`);
+  switch (inbox.state) {
+    case 'received':
+    case 'queued':
+      return inbox.error === null ? outcome('waiting', reason) : outcome('retrying', 'activity.why.agent', inbox.error);
+    case 'thinking':
+      return outcome('thinking', reason);
+    case 'held':
+      return outcome('pairing', reason);
+    case 'failed':
+      return outcome('failed', 'activity.why.agent', inbox.error);
+    case 'cancelled':
+      return outcome('recalled', 'activity.why.recalled');
+    case 'ignored':
+      return outcome('ignored', reason);
+    case 'answered':
+      return answered(inbox, deliveries, reason);
+  }
+}
+
+/** What became of an outgoing message. */
+export function outgoingOutcome(row: OutboxRow): Outcome {
+  const state = DELIVERY_STATES[row.state];
+  return outcome(state, state === 'answered' ? null : whyNotSent(row), row.error ?? row.errorCode);
+}
+
+const DELIVERY_STATES: Record<OutboxRow['state'], OutcomeState> = {
+  pending: 'sending',
+  sending: 'sending',
+  sent: 'answered',
+  uncertain: 'uncertain',
+  failed: 'retrying',
+  dead: 'dead',
+  cancelled: 'unsent',
+};
+
+/** An answer can have several parts; the one that needs the owner most speaks for all. */
+const WORST_FIRST: readonly OutboxRow['state'][] = ['dead', 'uncertain', 'failed', 'sending', 'pending', 'sent', 'cancelled'];
+
+function answered(inbox: Inbox, deliveries: readonly OutboxRow[], reason: MessageKey | null): Outcome {
+  const worst = WORST_FIRST.map((state) => deliveries.find((row) => row.state === state)).find(Boolean);
+  if (worst && worst.state !== 'sent') return outgoingOutcome(worst);
+  const sentAt = Math.max(...deliveries.map((row) => row.sentAt ?? 0));
+  return { ...outcome('answered', reason), tookMs: sentAt > 0 ? Math.max(0, sentAt - inbox.receivedAt) : null };
+}
+
+function whyNotSent({ errorCode, error }: OutboxRow): MessageKey | null {
+  return phrase(`sendError.${error}`) ?? phrase(`sendError.${errorCode}`) ?? phrase(`reason.${errorCode}`);
+}
+
+/** What the owner can send again or give up. */
+export function isTroubled({ state }: Pick<OutboxRow, 'state'>): boolean {
+  return state === 'uncertain' || state === 'failed' || state === 'dead';
+}
+
+function outcome(state: OutcomeState, why: MessageKey | null, detail: string | null = null): Outcome {
+  return { state, kind: KINDS[state], why, detail, tookMs: null, isOpen: OPEN.includes(state) };
+}
+
+function phrase(key: string): MessageKey | null {
+  return isMessageKey(key) ? key : null;
+}

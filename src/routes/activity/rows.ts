@@ -1,0 +1,79 @@
+import type { Step } from '../../bridge/policy/types.ts';
+import type { MessageView } from '../../db/stores/messages.ts';
+import type { OutboxRow } from '../../db/stores/outbox.ts';
+import type { T } from '../../i18n/index.ts';
+import { attachmentWords } from './attachments.ts';
+import type { ChannelParts } from '../channels/parts.ts';
+import { incomingOutcome, isTroubled, type Outcome } from './outcome.ts';
+import { presentFor, type Remedy, remedyFor, type Subject } from './remedy.ts';
+import { type Moment, timeline } from './timeline.ts';
+
+/** One message that came in, and what became of it. For `partials/activity/row`. */
+export interface ActivityRow {
+  id: number;
+  channelId: string;
+  conversationPath: string;
+  at: number;
+  /** The group's name; null for a private message. */
+  group: string | null;
+  person: string;
+  text: string;
+  attachments: string[];
+  isRecalled: boolean;
+  outcome: Outcome;
+  steps: Step[];
+  moments: Moment[];
+  agent: string | null;
+  remedy: Remedy | null;
+  /** An answer that was not sent, or no answer at all: to be sent again; the first also to be given up. */
+  repair: 'delivery' | 'agent' | null;
+}
+
+/** Rows for messages of one channel, in a fixed number of queries however many they are. */
+export function activityRows({ stores, clock }: ChannelParts, channelId: string, views: MessageView[], t: T): ActivityRow[] {
+  const ids = views.map((view) => view.message.id);
+  const deliveries = stores.messages.deliveriesOf(ids);
+  const present = presentFor(stores, channelId, views.map(subjectOf), clock.now());
+  const handles = handlesOf(stores, channelId);
+  return views.flatMap((view) => {
+    const { message, inbox } = view;
+    if (!inbox) return [];
+    const answers = deliveries.get(message.id) ?? [];
+    const outcome = incomingOutcome(inbox, answers);
+    return [
+      {
+        id: message.id,
+        channelId,
+        conversationPath: `/conversations/${message.conversationId}`,
+        at: inbox.receivedAt,
+        group: view.conversationType === 'group' ? view.peerName : null,
+        person: message.senderName || message.senderUid,
+        text: message.text,
+        attachments: attachmentWords(message, t),
+        isRecalled: message.recalledAt !== null,
+        outcome,
+        steps: (inbox.steps ?? []) as Step[],
+        moments: timeline(inbox, answers),
+        agent: (inbox.agentId && handles.get(inbox.agentId)) || null,
+        remedy: inbox.state === 'answered' ? null : remedyFor(inbox.reason, subjectOf(view), present),
+        repair: repairOf(inbox.state, answers),
+      },
+    ];
+  });
+}
+
+export function subjectOf({ message, conversationType, peerId }: MessageView): Subject {
+  const groupId = conversationType === 'group' ? peerId : null;
+  return { uid: message.senderUid, groupId, conversationId: message.conversationId };
+}
+
+function repairOf(state: string, deliveries: OutboxRow[]): ActivityRow['repair'] {
+  if (deliveries.some(isTroubled)) return 'delivery';
+  return state === 'failed' ? 'agent' : null;
+}
+
+function handlesOf(stores: ChannelParts['stores'], channelId: string): Map<string, string> {
+  const workspaceId = stores.channels.get(channelId)?.workspaceId;
+  const agents = workspaceId ? stores.agents.listByWorkspace(workspaceId) : [];
+  return new Map(agents.map((agent) => [agent.id, `@${agent.handle}`]));
+}

@@ -1,0 +1,58 @@
+import { type ChannelSettings, readSettings } from '../../bridge/channel-settings.ts';
+import { type FieldErrors, one } from '../policy/fields.ts';
+import { createSection, type Said } from './section.ts';
+
+type Behaviour = Pick<ChannelSettings, 'approvalNotice' | 'answerFirstMessage' | 'staleMinutes' | 'takeoverMinutes'>;
+
+interface BehaviourFields {
+  approvalNotice: boolean;
+  answerFirstMessage: boolean;
+  staleMinutes: string;
+  takeoverMinutes: string;
+}
+
+export const MINUTES = { staleMinutes: { min: 1, max: 10_080 }, takeoverMinutes: { min: 0, max: 1_440 } } as const;
+
+/** How the channel behaves around its answers. */
+export const behaviourSection = createSection<Behaviour, BehaviourFields, { minutes: typeof MINUTES }>({
+  stored(channel) {
+    const { approvalNotice, answerFirstMessage, staleMinutes, takeoverMinutes } = readSettings(channel.settings);
+    return { approvalNotice, answerFirstMessage, staleMinutes, takeoverMinutes };
+  },
+  fieldsOf: (values) => ({
+    ...values,
+    staleMinutes: String(values.staleMinutes),
+    takeoverMinutes: String(values.takeoverMinutes),
+  }),
+  read: (body) => ({
+    approvalNotice: one(body, 'approvalNotice') === 'true',
+    answerFirstMessage: one(body, 'answerFirstMessage') === 'true',
+    staleMinutes: (one(body, 'staleMinutes') ?? '').trim().slice(0, 40),
+    takeoverMinutes: (one(body, 'takeoverMinutes') ?? '').trim().slice(0, 40),
+  }),
+  check(_parts, _channel, fields) {
+    const errors: FieldErrors = {};
+    const minutes = (name: keyof typeof MINUTES): number => {
+      const { min, max } = MINUTES[name];
+      const value = /^\d{1,6}$/.test(fields[name]) ? Number(fields[name]) : Number.NaN;
+      if (!(value >= min && value <= max)) errors[name] = { key: 'settings.behaviour.number', params: { min, max } };
+      return value;
+    };
+    const ok = { ...fields, staleMinutes: minutes('staleMinutes'), takeoverMinutes: minutes('takeoverMinutes') };
+    return Object.keys(errors).length > 0 ? { errors } : { ok };
+  },
+  save: ({ stores }, channel, values) =>
+    void stores.channels.update(channel.id, { settings: { ...readSettings(channel.settings), ...values } }),
+  say: (_parts, _channel, values) => {
+    const yesNo = (name: 'approvalNotice' | 'answerFirstMessage'): Said => ({
+      label: `settings.behaviour.${name}`,
+      value: values[name] ? 'settings.yes' : 'settings.no',
+    });
+    const number = (name: keyof typeof MINUTES): Said => ({
+      label: `settings.behaviour.${name}`,
+      value: String(values[name]),
+    });
+    return [yesNo('approvalNotice'), yesNo('answerFirstMessage'), number('staleMinutes'), number('takeoverMinutes')];
+  },
+  extras: () => ({ minutes: MINUTES }),
+});

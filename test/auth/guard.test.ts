@@ -1,0 +1,120 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { apiAuth } from '../../src/auth/api-auth.ts';
+import { startApp, type TestApp } from '../helpers/app.ts';
+
+const PUBLIC = [
+  '/login',
+  '/setup',
+  '/setup/:token',
+  '/assets/*',
+  '/favicon.ico',
+  '/ui/locale',
+  '/ui/theme',
+  '/livez',
+  '/readyz',
+];
+
+/** Every route, as `METHOD path`, with an address that fits it. */
+function allRoutes({ app }: TestApp): { name: string; method: string; path: string; url: string }[] {
+  const known = app.printRoutes({ commonPrefix: false, includeHooks: false });
+  const routes: { name: string; method: string; path: string; url: string }[] = [];
+  const stack: string[] = [];
+  for (const line of known.split('\n')) {
+    const match = /^([│├└─\s]*)(\S*)(?: \(([A-Z, ]+)\))?$/.exec(line);
+    if (!match?.[2]) continue;
+    const depth = (match[1] ?? '').length / 4;
+    stack.splice(depth - 1, stack.length, match[2]);
+    const path = stack.join('');
+    for (const method of match[3]?.split(', ') ?? [])
+      routes.push({ name: `${method} ${path}`, method, path, url: path.replace(/:\w+/g, 'x').replace('*', 'x') });
+  }
+  return routes;
+}
+
+test('without a sign-in every route but the listed ones leads to the sign-in, and does nothing', async (t) => {
+  const zb = await startApp(t);
+  zb.createAdmin();
+  const routes = allRoutes(zb);
+  assert.ok(
+    routes.some(({ name }) => name === 'POST /system/tokens'),
+    'the list means something',
+  );
+  for (const { name, method, path, url } of routes) {
+    if (path.startsWith('/api/') || PUBLIC.includes(path)) continue;
+    const { statusCode, headers } = await zb.app.inject({
+      method: method as 'GET',
+      url,
+      headers: { 'sec-fetch-site': 'same-origin' },
+    });
+    assert.equal(statusCode, 303, name);
+    assert.match(String(headers.location), /^\/login(\?next=|$)/, name);
+  }
+});
+
+test('the public routes answer without a sign-in', async (t) => {
+  const zb = await startApp(t);
+  zb.createAdmin();
+  assert.equal((await zb.app.inject('/login')).statusCode, 200);
+  for (const path of ['/livez', '/readyz']) {
+    const answer = await zb.app.inject(path);
+    assert.equal(answer.statusCode, 200);
+    assert.deepEqual(answer.json(), { status: 'ok' }, 'nothing but the state');
+  }
+  const page = await zb.client().get('/login');
+  const css = /href="(\/assets\/[^"]+\.css)"/.exec(page.body)?.[1] ?? '';
+  assert.equal((await zb.app.inject(css)).statusCode, 200);
+});
+
+test('a route that forgets to say anything is closed, even below /api', async (t) => {
+  const zb = await startApp(t, {
+    extend(app) {
+      app.get('/forgotten', () => 'secret');
+      app.get('/api/forgotten', () => 'secret');
+    },
+  });
+  zb.createAdmin();
+  for (const url of ['/forgotten', '/api/forgotten']) {
+    const answer = await zb.app.inject(url);
+    assert.equal(answer.statusCode, 303, url);
+    assert.doesNotMatch(answer.body, /secret/);
+  }
+});
+
+test('an address that does not exist looks like one that does', async (t) => {
+  const zb = await startApp(t);
+  zb.createAdmin();
+  assert.equal((await zb.app.inject('/nothing-here')).headers.location, '/login?next=%2Fnothing-here');
+  const { client } = zb.signIn();
+  assert.equal((await client.get('/nothing-here')).statusCode, 404);
+});
+
+test('a partial update without a session loads the sign-in page as a whole, and comes back to its page', async (t) => {
+  const zb = await startApp(t);
+  zb.createAdmin();
+  const answer = await zb.client({ host: 'zb.test' }).request({
+    method: 'POST',
+    url: '/system/sessions/end-others',
+    headers: {
+      'sec-fetch-site': 'same-origin',
+      'hx-request': 'true',
+      'hx-request-type': 'partial',
+      'hx-current-url': 'http://zb.test/system?tab=1',
+    },
+  });
+  assert.equal(answer.headers['hx-redirect'], '/login?next=%2Fsystem%3Ftab%3D1');
+  assert.equal(answer.headers.location, undefined);
+});
+
+test('the API cannot be opened on the root by mistake', async (t) => {
+  const zb = await startApp(t);
+  await assert.rejects(
+    startApp(t, {
+      async extend(app, { stores, clock }) {
+        await app.register(apiAuth, { tokens: stores.apiTokens, clock });
+      },
+    }),
+    /prefix/,
+  );
+  await zb.close();
+});

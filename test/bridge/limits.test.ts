@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict';
+import { it, type TestContext } from 'node:test';
+import type { ChannelSettings } from '../../src/bridge/channel-settings.ts';
+import { DEFAULT_SETTINGS } from '../../src/bridge/channel-settings.ts';
+import { type BridgeWorld, type PolicyChange, runChannel, startBridge } from '../helpers/bridge.ts';
+import { until } from '../helpers/until.ts';
+
+/** A channel with human pacing, where limits count, and with these limits. */
+async function limited(t: TestContext, limits: Partial<ChannelSettings['limits']>, policy: PolicyChange) {
+  const world = await startBridge(t, { pacing: 'human' });
+  const channelId = await runChannel(world, policy);
+  world.stores.channels.update(channelId, { settings: { limits: { ...DEFAULT_SETTINGS.limits, ...limits } } });
+  return { world, channelId };
+}
+
+const account = (world: BridgeWorld) => world.simulator.world.accounts[0] ?? assert.fail();
+const say = (world: BridgeWorld, from: string, text: string) =>
+  world.simulator.say({ from, to: account(world).uid, text });
+const texts = (world: BridgeWorld) => world.simulator.sent(account(world).uid).map((one) => one.text);
+const reasons = async (world: BridgeWorld, channelId: string, count: number) => {
+  const rows = () => world.stores.messages.activity(channelId, { limit: 100 }).items;
+  await until(`${count} decisions`, () => rows().length >= count && rows().every(({ inbox }) => inbox?.decidedAt));
+  await world.bridge.idle();
+  return rows()
+    .map(({ inbox }) => inbox?.reason)
+    .reverse();
+};
+
+it('stops answering one person who writes too much, while others are answered', async (t) => {
+  const { world, channelId } = await limited(t, { personPerMinute: 2 }, { dm: { mode: 'open' } });
+  const [busy = '', calm = ''] = account(world).friends;
+  for (const text of ['1', '2', '3']) say(world, busy, text);
+  say(world, calm, 'chào');
+  assert.deepEqual((await reasons(world, channelId, 4)).sort(), ['dm.open', 'dm.open', 'dm.open', 'rate.limited']);
+  assert.ok(texts(world).includes('echo: chào'));
+  assert.ok(!texts(world).includes('echo: 3'));
+});
+
+it('cuts two machines that talk to each other, and keeps them cut for a while', async (t) => {
+  const { world, channelId } = await limited(t, { loopPerMinute: 3 }, { dm: { mode: 'open' } });
+  const [bot = ''] = account(world).friends;
+  for (let n = 1; n <= 6; n++) say(world, bot, `tự động trả lời ${n}`);
+  const decided = await reasons(world, channelId, 6);
+  assert.ok(decided.filter((reason) => reason === 'dm.open').length <= 3);
+  assert.ok(decided.includes('loop.guard'));
+  assert.equal(decided.at(-1), 'loop.guard');
+});
+
+it('answers no more strangers in a month than allowed, pairing replies included, but friends always', async (t) => {
+  const { world, channelId } = await limited(t, { strangersPerMonth: 1 }, { dm: { mode: 'pairing' } });
+  const first = world.simulator.world.addPerson('Khách Một').id;
+  const second = world.simulator.world.addPerson('Khách Hai').id;
+  say(world, first, 'chào');
+  await reasons(world, channelId, 1);
+  say(world, second, 'chào');
+  await reasons(world, channelId, 2);
+  assert.equal(texts(world).length, 1, 'the second stranger gets no reply');
+  assert.equal(world.stores.pairing.pending(channelId).length, 2, 'but the owner still sees the request');
+  const [friend = ''] = account(world).friends;
+  world.bridge.approveUser(channelId, world.simulator.uidOf(account(world).uid, friend));
+  say(world, friend, 'bạn cũ đây');
+  await reasons(world, channelId, 3);
+  assert.equal(texts(world).at(-1), 'echo: bạn cũ đây');
+});
+
+it('counts from what is on disk, so a restart gives no new allowance', async (t) => {
+  const { world, channelId } = await limited(t, { channelPerHour: 1 }, { dm: { mode: 'open' } });
+  const [one = '', two = ''] = account(world).friends;
+  say(world, one, 'một');
+  await reasons(world, channelId, 1);
+  await world.restart();
+  await until('the channel to run', () => world.stores.channels.get(channelId)?.status === 'running');
+  say(world, two, 'hai');
+  assert.deepEqual(await reasons(world, channelId, 2), ['dm.open', 'rate.limited']);
+  assert.deepEqual(texts(world), ['echo: một']);
+});
+
+it('answers a limited message when the owner asks for it, once, but never one from a blocked person', async (t) => {
+  const { world, channelId } = await limited(t, { channelPerDay: 0 }, { dm: { mode: 'open' } });
+  const [one = ''] = account(world).friends;
+  say(world, one, 'còn hàng không');
+  await reasons(world, channelId, 1);
+  const row = world.stores.messages.activity(channelId, { limit: 1 }).items[0];
+  const id = row?.message.id ?? 0;
+  const uid = world.simulator.uidOf(account(world).uid, one);
+  world.bridge.block(channelId, uid);
+  world.bridge.answerAnyway(id);
+  await until('the decision', () => world.stores.inbox.get(id)?.inbox.reason === 'contact.blocked');
+  world.bridge.unblock(channelId, uid);
+  world.bridge.answerAnyway(id);
+  await until('the answer', () => texts(world).length === 1);
+  assert.deepEqual(texts(world), ['echo: còn hàng không']);
+  assert.throws(() => world.bridge.answerAnyway(id), /not_retriable/);
+});

@@ -1,0 +1,105 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { openData } from '../../src/cli/open-data.ts';
+import { systemClock } from '../../src/clock.ts';
+import { readConfig } from '../../src/config.ts';
+import { temporaryFolder } from '../helpers/app.ts';
+import { run, startServe } from './process.ts';
+
+test('--help names every command, and none that does not exist', async () => {
+  const { code, stdout, stderr } = await run(['--help']);
+  assert.equal(code, 0);
+  assert.equal(stderr, '');
+  for (const words of ['serve', 'setup-url', 'admin create', 'admin reset-password', 'token create', 'token list'])
+    assert.match(stdout, new RegExp(`^  ${words}`, 'm'));
+  assert.doesNotMatch(stdout, /backup|restore|doctor/);
+});
+
+test('--version prints the version alone', async () => {
+  const { code, stdout } = await run(['--version']);
+  assert.equal(code, 0);
+  assert.match(stdout, /^\d+\.\d+\.\d+\n$/);
+});
+
+test('what is not understood ends with 2, and says so on stderr only', async (t) => {
+  const env = { ZB_DATA_DIR: temporaryFolder(t) };
+  for (const argv of [
+    ['bogus'],
+    ['token'],
+    ['token', 'create'],
+    ['token', 'create', '--name', 'x', '--scope', 'everything'],
+    ['token', 'create', '--nmae', 'x'],
+    ['serve', 'now'],
+    ['--port', '1'],
+  ]) {
+    const { code, stdout, stderr } = await run(argv, env);
+    assert.equal(code, 2, argv.join(' '));
+    assert.equal(stdout, '', argv.join(' '));
+    assert.match(stderr, /^zalo-bridge: /, argv.join(' '));
+    assert.doesNotMatch(stderr, /\n\s+at /, 'no stack');
+  }
+});
+
+test('an unusable configuration is one clear line and 1', async (t) => {
+  const folder = temporaryFolder(t);
+  for (const [env, sentence] of [
+    [{ ZB_PORT: 'many' }, /ZB_PORT: a number/],
+    [{ ZB_LOG_LEVEL: 'loud' }, /ZB_LOG_LEVEL: one of/],
+    [{ ZB_ZALO_BASE: 'http://zalo.example' }, /ZB_ZALO_BASE/],
+    [{ ZB_HOST: '203.0.113.1', ZB_PORT: '0' }, /does not have the address 203\.0\.113\.1/],
+    [{ ZB_DATA_DIR: '/dev/null/data' }, /\/dev\/null/],
+  ] as const) {
+    const { code, stdout, stderr } = await run(['serve'], { ZB_DATA_DIR: folder, ...env });
+    assert.equal(code, 1, JSON.stringify(env));
+    assert.equal(stdout, '');
+    assert.match(stderr, sentence);
+    assert.equal(stderr.trim().split('\n').length, 1, stderr);
+  }
+});
+
+test('token create prints the token alone, while the server runs, and the server accepts what the list shows', async (t) => {
+  const env = { ZB_DATA_DIR: temporaryFolder(t) };
+  const server = await startServe(t, env);
+  const made = await run(['token', 'create', '--name', 'kiểm tra', '--scope', 'manage', '--days', '7'], env);
+  assert.equal(made.code, 0, made.stderr);
+  assert.match(made.stdout, /^zb_[\w-]{43}\n$/);
+  assert.match(made.stderr, /kiểm tra.*scope manage, expires/);
+
+  const list = await run(['token', 'list'], env);
+  const id = /^(tok_\w+)\t.*\tmanage\t.*\tkiểm tra$/m.exec(list.stdout)?.[1] ?? '';
+  assert.ok(!list.stdout.includes(made.stdout.trim()), 'never shown again');
+  assert.equal((await run(['token', 'revoke', id], env)).code, 0);
+  assert.equal((await run(['token', 'list'], env)).stdout, '');
+  assert.equal((await run(['token', 'revoke', id], env)).code, 1);
+  assert.equal((await fetch(`${server.url}/readyz`)).status, 200);
+});
+
+test('admin create and reset-password read the password from stdin, and sign out everywhere', async (t) => {
+  const env = { ZB_DATA_DIR: temporaryFolder(t) };
+  const short = await run(['admin', 'create', '--name', 'lan'], env, 'short\n');
+  assert.equal(short.code, 1);
+  assert.match(short.stderr, /at least 12/);
+  assert.equal((await run(['admin', 'reset-password'], env)).code, 1, 'there is none');
+  assert.equal((await run(['admin', 'create', '--name', 'lan'], env, 'mot cau dai de nho\n')).code, 0);
+  assert.equal((await run(['admin', 'create', '--name', 'LAN'], env, 'mot cau dai de nho\n')).code, 1, 'taken');
+
+  const open = () => openData(readConfig(env), systemClock);
+  const before = open();
+  const admin = before.stores.admins.byName('lan');
+  before.stores.adminSessions.create({
+    tokenHash: 'x',
+    adminId: admin?.id ?? '',
+    csrfToken: 'x',
+    ip: '',
+    userAgent: '',
+    remember: false,
+    expiresAt: Date.now() + 60_000,
+  });
+  before.close();
+  assert.equal((await run(['admin', 'reset-password'], env, 'another long phrase\n')).code, 0);
+  const after = open();
+  assert.notEqual(after.stores.admins.byName('lan')?.passwordHash, admin?.passwordHash);
+  assert.deepEqual(after.stores.adminSessions.list(admin?.id ?? ''), []);
+  after.close();
+  assert.equal((await run(['setup-url'], env)).code, 1, 'no setup any more');
+});

@@ -1,0 +1,62 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import type { TestContext } from 'node:test';
+import { fileURLToPath } from 'node:url';
+
+const ENTRY = fileURLToPath(new URL('../../src/server.ts', import.meta.url));
+
+interface Result {
+  code: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+function start(argv: string[], env: Record<string, string>): ChildProcess {
+  const { PATH = '' } = process.env;
+  return spawn(process.execPath, [ENTRY, ...argv], { env: { PATH, LANG: 'en_GB.UTF-8', ...env } });
+}
+
+/** Runs a command to its end. */
+export async function run(argv: string[], env: Record<string, string> = {}, input = ''): Promise<Result> {
+  const child = start(argv, env);
+  const text = { stdout: '', stderr: '' };
+  child.stdout?.setEncoding('utf8').on('data', (chunk) => (text.stdout += chunk));
+  child.stderr?.setEncoding('utf8').on('data', (chunk) => (text.stderr += chunk));
+  child.stdin?.on('error', () => {}).end(input);
+  const [code] = (await once(child, 'close')) as [number | null];
+  return { code, ...text };
+}
+
+export interface Served {
+  child: ChildProcess;
+  pid: number;
+  url: string;
+  setupUrl: string | null;
+  /** What it has written so far. */
+  output: string[];
+  exited: Promise<{ code: number | null; signal: string | null }>;
+}
+
+/** Starts `serve` on a free port and waits until it is ready; killed at the end of the test. */
+export async function startServe(t: TestContext, env: Record<string, string>): Promise<Served> {
+  const child = start(['serve'], { ZB_PORT: '0', ...env });
+  t.after(() => child.kill('SIGKILL'));
+  const exited = once(child, 'exit').then(([code, signal]) => ({ code, signal }));
+  const output: string[] = [];
+  let url: string | undefined;
+  let setupUrl: string | null = null;
+  await new Promise<void>((resolve, reject) => {
+    let errors = '';
+    child.stderr?.setEncoding('utf8').on('data', (chunk) => (errors += chunk));
+    void exited.then(() => reject(new Error(`serve ended: ${errors}`)));
+    createInterface({ input: child.stdout as NodeJS.ReadableStream }).on('line', (line) => {
+      output.push(line);
+      url ??= /running at (http\S+)/.exec(line)?.[1];
+      setupUrl ??= /^\s+(http\S+\/setup\/\S+)$/.exec(line)?.[1] ?? null;
+      if (url && line === '') resolve();
+    });
+  });
+  if (!url || !child.pid) throw new Error('serve did not say where it is');
+  return { child, pid: child.pid, url, setupUrl, output, exited };
+}
