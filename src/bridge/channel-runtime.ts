@@ -1,10 +1,13 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { Clock } from '../clock.ts';
 import type { Stores } from '../db/stores/index.ts';
+import { readSettings } from './channel-settings.ts';
 import { shownStatus } from './channel-status.ts';
+import { createAnswering } from './delivery/answering.ts';
 import type { Judge } from './delivery/facts.ts';
 import { createIntake } from './delivery/intake.ts';
 import { createLanes } from './delivery/lanes.ts';
+import { NO_PACING, type Pacing } from './delivery/pacing.ts';
 import { createSender } from './delivery/sender.ts';
 import { createTurns } from './delivery/turns.ts';
 import type { Pairing } from './pairing.ts';
@@ -51,25 +54,41 @@ export function createChannelRuntime(options: RuntimeOptions): ChannelRuntime {
     log.error({ err: error, channelId, conversationId }, 'a lane stopped on an unexpected error');
   };
 
+  const pacing = (): Pacing => {
+    const channel = options.paced ? stores.channels.get(channelId) : null;
+    return channel ? readSettings(channel.settings).pacing : NO_PACING;
+  };
+  const onOutgoing = (conversationId: string): void => outLanes.wake(conversationId);
+  const answering = createAnswering({
+    stores,
+    clock,
+    judge,
+    channelId,
+    pacing,
+    onOutgoing,
+    // Neither rejects: a sign that could not be given is not worth an error.
+    signs: {
+      typing: (chat) => void connection.typing(chat),
+      seen: (chat, messages) => void connection.seen(chat, messages),
+    },
+  });
   const turns = createTurns({
     stores,
     clock,
     judge,
     pairing: options.pairing,
+    answering,
     channelId,
-    paced: options.paced,
-    onOutgoing: (conversationId) => outLanes.wake(conversationId),
-    typing: (chat) => {
-      if (online)
-        connection.typing(chat).catch((error) => log.debug({ err: error, channelId }, 'typing was not shown'));
-    },
+    pacing,
+    onOutgoing,
   });
-  const inLanes = createLanes({ clock, parallel: PARALLEL_TURNS, work: turns.step, onError: onLaneError });
+  const inLanes = createLanes({ clock, parallel: PARALLEL_TURNS, work: turns, onError: onLaneError });
   const send = createSender({
     stores,
     clock,
     judge,
     channelId,
+    pacing,
     send: () => (online ? connection.sendText : null),
     onFailure: (failure) =>
       log.warn({ channelId, code: failure.code, reason: failure.reason }, 'a message was not sent'),
@@ -90,7 +109,7 @@ export function createChannelRuntime(options: RuntimeOptions): ChannelRuntime {
 
   const onEvents = (events: InboundEvent[]): void => {
     const { wake: touched, recalled } = intake.accept(channelId, accountUid, events);
-    for (const id of recalled) turns.cancel(id);
+    for (const id of recalled) answering.cancel(id);
     for (const id of touched) inLanes.wake(id);
   };
 
@@ -112,9 +131,9 @@ export function createChannelRuntime(options: RuntimeOptions): ChannelRuntime {
   return {
     connection,
     wake,
-    cancel: turns.cancel,
+    cancel: answering.cancel,
     async stop() {
-      turns.cancelAll();
+      answering.cancelAll();
       await Promise.all([inLanes.stop(), outLanes.stop()]);
       await connection.stop();
     },

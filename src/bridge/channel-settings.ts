@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { Parse } from 'typebox/value';
+import { HUMAN_PACING, Pacing } from './delivery/pacing.ts';
 
 /** A text that is sent to people; `{name}` is the account's name, `{code}` the pairing code. */
 const MessageText = Type.String({ minLength: 1, maxLength: 1_000 });
@@ -46,6 +47,7 @@ export const ChannelSettings = Type.Object({
   /** How long the agent keeps quiet after the owner wrote by hand; 0 = it does not. */
   takeoverMinutes: Type.Integer({ minimum: 0, maximum: 1_440 }),
   limits: Limits,
+  pacing: Pacing,
 });
 export type ChannelSettings = Static<typeof ChannelSettings>;
 
@@ -69,15 +71,24 @@ export const DEFAULT_SETTINGS: ChannelSettings = {
     strangersPerMonth: 35,
     loopPerMinute: 20,
   },
+  pacing: HUMAN_PACING,
 };
 
 const validator = Compile(ChannelSettings);
 
 /** The stored settings over the defaults; a field that cannot be used falls back to its default. */
 export function readSettings(stored: Record<string, unknown>): ChannelSettings {
-  const texts = { ...DEFAULT_SETTINGS.texts, ...(isRecord(stored.texts) ? stored.texts : {}) };
-  const limits = { ...DEFAULT_SETTINGS.limits, ...(isRecord(stored.limits) ? stored.limits : {}) };
-  const merged = { ...DEFAULT_SETTINGS, ...stored, texts, limits };
+  const over = (name: 'texts' | 'limits' | 'pacing') => {
+    const own = stored[name];
+    return { ...DEFAULT_SETTINGS[name], ...(isRecord(own) ? own : {}) };
+  };
+  const merged = {
+    ...DEFAULT_SETTINGS,
+    ...stored,
+    texts: over('texts'),
+    limits: over('limits'),
+    pacing: over('pacing'),
+  };
   return validator.Check(merged) ? merged : DEFAULT_SETTINGS;
 }
 

@@ -51,7 +51,7 @@ export async function main(argv: string[], env: Record<string, string | undefine
       allowPositionals: command.maxArgs > 0,
     });
     if (positionals.length > command.maxArgs) throw new UsageError('too many arguments');
-    if (values['help']) {
+    if (values.help) {
       print(`${usage(command)}\n\n${command.summary}`);
       return 0;
     }

@@ -42,7 +42,7 @@ export function closeWhenTold(server: RunningServer, logger: FastifyBaseLogger):
 
 /** The few lines that are for the owner's eyes, and not part of the log: one of them is a secret. */
 export function announce({ url, setupUrl }: RunningServer, env: Record<string, string | undefined>): void {
-  const t = translator(/^en/i.test(env['LC_ALL'] || env['LC_MESSAGES'] || env['LANG'] || '') ? 'en' : 'vi');
+  const t = translator(/^en/i.test(env.LC_ALL || env.LC_MESSAGES || env.LANG || '') ? 'en' : 'vi');
   print(`\n  ${t('cli.ready', { url })}`);
   if (setupUrl) print(`  ${t('cli.setup')}\n  ${setupUrl}`);
   print('');

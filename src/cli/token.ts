@@ -12,11 +12,11 @@ export const tokenCreate: Command = {
   options: { name: { type: 'string' }, scope: { type: 'string' }, days: { type: 'string' } },
   maxArgs: 0,
   async run({ options, env }) {
-    const name = displayName(String(options['name'] ?? ''));
+    const name = displayName(String(options.name ?? ''));
     if (name === '') throw new UsageError('--name NAME is needed');
-    const scope = options['scope'] ?? 'read';
+    const scope = options.scope ?? 'read';
     if (scope !== 'read' && scope !== 'manage') throw new UsageError('--scope is read or manage');
-    const days = options['days'] === undefined ? null : Number(options['days']);
+    const days = options.days === undefined ? null : Number(options.days);
     if (days !== null && !(Number.isInteger(days) && days > 0)) throw new UsageError('--days is a whole number');
     return withData(env, ({ stores }, _config, clock) => {
       const expiresAt = days === null ? null : clock.now() + days * DAY_MS;

@@ -399,6 +399,8 @@ export const inbox = sqliteTable(
     context: integer({ mode: 'boolean' }).notNull(),
     /** The owner asked for an answer: age, pause and limits do not count; who may talk still does. */
     forced: integer({ mode: 'boolean' }).notNull(),
+    /** The message that the answer was given to, when several were answered together. */
+    answeredWith: integer('answered_with'),
     agentId: text('agent_id'),
     attempts: integer().notNull(),
     nextAt: integer('next_at'),

@@ -19,25 +19,34 @@ import { cli } from './messages/cli.ts';
 import { common } from './messages/common.ts';
 import { details } from './messages/details.ts';
 import { errors } from './messages/errors.ts';
+import { login } from './messages/login.ts';
 import { policy } from './messages/policy.ts';
 import { settings } from './messages/settings.ts';
 import { system } from './messages/system.ts';
 import { ui } from './messages/ui.ts';
+import { wizard } from './messages/wizard.ts';
 
 export { type Catalogue, INTL_TAG, LOCALES, type Locale } from './catalogue.ts';
 
-const AREAS = [api, auth, channels, cli, common, details, errors, policy, settings, system, ui] as const;
+const AREAS = [api, auth, channels, cli, common, details, errors, login, policy, settings, system, ui, wizard] as const;
 
 /** Beginnings of keys that code puts together at run time, and `action.`: the words that buttons share. */
 export const DYNAMIC_PREFIXES: readonly string[] = [
   'action.',
   'auth.problem.',
+  'channels.line.',
+  'channels.refusal.',
   'channels.tab.',
   'detail.',
   'error.detail.',
   'error.field.',
   'error.title.',
   'language.',
+  'login.error.',
+  'login.next.',
+  'login.text.',
+  'login.text.connected.',
+  'login.title.',
   'nav.',
   'policy.dm.hint.',
   'policy.dm.mode.',
@@ -61,6 +70,7 @@ export const DYNAMIC_PREFIXES: readonly string[] = [
   'system.tokens.expiry.',
   'system.tokens.scope.',
   'theme.',
+  'wizard.step.',
 ];
 
 export const MESSAGES = merge(AREAS);

@@ -82,11 +82,12 @@ function bundleStyles(url: (name: string) => string): string {
 }
 
 // One file, because htmx loaded as a second deferred script can start before what it should wait for has registered.
-// Each script of ours gets a scope of its own.
+// Each script of ours gets a scope of its own, and leaves comments and indentation at home.
 function bundleScripts(): string {
   const htmx = programFiles.text('vendor/htmx.min.js').replace(/\/\/# sourceMappingURL=.*\s*$/, '');
+  const slim = (script: string) => script.replace(/^\s*\/\/.*\n/gm, '').replace(/^\s+/gm, '');
   const own = programFiles.list('public').filter((name) => name.startsWith('public/js/'));
-  return [htmx, ...own.map((name) => `(() => {\n${programFiles.text(name)}\n})();`)].join('\n');
+  return [htmx, ...own.map((name) => `(() => {\n${slim(programFiles.text(name))}\n})();`)].join('\n');
 }
 
 function pack(name: string, body: Buffer): Asset {

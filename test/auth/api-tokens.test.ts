@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyPluginAsync } from 'fastify';
 import type { AppParts } from '../../src/app.ts';
 import { apiAuth } from '../../src/auth/api-auth.ts';
 import { createToken } from '../../src/auth/api-tokens.ts';
@@ -9,18 +9,16 @@ import { PASSWORD, startApp, type TestApp } from '../helpers/app.ts';
 const MINUTE = 60_000;
 
 /** A small API of its own prefix, so that these tests do not depend on the real one. */
-async function probe(app: FastifyInstance, { stores, clock }: AppParts) {
-  await app.register(
-    async (api) => {
-      await api.register(apiAuth, { tokens: stores.apiTokens, clock });
-      api.get('/who', (request) => request.apiToken);
-      api.post('/change', () => ({ changed: true }));
-    },
-    { prefix: '/api/probe' },
-  );
-}
+const probeApi: FastifyPluginAsync<AppParts> = async (api, { stores, clock }) => {
+  await api.register(apiAuth, { tokens: stores.apiTokens, clock });
+  api.get('/who', (request) => request.apiToken);
+  api.post('/change', () => ({ changed: true }));
+};
 
-const start = (t: Parameters<typeof startApp>[0]) => startApp(t, { extend: probe });
+const start = (t: Parameters<typeof startApp>[0]) =>
+  startApp(t, {
+    extend: async (app, parts) => void (await app.register(probeApi, { ...parts, prefix: '/api/probe' })),
+  });
 const make = (zb: TestApp, scope: 'read' | 'manage', expiresAt: number | null = null) =>
   createToken(zb.stores.apiTokens, { name: 'test', scope, expiresAt });
 const call = (zb: TestApp, method: 'GET' | 'POST', authorization?: string, headers = {}) =>

@@ -2,14 +2,17 @@ import assert from 'node:assert/strict';
 import { it, type TestContext } from 'node:test';
 import type { ChannelSettings } from '../../src/bridge/channel-settings.ts';
 import { DEFAULT_SETTINGS } from '../../src/bridge/channel-settings.ts';
+import { NO_PACING } from '../../src/bridge/delivery/pacing.ts';
 import { type BridgeWorld, type PolicyChange, runChannel, startBridge } from '../helpers/bridge.ts';
 import { until } from '../helpers/until.ts';
 
-/** A channel with human pacing, where limits count, and with these limits. */
+/** A channel where limits count, with these limits, and without waiting like a person. */
 async function limited(t: TestContext, limits: Partial<ChannelSettings['limits']>, policy: PolicyChange) {
   const world = await startBridge(t, { pacing: 'human' });
   const channelId = await runChannel(world, policy);
-  world.stores.channels.update(channelId, { settings: { limits: { ...DEFAULT_SETTINGS.limits, ...limits } } });
+  world.stores.channels.update(channelId, {
+    settings: { limits: { ...DEFAULT_SETTINGS.limits, ...limits }, pacing: NO_PACING },
+  });
   return { world, channelId };
 }
 

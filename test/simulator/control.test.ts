@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import type { Simulator } from '../../src/simulator/index.ts';
-import { first, listen, login, next, start } from './helper.ts';
+import { first, listen, login, loginByQr, next, start } from './helper.ts';
 
 async function call(simulator: Simulator, path: string, body?: object) {
   const init = body && { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json' } };
@@ -61,7 +61,6 @@ test('the QR code is scanned and confirmed over HTTP; with no code waiting the a
   const simulator = await start(t);
   const none = await call(simulator, 'qr/scan', { uid: first(simulator) });
   assert.deepEqual([none.status, none.body], [400, { error: 'no QR code is waiting to be scanned' }]);
-  const { loginByQr } = await import('./helper.ts');
   const { api } = await loginByQr(simulator, async () => {
     await call(simulator, 'qr/scan', { uid: first(simulator) });
     await call(simulator, 'qr/confirm', {});

@@ -90,3 +90,12 @@ export async function loginByQr(simulator: Simulator, act: (code: string, abort:
 }
 
 export const moment = (ms = 60) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Waits until something has come about; a loaded machine may take its time. */
+export async function until(check: () => boolean): Promise<void> {
+  const end = Date.now() + 5000;
+  while (!check()) {
+    if (Date.now() > end) throw new Error(`it did not come about: ${check}`);
+    await moment(10);
+  }
+}

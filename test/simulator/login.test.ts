@@ -118,6 +118,19 @@ for (const rotate of ['login', 'keepalive'] as const) {
   });
 }
 
+for (const qr of [{ hold: true }, { instant8: true }]) {
+  test(`a QR login under ${JSON.stringify(qr)} waits until the client aborts, and tells of no scan`, async (t) => {
+    const simulator = await start(t);
+    simulator.faults.set({ qr });
+    const { api, events } = await loginByQr(simulator, async (_code, abort) => {
+      await moment(100);
+      abort();
+    });
+    await assert.rejects(api);
+    assert.deepEqual(events, [Event.QRCodeGenerated]);
+  });
+}
+
 const QR_FAULTS = [
   ['the login page names no version', { pageWithoutVersion: true }, /Cannot get API login version/],
   ['no code is generated', { generateWithoutData: true }, /Unable to generate QRCode/],
@@ -170,17 +183,14 @@ for (const [what, fault, error] of LOGIN_FAULTS) {
 test('a stalled login never answers until the client gives up', async (t) => {
   const simulator = await start(t);
   simulator.faults.set({ login: { info: 'stall' } });
-  const gaveUp = new Error('gave up');
   const impatient = new Zalo({
     checkUpdate: false,
     logging: false,
     polyfill: (url, init) => loopbackFetch(simulator)(url, { ...init, signal: AbortSignal.timeout(80) }),
   });
   const { cookies, imei, userAgent } = simulator.cookies(first(simulator));
-  await assert.rejects(
-    impatient.login({ cookie: cookies as never, imei, userAgent }),
-    (error: Error) => error.name !== gaveUp.name,
-  );
+  const attempt = impatient.login({ cookie: cookies as never, imei, userAgent });
+  await assert.rejects(attempt, { name: 'TimeoutError' });
 });
 
 test('a wrong signature is refused and recorded', async (t) => {

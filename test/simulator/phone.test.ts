@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import type { Simulator } from '../../src/simulator/index.ts';
-import { first, listen, login, next, start } from './helper.ts';
+import { first, listen, login, loginByQr, next, start } from './helper.ts';
 
 const get = (url: string, headers: Record<string, string> = {}) => fetch(url, { headers });
 const text = async (url: string, headers?: Record<string, string>) => await (await get(url, headers)).text();
@@ -57,13 +57,11 @@ test('every file and picture that a page names is served', async (t) => {
 
 test('a person scans and confirms the newest code on the phone, and the code leaves the list', async (t) => {
   const simulator = await start(t);
-  const { zalo, USER_AGENT } = await import('./helper.ts');
+  let show = () => {};
   const shown = new Promise<void>((resolve) => {
-    const api = zalo(simulator).loginQR({ userAgent: USER_AGENT }, (event) => {
-      if (event.type === 0) resolve();
-    });
-    t.after(async () => void (await api));
+    show = resolve;
   });
+  const { api } = await loginByQr(simulator, () => show());
   await shown;
   const base = `/a/${first(simulator)}`;
   assert.equal((await submit(simulator, `${base}/scan`, {})).location, `/phone${base}/qr`);
@@ -71,6 +69,7 @@ test('a person scans and confirms the newest code on the phone, and the code lea
   const code = simulator.qr.live()[0]?.code ?? '';
   await submit(simulator, `${base}/confirm`, { code });
   assert.doesNotMatch(await text(`${simulator.phoneUrl}${base}/codes`), new RegExp(code));
+  assert.equal((await api).getOwnId(), first(simulator));
 });
 
 test('what is written on the phone reaches the account: text, extras, a quote, a mention, the owner', async (t) => {

@@ -12,6 +12,8 @@ export interface Outgoing {
   styles?: TextStyle[];
   purpose: OutboxRow['purpose'];
   answersId: number | null;
+  /** Not sent before this moment. */
+  notBefore?: number | null;
 }
 
 /** Writes one message into the outbox; whoever calls wakes the sender afterwards. Returns the message's id. */
@@ -36,6 +38,7 @@ export function enqueue(stores: Stores, clock: Clock, out: Outgoing): number {
     conversationId: out.conversationId,
     answersId: out.answersId,
     purpose: out.purpose,
+    notBefore: out.notBefore ?? null,
   });
   stores.conversations.bump(out.conversationId, id, at, 0);
   return id;

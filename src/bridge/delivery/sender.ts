@@ -6,6 +6,8 @@ import type { Judge } from './facts.ts';
 import { cutSmaller } from './format/index.ts';
 import type { LaneStep } from './lanes.ts';
 import { enqueue } from './outgoing.ts';
+import type { Pacing } from './pacing.ts';
+import { createPauses } from './pauses.ts';
 
 const RETRY_AFTER_MS = [2_000, 10_000, 60_000, 300_000] as const;
 
@@ -14,6 +16,7 @@ export interface SenderOptions {
   clock: Clock;
   judge: Judge;
   channelId: string;
+  pacing: () => Pacing;
   /** Null while the channel is not online: then everything waits in the outbox. */
   send: () => ((chat: ChatRef, text: OutboundText, options: SendOptions) => Promise<SendResult>) | null;
   onFailure: (failure: SendFailure) => void;
@@ -25,11 +28,13 @@ export interface SenderOptions {
  */
 export function createSender(options: SenderOptions): (conversationId: string) => Promise<LaneStep> {
   const { stores, clock, judge, channelId } = options;
+  const pauses = createPauses(clock, options.pacing);
 
   return async (conversationId) => {
     const item = stores.outbox.next(channelId, conversationId);
     if (!item) return 'idle';
-    if (item.outbox.nextAt !== null && item.outbox.nextAt > clock.now()) return { waitUntil: item.outbox.nextAt };
+    const dueAt = Math.max(item.outbox.nextAt ?? 0, pauses.dueAt(conversationId));
+    if (dueAt > clock.now()) return { waitUntil: dueAt };
     const send = options.send();
     if (!send) return 'idle';
     const refused = refusal(item);
@@ -43,6 +48,7 @@ export function createSender(options: SenderOptions): (conversationId: string) =
       { text: item.message.text, styles: (item.message.styles ?? []) as TextStyle[] },
       { onClientId: (cliMsgId) => stores.outbox.setClientId(item.outbox.messageId, cliMsgId) },
     );
+    pauses.sent(conversationId);
     settle(item, result);
     return 'again';
   };

@@ -156,6 +156,7 @@ CREATE TABLE `inbox` (
 	`steps` text,
 	`context` integer NOT NULL,
 	`forced` integer NOT NULL,
+	`answered_with` integer,
 	`agent_id` text,
 	`attempts` integer NOT NULL,
 	`next_at` integer,

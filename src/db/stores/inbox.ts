@@ -12,6 +12,9 @@ export interface InboxItem {
   message: typeof messages.$inferSelect;
 }
 
+/** How many waiting messages of a conversation are looked at together. */
+const OPEN_READ = 20;
+
 /** Un-mentioned group messages that are kept for the agent, per conversation. */
 export const CONTEXT_KEPT = 50;
 
@@ -37,7 +40,7 @@ export function createInboxStore(db: Db, clock: Clock) {
     })
     .prepare();
   const open = ['received', 'queued', 'thinking'] as const;
-  const nextOf = db
+  const openOf = db
     .select({ inbox, message: messages })
     .from(inbox)
     .innerJoin(messages, eq(messages.id, inbox.messageId))
@@ -49,7 +52,7 @@ export function createInboxStore(db: Db, clock: Clock) {
       ),
     )
     .orderBy(asc(inbox.sentAt), asc(inbox.messageId))
-    .limit(1)
+    .limit(OPEN_READ)
     .prepare();
   const byId = db
     .select({ inbox, message: messages })
@@ -82,7 +85,7 @@ export function createInboxStore(db: Db, clock: Clock) {
     .prepare();
   const answered = db
     .update(inbox)
-    .set({ state: 'answered', readyAt: sql`${p('now')}`, error: null })
+    .set({ state: 'answered', readyAt: sql`${p('now')}`, answeredWith: sql`${p('withId')}`, error: null })
     .where(eq(inbox.messageId, p('id')))
     .prepare();
   const contextOf = db
@@ -105,9 +108,8 @@ export function createInboxStore(db: Db, clock: Clock) {
       insert.run({ ...row, receivedAt: clock.now() });
     },
     get: (messageId: number): InboxItem | null => byId.get({ id: messageId }) ?? null,
-    /** The oldest message of this conversation that is still on its way, by Zalo's time. */
-    next: (channelId: string, conversationId: string): InboxItem | null =>
-      nextOf.get({ channelId, conversationId }) ?? null,
+    /** The messages of this conversation that are still on their way, by Zalo's time, the oldest first. */
+    open: (channelId: string, conversationId: string): InboxItem[] => openOf.all({ channelId, conversationId }),
     /** Conversations with something on its way: what a start has to take up again. */
     openConversations: (channelId: string): string[] =>
       db
@@ -138,8 +140,9 @@ export function createInboxStore(db: Db, clock: Clock) {
     thinking(id: number, agentId: string): void {
       thinking.run({ id, agentId, now: clock.now() });
     },
-    answered(id: number): void {
-      answered.run({ id, now: clock.now() });
+    /** `withId` is the message that the answer points to: the last one of the turn. */
+    answered(id: number, withId: number): void {
+      answered.run({ id, withId: withId === id ? null : withId, now: clock.now() });
     },
     /** Ended without an answer, or put back: the state says which. */
     setState(id: number, state: InboxState, error: string | null = null): void {

@@ -28,6 +28,7 @@ export function createOutboxStore(db: Db, clock: Clock) {
       purpose: p('purpose'),
       state: 'pending',
       attempts: 0,
+      nextAt: p('notBefore'),
       createdAt: p('now'),
     })
     .prepare();
@@ -96,8 +97,9 @@ export function createOutboxStore(db: Db, clock: Clock) {
       conversationId: string;
       answersId: number | null;
       purpose: OutboxRow['purpose'];
+      notBefore?: number | null;
     }): void {
-      insert.run({ ...row, now: clock.now() });
+      insert.run({ ...row, notBefore: row.notBefore ?? null, now: clock.now() });
     },
     get: (messageId: number): OutboxItem | null => byId.get({ id: messageId }) ?? null,
     /** The first message of this conversation that is to be sent; `nextAt` says when, for one that failed. */

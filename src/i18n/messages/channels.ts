@@ -83,12 +83,18 @@ export const channels = {
 
   'channels.remove.title': { vi: 'Xóa kênh {name}?', en: 'Delete the channel {name}?' },
   'channels.remove.draft': { vi: 'Những gì bạn đã chọn trong bản nháp này', en: 'What you chose in this draft' },
-  'channels.remove.messages': { vi: 'Mọi hội thoại và tin nhắn của kênh', en: 'All conversations and messages of the channel' },
+  'channels.remove.messages': {
+    vi: 'Mọi hội thoại và tin nhắn của kênh',
+    en: 'All conversations and messages of the channel',
+  },
   'channels.remove.people': {
     vi: 'Người dùng đã duyệt, người bị chặn, mã ghép nối đang chờ',
     en: 'Approved users, blocked people, pairing codes that wait',
   },
-  'channels.remove.rules': { vi: 'Quy tắc truy cập và cài đặt của kênh', en: 'The channel’s access rules and settings' },
+  'channels.remove.rules': {
+    vi: 'Quy tắc truy cập và cài đặt của kênh',
+    en: 'The channel’s access rules and settings',
+  },
   'channels.remove.session': {
     vi: 'Lần đăng nhập Zalo của {name} trên máy chủ này',
     en: 'The Zalo sign-in of {name} on this server',

@@ -3,9 +3,18 @@ import type { Catalogue } from '../catalogue.ts';
 /** Scanning the QR code, in every state of it: the wizard's second step and the page for scanning again. */
 export const login = {
   'login.how.title': { vi: 'Mở Zalo trên điện thoại và quét mã này', en: 'Open Zalo on your phone and scan this code' },
-  'login.how.1': { vi: 'Bấm biểu tượng QR ở góc trên màn hình Tin nhắn.', en: 'Tap the QR icon in a top corner of the Messages screen.' },
-  'login.how.2': { vi: 'Quét mã, rồi bấm Đăng nhập trên điện thoại.', en: 'Scan the code, then tap Log in on the phone.' },
-  'login.how.3': { vi: 'Giữ trang này mở, trang sẽ tự chuyển bước.', en: 'Keep this page open; it moves on by itself.' },
+  'login.how.1': {
+    vi: 'Bấm biểu tượng QR ở góc trên màn hình Tin nhắn.',
+    en: 'Tap the QR icon in a top corner of the Messages screen.',
+  },
+  'login.how.2': {
+    vi: 'Quét mã, rồi bấm Đăng nhập trên điện thoại.',
+    en: 'Scan the code, then tap Log in on the phone.',
+  },
+  'login.how.3': {
+    vi: 'Giữ trang này mở, trang sẽ tự chuyển bước.',
+    en: 'Keep this page open; it moves on by itself.',
+  },
   'login.qr': { vi: 'Mã QR để đăng nhập Zalo', en: 'QR code for signing in to Zalo' },
   'login.look': { vi: 'Xem đã quét xong chưa', en: 'See whether it was scanned' },
 

@@ -5,7 +5,7 @@ import type { T } from '../../i18n/index.ts';
 import { type ChannelHeader, channelHeader } from '../channels/channel-header.ts';
 import type { ChannelParts } from '../channels/parts.ts';
 import { startOfDay } from '../channels/today.ts';
-import { type ActivityView, SHOWS, toFilter, viewQuery } from './filter.ts';
+import { type ActivityView, isLive, SHOWS, toFilter, viewQuery } from './filter.ts';
 import { openRows, writeShown } from './live.ts';
 import { type ActivityRow, activityRows } from './rows.ts';
 
@@ -75,14 +75,11 @@ export function pollerFor(
   after: number,
   open: { id: number; state: string }[],
 ): Poller | null {
-  const isLive = view.show !== 'trouble' && !(view.show in REASON_SET);
-  if (!isLive && open.length === 0) return null;
+  if (!isLive(view) && open.length === 0) return null;
   const path = `/channels/${channel.id}/activity/live${viewQuery(view, { after, ...(open.length > 0 && { open: writeShown(open) }) })}`;
   // A stopped channel hears nothing, but it may be started in another tab.
   return { path, seconds: channel.status === 'running' ? 3 : 10 };
 }
-
-const REASON_SET: Record<string, true> = Object.fromEntries(REASONS.map((reason) => [reason, true]));
 
 export function activityPage(parts: ChannelParts, channel: Channel, view: ActivityView, t: T, timeZone: string): ActivityPage {
   return {

@@ -28,6 +28,11 @@ export function toFilter({ show, q }: ActivityView): ActivityFilter {
   };
 }
 
+/** Whether new messages belong into the list as they come: not into one that looks back for a reason or for trouble. */
+export function isLive({ show }: ActivityView): boolean {
+  return show === 'all' || show in DECISIONS;
+}
+
 /** The query string of a list, with what else it has to say. */
 export function viewQuery({ show, q }: ActivityView, more: Record<string, string | number> = {}): string {
   const wanted = { ...(show !== 'all' && { show }), ...(q && { q }), ...more };

@@ -12,7 +12,7 @@ import {
   pollerFor,
   rowsPage,
 } from './context.ts';
-import { readView, toFilter } from './filter.ts';
+import { isLive, readView, toFilter } from './filter.ts';
 import { openRows, readAfter, readShown } from './live.ts';
 import { type ActivityRow, activityRows } from './rows.ts';
 
@@ -55,7 +55,9 @@ export async function listRoutes(app: FastifyInstance, parts: ChannelParts): Pro
     const after = readAfter(request.query['after']);
     const shown = readShown(request.query['open']);
     const known = shown.size === 0 ? [] : stores.messages.viewsOf({ channelId: channel.id }, [...shown.keys()]);
-    const incoming = stores.messages.activityAfter(channel.id, toFilter(view), after, NEW_AT_ONCE).reverse();
+    const incoming = isLive(view)
+      ? stores.messages.activityAfter(channel.id, toFilter(view), after, NEW_AT_ONCE).reverse()
+      : [];
     const rows = activityRows(parts, channel.id, [...incoming, ...known], request.t);
     const fresh = rows.slice(0, incoming.length);
     const changed = rows.slice(incoming.length).filter((row) => shown.get(row.id) !== row.outcome.state);

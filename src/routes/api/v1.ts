@@ -43,7 +43,9 @@ export interface ApiV1Options extends ApiParts {
 }
 
 /** Version 1 of the API. Registered with the prefix `/api/v1`. */
-export const apiV1: FastifyPluginAsync<ApiV1Options> = async (app, { document, ...parts }) => {
+export const apiV1: FastifyPluginAsync<ApiV1Options> = async (app, options) => {
+  const { document, stores, bridge, clock } = options;
+  const parts: ApiParts = { stores, bridge, clock };
   app.setValidatorCompiler(validatorCompiler);
   // The serialisers name every field themselves; what is left to do is JSON.
   app.setSerializerCompiler(() => JSON.stringify);
@@ -52,7 +54,7 @@ export const apiV1: FastifyPluginAsync<ApiV1Options> = async (app, { document, .
     throw toProblem(error, request);
   });
   for (const named of [Problem, ...SHAPES]) if (typeof named === 'object' && '$id' in named) app.addSchema(named);
-  await app.register(apiAuth, { tokens: parts.stores.apiTokens, clock: parts.clock });
+  await app.register(apiAuth, { tokens: stores.apiTokens, clock });
   app.addHook('onRoute', describeRoute);
   readBodies(app);
   recordChanges(app, parts);

@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyPluginAsync, FastifyReply } from 'fastify';
 import { type Static, Type } from 'typebox';
 import type { AppParts } from '../../app.ts';
 import { commandLine } from '../../cli/program.ts';
@@ -21,7 +21,7 @@ const LoginForm = Type.Object({
   next: Type.String({ default: '', maxLength: 2000 }),
 });
 
-export async function loginRoutes(app: FastifyInstance, { stores }: AppParts): Promise<void> {
+export const loginRoutes: FastifyPluginAsync<AppParts> = async (app, { stores }) => {
   const config = { public: true };
 
   const show = (reply: FastifyReply, form: { name?: string; remember?: boolean; next?: string; error?: string }) =>
@@ -67,4 +67,4 @@ export async function loginRoutes(app: FastifyInstance, { stores }: AppParts): P
     reply.header('clear-site-data', '"cache", "storage"');
     return reply.seeOther('/login');
   });
-}
+};

@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyPluginAsync, FastifyReply } from 'fastify';
 import { type Static, Type } from 'typebox';
 import type { AppParts } from '../../app.ts';
 import { adminName } from '../../auth/accounts.ts';
@@ -31,7 +31,7 @@ const SetupForm = Type.Object({
 });
 
 /** The first administrator. Nothing of this exists any more once there is one. */
-export async function setupRoutes(app: FastifyInstance, { stores, config: { publicOrigin } }: AppParts): Promise<void> {
+export const setupRoutes: FastifyPluginAsync<AppParts> = async (app, { stores, config: { publicOrigin } }) => {
   const config = { public: true };
 
   app.addHook('onRequest', async (_request, reply) => {
@@ -78,4 +78,4 @@ export async function setupRoutes(app: FastifyInstance, { stores, config: { publ
       return reply.seeOther('/channels');
     },
   );
-}
+};

@@ -1,7 +1,7 @@
 import type { Channel, ChannelOverview } from '../../db/stores/channels.ts';
 import { initials } from '../../text.ts';
-import { avatarSrc } from './avatar-src.ts';
 import { shownName } from '../wizard/draft.ts';
+import { avatarSrc } from './avatar-src.ts';
 import { CHIPS, type DetailView, detailView, isUnfinished, type Remedy, remedyFor } from './status.ts';
 
 /** One channel on the list: for `partials/channels/card`. */

@@ -2,8 +2,8 @@ import type { Clock } from '../../clock.ts';
 import type { Channel } from '../../db/stores/channels.ts';
 import type { Stores } from '../../db/stores/index.ts';
 import { initials } from '../../text.ts';
-import { avatarSrc } from './avatar-src.ts';
 import { shownName } from '../wizard/draft.ts';
+import { avatarSrc } from './avatar-src.ts';
 import { CHIPS, type DetailView, detailView, type Remedy, remedyFor } from './status.ts';
 
 export const CHANNEL_TABS = ['activity', 'conversations', 'pairing', 'users', 'settings', 'history'] as const;

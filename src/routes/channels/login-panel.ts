@@ -1,5 +1,5 @@
-import type { Channel } from '../../db/stores/channels.ts';
 import type { LoginErrorCode, LoginState, LoginView } from '../../bridge/zalo/types.ts';
+import type { Channel } from '../../db/stores/channels.ts';
 import { initials } from '../../text.ts';
 import { shownName } from '../wizard/draft.ts';
 import { avatarSrc } from './avatar-src.ts';
@@ -54,8 +54,9 @@ export function loginPanel(
 ): LoginPanel {
   const { id } = channel;
   const login = bridge.login(id);
-  const isDone = purpose === 'setup' && !isRunning(login) && channel.accountUid !== null && stores.channels.hasSession(id);
-  const state: PanelState = isDone ? 'connected' : (isStale(channel, login) ? 'idle' : login?.state) ?? 'idle';
+  const isDone =
+    purpose === 'setup' && !isRunning(login) && channel.accountUid !== null && stores.channels.hasSession(id);
+  const state: PanelState = isDone ? 'connected' : ((isStale(channel, login) ? 'idle' : login?.state) ?? 'idle');
   return {
     channelId: id,
     purpose,

@@ -2,10 +2,10 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Channel } from '../../db/stores/channels.ts';
 import { isPartial } from '../../web/htmx.ts';
 import { signedIn } from '../system/signed-in.ts';
+import { shownName } from '../wizard/draft.ts';
 import { loadChannel } from './load.ts';
 import { type LoginPanel, type LoginPurpose, loginPage, loginPanel, versionOf } from './login-panel.ts';
 import type { ChannelParts, OfChannel } from './parts.ts';
-import { shownName } from '../wizard/draft.ts';
 
 declare module '../../web/view.ts' {
   interface Views {

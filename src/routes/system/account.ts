@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import { type Static, Type } from 'typebox';
 import type { AppParts } from '../../app.ts';
 import { MIN_PASSWORD } from '../../auth/password.ts';
@@ -32,7 +32,7 @@ const PasswordForm = Type.Object({
   passwordAgain: Type.String({ default: '', maxLength: 1000 }),
 });
 
-export async function accountRoutes(app: FastifyInstance, { stores }: AppParts): Promise<void> {
+export const accountRoutes: FastifyPluginAsync<AppParts> = async (app, { stores }) => {
   const account = (request: FastifyRequest): Admin => {
     const admin = stores.admins.get(signedIn(request).adminId);
     if (!admin) throw notFound();
@@ -71,4 +71,4 @@ export async function accountRoutes(app: FastifyInstance, { stores }: AppParts):
       return reply.flash(request.t('system.password.done', { n: ended })).seeOther('/system');
     },
   );
-}
+};

@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyPluginAsync } from 'fastify';
 import { LOCALES } from '../../i18n/index.ts';
 import { THEMES } from '../../web/preferences.ts';
 
@@ -9,8 +9,8 @@ declare module '../../web/view.ts' {
 }
 
 /** What is chosen here is saved by `/ui/locale` and `/ui/theme`, which work without a sign-in too. */
-export async function appearanceRoutes(app: FastifyInstance): Promise<void> {
+export const appearanceRoutes: FastifyPluginAsync = async (app) => {
   app.get('/system/appearance', (_request, reply) =>
     reply.page('pages/system-appearance', { locales: LOCALES, themes: THEMES }),
   );
-}
+};

@@ -1,8 +1,8 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyPluginAsync } from 'fastify';
 import type { AppParts } from '../../app.ts';
 
 /** For whoever watches the process: no sign-in, and nothing told but the state. */
-export async function health(app: FastifyInstance, { stores }: Pick<AppParts, 'stores'>): Promise<void> {
+export const health: FastifyPluginAsync<Pick<AppParts, 'stores'>> = async (app, { stores }) => {
   const config = { public: true, quiet: true };
   app.get('/livez', { config }, () => ({ status: 'ok' }));
   app.get('/readyz', { config }, (request, reply) => {
@@ -15,4 +15,4 @@ export async function health(app: FastifyInstance, { stores }: Pick<AppParts, 's
       return reply.code(503).send({ status: 'unavailable' });
     }
   });
-}
+};

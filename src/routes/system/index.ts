@@ -1,13 +1,13 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyPluginAsync } from 'fastify';
 import type { AppParts } from '../../app.ts';
 import { accountRoutes } from './account.ts';
 import { appearanceRoutes } from './appearance.ts';
 import { sessionRoutes } from './sessions.ts';
 import { tokenRoutes } from './tokens.ts';
 
-export async function systemRoutes(app: FastifyInstance, parts: AppParts): Promise<void> {
+export const systemRoutes: FastifyPluginAsync<AppParts> = async (app, parts) => {
   await app.register(accountRoutes, parts);
   await app.register(sessionRoutes, parts);
   await app.register(tokenRoutes, parts);
   await app.register(appearanceRoutes);
-}
+};

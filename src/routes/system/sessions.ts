@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import type { AppParts } from '../../app.ts';
 import { deviceName } from '../../auth/device.ts';
 import type { AdminSession, AdminSessionStore, SessionWithAdmin } from '../../db/stores/admin-sessions.ts';
@@ -34,7 +34,7 @@ export function sessionRows(store: AdminSessionStore, current: SessionWithAdmin)
     .sort((a, b) => Number(b.isCurrent) - Number(a.isCurrent));
 }
 
-export async function sessionRoutes(app: FastifyInstance, { stores }: AppParts): Promise<void> {
+export const sessionRoutes: FastifyPluginAsync<AppParts> = async (app, { stores }) => {
   const done = (request: FastifyRequest, reply: FastifyReply, ended: number) => {
     reply.flash(request.t('system.sessions.ended', { n: ended }));
     if (!isPartial(request)) return reply.seeOther('/system');
@@ -56,4 +56,4 @@ export async function sessionRoutes(app: FastifyInstance, { stores }: AppParts):
     stores.audit.add(adminId, 'session.others-ended', id, { ended });
     return done(request, reply, ended);
   });
-}
+};

@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import { type Static, Type } from 'typebox';
 import type { AppParts } from '../../app.ts';
 import { createToken } from '../../auth/api-tokens.ts';
@@ -38,7 +38,7 @@ declare module '../../web/view.ts' {
   }
 }
 
-export async function tokenRoutes(app: FastifyInstance, { stores, clock }: AppParts): Promise<void> {
+export const tokenRoutes: FastifyPluginAsync<AppParts> = async (app, { stores, clock }) => {
   const show = (request: FastifyRequest, reply: FastifyReply, changes: Partial<TokensView> = {}) => {
     const now = clock.now();
     const view: TokensView = {
@@ -83,4 +83,4 @@ export async function tokenRoutes(app: FastifyInstance, { stores, clock }: AppPa
     reply.flash(request.t('system.tokens.revoked', { name: token.name }));
     return isPartial(request) ? show(request, reply) : reply.seeOther('/system/tokens');
   });
-}
+};

@@ -3,7 +3,7 @@ import type { PolicyDocument } from '../../bridge/policy/types.ts';
 import type { Channel } from '../../db/stores/channels.ts';
 
 /** What the wizard leaves in a channel until it is saved and started. */
-export interface WizardDraft {
+export type WizardDraft = {
   /** Of the form that made the channel: sending that form twice finds the channel again. */
   key?: string;
   /** The owner gave no name: the account's own is taken. */
@@ -12,7 +12,7 @@ export interface WizardDraft {
   policy?: PolicyDocument;
   /** Counts savings of the third step, so that two windows notice each other. */
   revision?: number;
-}
+};
 
 /** Reads a draft; a part that cannot be read counts as not there yet. */
 export function readDraft({ draft }: Pick<Channel, 'draft'>): WizardDraft {
@@ -28,5 +28,5 @@ export function readDraft({ draft }: Pick<Channel, 'draft'>): WizardDraft {
 
 /** A channel's name on pages. */
 export function shownName(channel: Pick<Channel, 'displayName' | 'accountName' | 'draft'>): string {
-  return (channel.draft?.['unnamed'] === true && channel.accountName) || channel.displayName;
+  return (channel.draft?.unnamed === true && channel.accountName) || channel.displayName;
 }

@@ -21,6 +21,7 @@ interface Span {
 }
 
 const LISTS: Record<string, Block['kind']> = { lst_1: 'bullets', lst_2: 'numbers' };
+const isLayout = (st: string) => st in LISTS || st.startsWith('ind_');
 
 function runs(text: string, offset: number, spans: Span[]): Run[] {
   const end = offset + text.length;
@@ -37,7 +38,9 @@ function runs(text: string, offset: number, spans: Span[]): Run[] {
 
 export function rich(text: string, styles: Style[], mentions: { pos: number; len: number }[]): Block[] {
   const spans: Span[] = [
-    ...styles.map(({ start, len, st }) => ({ start, end: start + len, name: `s-${st}` })),
+    ...styles
+      .filter(({ st }) => !isLayout(st))
+      .map(({ start, len, st }) => ({ start, end: start + len, name: `s-${st}` })),
     ...mentions.map(({ pos, len }) => ({ start: pos, end: pos + len, name: 'mention' })),
   ];
   const blocks: Block[] = [];

@@ -293,8 +293,9 @@ test('no JSON makes it throw, and what comes out is bounded and well-formed', ()
       const raw = known && typeof value === 'object' ? { ...base, ...value } : value;
       const event = normalise(raw, type, context);
       if (event === null) return;
-      assert.match(event.zaloMsgId, /^\d{1,25}$/);
-      assert.match(event.chat.peerId, /^\d{1,25}$/);
+      const { zaloMsgId, chat } = event.kind === 'message' ? event.message : event;
+      assert.match(zaloMsgId, /^\d{1,25}$/);
+      assert.match(chat.peerId, /^\d{1,25}$/);
       assert.ok(JSON.stringify(event).length < 200_000);
       if (event.kind === 'message') assert.ok(Number.isSafeInteger(event.message.sentAt));
     }),

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import { test } from 'node:test';
 import { sendFailure } from '../../../src/bridge/zalo/send-errors.ts';
 import type { ChatRef, OutboundText, SendFailure, SendResult } from '../../../src/bridge/zalo/types.ts';
@@ -198,7 +200,11 @@ test('a send that takes too long is uncertain, and does not hang', async (t) => 
 });
 
 test('a request that never left is certain, and one whose answer was lost is not', async () => {
-  const refused = await fetch('http://127.0.0.1:9').catch((error: unknown) => error);
+  const closed = createServer().listen(0, '127.0.0.1');
+  await once(closed, 'listening');
+  const { port } = closed.address() as AddressInfo;
+  closed.close();
+  const refused = await fetch(`http://127.0.0.1:${port}`).catch((error: unknown) => error);
   assert.deepEqual(
     { ...sendFailure(refused, true), message: '' },
     {
@@ -290,9 +296,9 @@ for (const fileDone of ['normal', 'early'] as const)
     assert.equal(it.simulator.sent(it.uid)[0]?.kind, 'file');
   });
 
-test('a document that is never confirmed is given up, and is not sent afterwards', async (t) => {
+test('a document that is confirmed too late was given up, and is not sent afterwards', async (t) => {
   const it = await online(t);
-  it.simulator.faults.set({ upload: { fileDone: 'none' } });
+  it.simulator.faults.set({ upload: { delayMs: 300 } });
   const file = { data: Buffer.from('x'), fileName: 'a.pdf', size: null, caption: '' };
   const sending = it.connection.sendFile(dm(it), file);
   await until(() => it.simulator.acts(it.uid).some(({ kind }) => kind === 'upload'), 'the upload');
@@ -300,6 +306,7 @@ test('a document that is never confirmed is given up, and is not sent afterwards
   await it.clock.advance(120_000);
   const { reason, certain } = failureOf(await sending);
   assert.deepEqual([reason, certain], ['network', true]);
+  await moment(400);
   assert.equal(it.simulator.sent(it.uid).length, 0);
 });
 
