@@ -2,6 +2,9 @@ import type { FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import { localPath } from '../web/same-origin.ts';
 
+/** Addresses that no reader opens, and the setup, which hides itself: not there is not there. */
+const NOT_PAGES = /^\/(api|assets|setup|favicon\.ico)(\/|$|\?)/;
+
 /**
  * Everything needs a sign-in, except routes that say `config: { public: true }` and those behind a bearer token. An
  * address that does not exist is answered like one that does, so that nobody learns which ones there are.
@@ -11,7 +14,7 @@ export const guardPlugin = fp(
     app.addHook('onRequest', async (request, reply) => {
       const { config } = request.routeOptions;
       if (config.public || config.bearer || request.session) return;
-      if (request.is404 && /^\/(api|assets|setup)(\/|$|\?)/.test(request.url)) return;
+      if (request.is404 && NOT_PAGES.test(request.url)) return;
       const back = returnPath(request);
       return reply.redirect(back === '/' ? '/login' : `/login?next=${encodeURIComponent(back)}`, 303);
     });

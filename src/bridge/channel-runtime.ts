@@ -8,6 +8,7 @@ import type { Judge } from './delivery/facts.ts';
 import { createIntake } from './delivery/intake.ts';
 import { createLanes } from './delivery/lanes.ts';
 import { NO_PACING, type Pacing } from './delivery/pacing.ts';
+import { createSendBreaker } from './delivery/send-breaker.ts';
 import { createSender } from './delivery/sender.ts';
 import { createTurns } from './delivery/turns.ts';
 import type { Pairing } from './pairing.ts';
@@ -18,6 +19,10 @@ import type { ConnectionState, InboundEvent, ZaloCredentials } from './zalo/type
 /** How many conversations of one channel may wait for an agent, and be sent to, at the same time. */
 const PARALLEL_TURNS = 32;
 const PARALLEL_SENDS = 8;
+/** How often it is noted that the connection works; a crash loses at most this much of the truth about a gap. */
+const ONLINE_NOTE_MS = 30_000;
+/** Shorter interruptions are what Zalo does to some accounts every minute; the history covers them. */
+const SHORTEST_GAP_MS = 10_000;
 
 export interface RuntimeOptions {
   stores: Stores;
@@ -49,6 +54,7 @@ export function createChannelRuntime(options: RuntimeOptions): ChannelRuntime {
   const { stores, clock, log, judge, channelId, accountUid } = options;
   const intake = createIntake(stores, clock);
   let online = false;
+  const breaker = createSendBreaker(stores, clock, channelId, () => showStatus());
 
   const onLaneError = (error: unknown, conversationId: string): void => {
     log.error({ err: error, channelId, conversationId }, 'a lane stopped on an unexpected error');
@@ -90,8 +96,11 @@ export function createChannelRuntime(options: RuntimeOptions): ChannelRuntime {
     channelId,
     pacing,
     send: () => (online ? connection.sendText : null),
-    onFailure: (failure) =>
-      log.warn({ channelId, code: failure.code, reason: failure.reason }, 'a message was not sent'),
+    heldUntil: breaker.heldUntil,
+    onFailure(failure) {
+      log.warn({ channelId, code: failure.code, reason: failure.reason }, 'a message was not sent');
+      breaker.failed(failure);
+    },
   });
   const outLanes = createLanes({ clock, parallel: PARALLEL_SENDS, work: send, onError: onLaneError });
 
@@ -100,11 +109,38 @@ export function createChannelRuntime(options: RuntimeOptions): ChannelRuntime {
     outLanes.wake(conversationId);
   };
 
+  const showStatus = (): void => {
+    const state = connection.state();
+    if (state.phase === 'stopped') return;
+    const channel = stores.channels.get(channelId);
+    const { status, detail } = shownStatus(state, channel, clock.now());
+    stores.channels.setStatus(channelId, status, detail);
+  };
+
   const onState = (state: ConnectionState): void => {
-    const { status, detail } = shownStatus(state);
-    if (state.phase !== 'stopped') stores.channels.setStatus(channelId, status, detail);
+    if (state.phase === 'online') noteGap(state.since);
+    else if (online) stores.channels.wasOnline(channelId, clock.now());
     online = state.phase === 'online';
+    showStatus();
     if (online) for (const id of stores.outbox.openConversations(channelId)) outLanes.wake(id);
+  };
+
+  /** What was written while nobody listened is asked for, but nobody can tell whether all of it comes. */
+  const noteGap = (at: number): void => {
+    const last = stores.channels.get(channelId)?.lastOnlineAt;
+    if (last != null && at - last > SHORTEST_GAP_MS) stores.channels.noteGap(channelId, last, at);
+    stores.channels.wasOnline(channelId, at);
+    watchOnline();
+  };
+  let cancelWatch = () => {};
+  const watchOnline = (): void => {
+    cancelWatch();
+    cancelWatch = clock.after(ONLINE_NOTE_MS, () => {
+      if (!online) return;
+      stores.channels.wasOnline(channelId, clock.now());
+      showStatus();
+      watchOnline();
+    });
   };
 
   const onEvents = (events: InboundEvent[]): void => {
@@ -133,6 +169,8 @@ export function createChannelRuntime(options: RuntimeOptions): ChannelRuntime {
     wake,
     cancel: answering.cancel,
     async stop() {
+      cancelWatch();
+      if (online) stores.channels.wasOnline(channelId, clock.now());
       answering.cancelAll();
       await Promise.all([inLanes.stop(), outLanes.stop()]);
       await connection.stop();

@@ -1,4 +1,4 @@
-import type { ChannelStatus, StatusDetail } from '../db/stores/channels.ts';
+import type { Channel, ChannelStatus, StatusDetail } from '../db/stores/channels.ts';
 import type { ConnectionState } from './zalo/types.ts';
 
 /** The one action that helps in a state, as pages and API name it. */
@@ -19,6 +19,7 @@ const ACTIONS: Record<string, StatusAction> = {
   'zalo-account-elsewhere': 'none',
   'zalo-transient': 'none',
   'zalo-silent': 'none',
+  'zalo-sends-held': 'none',
   internal: 'reconnect',
 };
 
@@ -35,14 +36,18 @@ export interface ShownStatus {
  * What the owner is shown for a connection's state. A connection that is being won back counts as `starting`, with the
  * reason beside it; `error` is only what will not mend by itself.
  */
-export function shownStatus(state: ConnectionState): ShownStatus {
+export function shownStatus(
+  state: ConnectionState,
+  channel: Pick<Channel, 'heldUntil' | 'heldCode'> | null,
+  now: number,
+): ShownStatus {
   switch (state.phase) {
     case 'stopped':
       return { status: 'stopped', detail: { code: 'manual-stop', params: {} } };
     case 'connecting':
       return { status: 'starting', detail: null };
     case 'online':
-      return { status: 'running', detail: null };
+      return { status: 'running', detail: heldDetail(channel, now) };
     case 'waiting':
       return {
         status: 'starting',
@@ -51,4 +56,10 @@ export function shownStatus(state: ConnectionState): ShownStatus {
     case 'failed':
       return { status: 'error', detail: { code: state.code, params: {} } };
   }
+}
+
+/** Running, but Zalo asked for silence: nothing is answered until then. */
+function heldDetail(channel: Pick<Channel, 'heldUntil' | 'heldCode'> | null, now: number): StatusDetail | null {
+  if (!channel?.heldUntil || channel.heldUntil <= now) return null;
+  return { code: 'zalo-sends-held', params: { until: channel.heldUntil, zaloCode: channel.heldCode ?? '' } };
 }

@@ -57,8 +57,8 @@ export function createBridge({ config, stores, clock, log }: BridgeParts): Bridg
     stores.channels.openSession<ZaloCredentials>(channelId);
 
   const directory = createDirectoryRefresh(stores, clock, log, async (channelId) => {
-    const running = runtimes.get(channelId)?.connection.directory();
-    if (running) return { directory: running, close: () => {} };
+    const connection = runtimes.get(channelId)?.connection;
+    if (connection?.state().phase === 'online') return { directory: connection.directory(), close: () => {} };
     const channel = channelOf(channelId);
     const saved = savedSession(channelId);
     if (!saved || !channel.accountUid) return null;

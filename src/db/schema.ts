@@ -174,6 +174,12 @@ export const channels = sqliteTable(
     settings: text({ mode: 'json' }).$type<Record<string, unknown>>().notNull(),
     /** The wizard's unsaved choices; null once the channel was saved and started. */
     draft: text({ mode: 'json' }).$type<Record<string, unknown>>(),
+    /** When the connection was last known to work: what came between then and the next time may be missing. */
+    lastOnlineAt: integer('last_online_at'),
+    /** Zalo asked for silence: no answers until then, why, and for how long this time. */
+    heldUntil: integer('held_until'),
+    heldCode: text('held_code'),
+    heldForMs: integer('held_for_ms'),
     directoryAt: integer('directory_at'),
     directoryError: text('directory_error'),
     createdAt: integer('created_at').notNull(),
@@ -197,6 +203,20 @@ export const statusHistory = sqliteTable(
     at: integer().notNull(),
   },
   (t) => [index('status_history_channel').on(t.channelId, t.id)],
+);
+
+/** Times without a connection, in which messages may have been missed. */
+export const connectionGaps = sqliteTable(
+  'connection_gaps',
+  {
+    id: integer().primaryKey({ autoIncrement: true }),
+    channelId: text('channel_id')
+      .notNull()
+      .references(() => channels.id, { onDelete: 'cascade' }),
+    fromAt: integer('from_at').notNull(),
+    toAt: integer('to_at').notNull(),
+  },
+  (t) => [index('connection_gaps_channel').on(t.channelId, t.toAt)],
 );
 
 /** The Zalo session of a channel, sealed (AES-256-GCM, bound to the channel's id). */

@@ -75,9 +75,9 @@ const uploadDefaults = {
   failChunk: null as number | null,
 };
 
-/** One planned failure of an API call. `path` matches any part of the path; without it every call matches. */
+/** One planned failure of an API call. `path` matches any part of the path (or any of several); without it every call matches. */
 export interface ApiFault {
-  path?: string;
+  path?: string | string[];
   /** Only calls of this account. */
   account?: string;
   /** How many calls it meets; 1 unless told. */
@@ -121,7 +121,7 @@ function createApiFaults() {
     /** All faults that meet this call now: delays add to the first other one. */
     take(path: string, account: string): ApiFault[] {
       const meets = (fault: ApiFault) =>
-        (fault.path === undefined || path.includes(fault.path)) &&
+        (fault.path === undefined || [fault.path].flat().some((part) => path.includes(part))) &&
         (fault.account === undefined || fault.account === account);
       const met = planned.filter(meets);
       const chosen = met.find((fault) => !isDelay(fault));

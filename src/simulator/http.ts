@@ -108,6 +108,10 @@ export function serveHosts(app: FastifyInstance, kernel: Kernel, routes: Routes)
       method: ['GET', 'POST', 'PUT', 'DELETE'],
       url: '/*',
       handler: async (request, reply) => {
+        const [host = ''] = request.url.slice(1).split(/[/?]/, 1);
+        if (host === '') return reply.redirect('/phone', 303);
+        // Hosts have a dot; what has none was meant for the phone page or the controls, not for Zalo.
+        if (!host.includes('.')) return reply.code(404).send({ error: 'there is nothing here' });
         const gone = new AbortController();
         reply.raw.once('close', () => gone.abort());
         return send(reply, await run(kernel, routes, callOf(request, gone.signal)));

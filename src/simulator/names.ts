@@ -67,11 +67,3 @@ export function groupName(index: number): string {
   const round = Math.floor(index / GROUP_NAMES.length);
   return round === 0 ? name : `${name} ${round + 1}`;
 }
-
-/** What people write when nobody dictates it: used by the phone page's example buttons. */
-export const SMALL_TALK = [
-  'Shop ơi, còn hoa hồng không ạ?',
-  'Cho mình đặt một bó hướng dương giao chiều nay nhé.',
-  'Giá bao nhiêu vậy bạn?',
-  'Mình muốn gửi hoa tặng mẹ, bạn tư vấn giúp mình với.',
-];

@@ -81,15 +81,56 @@ export interface WorldOptions {
 }
 
 const STRANGERS = 80;
+const DAY_MS = 86_400_000;
 /** Real message ids are 13 digits and grow. */
 const FIRST_MSG_ID = 7_400_000_000_000;
 
-function populate(chance: Dice, seed: string, count: number): Person[] {
+function makePeople(chance: Dice, seed: string, count: number): Person[] {
   return Array.from({ length: count }, (_, index) => ({
     id: hexId(`${seed} person ${index}`),
     ...personName(chance),
     phone: `849${String(10_000_000 + index * 977).padStart(8, '0')}`,
   }));
+}
+
+/** The first account knows the first `friends` people, the others some of the same. */
+function makeAccounts(seed: string, crowd: Person[], friends: number): Account[] {
+  return OWNERS.map((owner, index) => {
+    const known = index === 0 ? crowd.slice(0, friends) : crowd.slice(index * 10, index * 10 + Math.min(40, friends));
+    return {
+      uid: digitsId(`${seed} account ${index}`),
+      person: { id: hexId(`${seed} owner ${index}`), name: owner.name, gender: 1, phone: owner.phone },
+      about: owner.about,
+      friends: new Set(known.map((friend) => friend.id)),
+      cloudId: digitsId(`${seed} cloud ${index}`),
+    };
+  });
+}
+
+/** The first account is in every group; every third has the second one too, so that two accounts can meet. */
+function makeGroups(
+  chance: Dice,
+  seed: string,
+  from: { crowd: Person[]; accounts: Account[]; count: number; now: number },
+): Group[] {
+  return Array.from({ length: from.count }, (_, index) => {
+    const owners = from.accounts.slice(0, index % 3 === 1 ? 2 : 1).map((account) => account.person.id);
+    const size = 3 + chance.roll(index % 5 === 0 ? 78 : 20);
+    const members = [
+      ...owners,
+      ...chance
+        .shuffle(from.crowd)
+        .slice(0, size)
+        .map((member) => member.id),
+    ];
+    return {
+      id: digitsId(`${seed} group ${index}`),
+      name: groupName(index),
+      members,
+      ownerId: members[index % 4 === 0 ? 0 : members.length - 1] ?? '',
+      createdAt: from.now - (index + 1) * 9 * DAY_MS,
+    };
+  });
 }
 
 export type World = ReturnType<typeof createWorld>;
@@ -102,36 +143,10 @@ export function createWorld({ seed, friends, groups, now }: WorldOptions) {
   let lastMsgId = FIRST_MSG_ID;
   let lastCliMsgId = 0;
 
-  const crowd = populate(chance, seed, friends + STRANGERS);
-  for (const person of crowd) people.set(person.id, person);
-  const accounts = OWNERS.map((owner, index): Account => {
-    const person: Person = { id: hexId(`${seed} owner ${index}`), name: owner.name, gender: 1, phone: owner.phone };
-    people.set(person.id, person);
-    const known = index === 0 ? crowd.slice(0, friends) : crowd.slice(index * 10, index * 10 + Math.min(40, friends));
-    return {
-      uid: digitsId(`${seed} account ${index}`),
-      person,
-      about: owner.about,
-      friends: new Set(known.map((friend) => friend.id)),
-      cloudId: digitsId(`${seed} cloud ${index}`),
-    };
-  });
-  const [first] = accounts;
-  if (!first) throw new Error('a world needs an account');
-
-  const groupList = Array.from({ length: groups }, (_, index): Group => {
-    const members = chance.shuffle(crowd).slice(0, Math.min(crowd.length, 3 + chance.roll(index % 5 === 0 ? 78 : 20)));
-    // Every third group also has the second account in it, so that two channels can meet.
-    const owners = accounts.filter((_, owner) => owner === 0 || (owner === 1 && index % 3 === 1));
-    const all = [...owners.map((owner) => owner.person.id), ...members.map((member) => member.id)];
-    return {
-      id: digitsId(`${seed} group ${index}`),
-      name: groupName(index),
-      members: all,
-      ownerId: (index % 4 === 0 ? first.person.id : members[0]?.id) ?? first.person.id,
-      createdAt: now() - (index + 1) * 86_400_000 * 9,
-    };
-  });
+  const crowd = makePeople(chance, seed, friends + STRANGERS);
+  const accounts = makeAccounts(seed, crowd, friends);
+  for (const person of [...crowd, ...accounts.map((account) => account.person)]) people.set(person.id, person);
+  const groupList = makeGroups(chance, seed, { crowd, accounts, count: groups, now: now() });
   const groupById = new Map(groupList.map((group) => [group.id, group]));
 
   function uidOf(viewer: Account, personId: string): string {

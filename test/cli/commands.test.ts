@@ -23,7 +23,7 @@ test('--version prints the version alone', async () => {
 
 test('what is not understood ends with 2, and says so on stderr only', async (t) => {
   const env = { ZB_DATA_DIR: temporaryFolder(t) };
-  for (const argv of [
+  const misuses = [
     ['bogus'],
     ['token'],
     ['token', 'create'],
@@ -31,8 +31,9 @@ test('what is not understood ends with 2, and says so on stderr only', async (t)
     ['token', 'create', '--nmae', 'x'],
     ['serve', 'now'],
     ['--port', '1'],
-  ]) {
-    const { code, stdout, stderr } = await run(argv, env);
+  ];
+  const results = await Promise.all(misuses.map(async (argv) => ({ argv, ...(await run(argv, env)) })));
+  for (const { argv, code, stdout, stderr } of results) {
     assert.equal(code, 2, argv.join(' '));
     assert.equal(stdout, '', argv.join(' '));
     assert.match(stderr, /^zalo-bridge: /, argv.join(' '));
@@ -42,14 +43,21 @@ test('what is not understood ends with 2, and says so on stderr only', async (t)
 
 test('an unusable configuration is one clear line and 1', async (t) => {
   const folder = temporaryFolder(t);
-  for (const [env, sentence] of [
+  const mistakes = [
     [{ ZB_PORT: 'many' }, /ZB_PORT: a number/],
     [{ ZB_LOG_LEVEL: 'loud' }, /ZB_LOG_LEVEL: one of/],
     [{ ZB_ZALO_BASE: 'http://zalo.example' }, /ZB_ZALO_BASE/],
     [{ ZB_HOST: '203.0.113.1', ZB_PORT: '0' }, /does not have the address 203\.0\.113\.1/],
     [{ ZB_DATA_DIR: '/dev/null/data' }, /\/dev\/null/],
-  ] as const) {
-    const { code, stdout, stderr } = await run(['serve'], { ZB_DATA_DIR: folder, ...env });
+  ] as const;
+  const results = await Promise.all(
+    mistakes.map(async ([env, sentence]) => ({
+      env,
+      sentence,
+      ...(await run(['serve'], { ZB_DATA_DIR: folder, ...env })),
+    })),
+  );
+  for (const { env, sentence, code, stdout, stderr } of results) {
     assert.equal(code, 1, JSON.stringify(env));
     assert.equal(stdout, '');
     assert.match(stderr, sentence);

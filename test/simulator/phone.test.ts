@@ -183,6 +183,13 @@ test('the page speaks English when asked, and leads back only to its own pages',
   );
 });
 
+test('the bare address leads to the phone, and a wrong page is no violation of the protocol', async (t) => {
+  const simulator = await start(t);
+  assert.equal((await get(simulator.baseUrl)).url, simulator.phoneUrl);
+  assert.equal((await get(`${simulator.phoneUrl}/no/such/page`)).status, 404);
+  assert.deepEqual(simulator.violations, []);
+});
+
 test('the search finds a person without marks and case, and nobody else', async (t) => {
   const simulator = await start(t);
   const [id = ''] = simulator.account(first(simulator)).friends;

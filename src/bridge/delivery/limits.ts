@@ -40,6 +40,7 @@ export function createRateLimits(stores: Stores, clock: Clock) {
   return {
     rate(channel: Channel, conversation: Conversation, senderUid: string): Facts['rate'] {
       const now = clock.now();
+      if ((channel.heldUntil ?? 0) > now) return 'limited';
       const limits = limitsOf(channel);
       const { inConversation, loopCut, fromPerson, answersIn, answersOn } = stores.limits;
       const looping = inConversation(conversation.id, now - MINUTE) > limits.loopPerMinute;

@@ -17,6 +17,8 @@ export interface SenderOptions {
   judge: Judge;
   channelId: string;
   pacing: () => Pacing;
+  /** Nothing but the owner's own words goes out before this moment. */
+  heldUntil: () => number;
   /** Null while the channel is not online: then everything waits in the outbox. */
   send: () => ((chat: ChatRef, text: OutboundText, options: SendOptions) => Promise<SendResult>) | null;
   onFailure: (failure: SendFailure) => void;
@@ -33,7 +35,8 @@ export function createSender(options: SenderOptions): (conversationId: string) =
   return async (conversationId) => {
     const item = stores.outbox.next(channelId, conversationId);
     if (!item) return 'idle';
-    const dueAt = Math.max(item.outbox.nextAt ?? 0, pauses.dueAt(conversationId));
+    const held = item.outbox.purpose === 'owner' ? 0 : options.heldUntil();
+    const dueAt = Math.max(item.outbox.nextAt ?? 0, pauses.dueAt(conversationId), held);
     if (dueAt > clock.now()) return { waitUntil: dueAt };
     const send = options.send();
     if (!send) return 'idle';

@@ -53,7 +53,7 @@ export function guardFrames(ws: WebSocket, watch: FrameWatch): void {
   ws.onmessage = (event) => {
     watch.onLife('frame');
     const frame = readable(event.data, watch);
-    if (frame) queue(() => onmessage?.call(ws, { ...event, data: frame } as WebSocket.MessageEvent));
+    if (frame) queue(() => onmessage?.call(ws, { data: frame } as WebSocket.MessageEvent));
   };
   ws.onclose = (event) => queue(() => onclose?.call(ws, event));
   ws.on('pong', () => watch.onLife('pong'));

@@ -92,6 +92,10 @@ CREATE TABLE `channels` (
 	`status_since` integer NOT NULL,
 	`settings` text NOT NULL,
 	`draft` text,
+	`last_online_at` integer,
+	`held_until` integer,
+	`held_code` text,
+	`held_for_ms` integer,
 	`directory_at` integer,
 	`directory_error` text,
 	`created_at` integer NOT NULL,
@@ -101,6 +105,15 @@ CREATE TABLE `channels` (
 --> statement-breakpoint
 CREATE UNIQUE INDEX `channels_account` ON `channels` (`account_uid`) WHERE account_uid IS NOT NULL;--> statement-breakpoint
 CREATE INDEX `channels_workspace` ON `channels` (`workspace_id`);--> statement-breakpoint
+CREATE TABLE `connection_gaps` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`channel_id` text NOT NULL,
+	`from_at` integer NOT NULL,
+	`to_at` integer NOT NULL,
+	FOREIGN KEY (`channel_id`) REFERENCES `channels`(`id`) ON UPDATE no action ON DELETE cascade
+);
+--> statement-breakpoint
+CREATE INDEX `connection_gaps_channel` ON `connection_gaps` (`channel_id`,`to_at`);--> statement-breakpoint
 CREATE TABLE `contacts` (
 	`channel_id` text NOT NULL,
 	`uid` text NOT NULL,

@@ -1,10 +1,19 @@
-import { and, asc, desc, eq, isNotNull, lt, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gte, isNotNull, lt, lte, sql } from 'drizzle-orm';
 import type { Clock } from '../../clock.ts';
 import { newId } from '../../ids.ts';
 import type { Keyring } from '../../keyring.ts';
 import type { Db } from '../client.ts';
 import { type Page, toPage } from '../paging.ts';
-import { channels, inbox, outbox, statusHistory, threads, workspaces, zaloSessions } from '../schema.ts';
+import {
+  channels,
+  connectionGaps,
+  inbox,
+  outbox,
+  statusHistory,
+  threads,
+  workspaces,
+  zaloSessions,
+} from '../schema.ts';
 
 export type Channel = typeof channels.$inferSelect;
 export type ChannelStatus = Channel['status'];
@@ -178,6 +187,31 @@ export function createChannelStore(db: Db, clock: Clock, keyring: Keyring) {
         .limit(limit + 1)
         .all();
       return toPage(rows, limit, (row) => row.id);
+    },
+    /** The connection works now. Opens nothing and closes nothing: see `noteGap`. */
+    wasOnline(id: string, at: number): void {
+      db.update(channels).set({ lastOnlineAt: at }).where(eq(channels.id, id)).run();
+    },
+    noteGap(id: string, fromAt: number, toAt: number): void {
+      db.insert(connectionGaps).values({ channelId: id, fromAt, toAt }).run();
+    },
+    /** Times without a connection that touch a span, oldest first. */
+    gaps: (id: string, fromAt: number, toAt: number): { fromAt: number; toAt: number }[] =>
+      db
+        .select({ fromAt: connectionGaps.fromAt, toAt: connectionGaps.toAt })
+        .from(connectionGaps)
+        .where(
+          and(eq(connectionGaps.channelId, id), gte(connectionGaps.toAt, fromAt), lte(connectionGaps.fromAt, toAt)),
+        )
+        .orderBy(asc(connectionGaps.toAt))
+        .limit(200)
+        .all(),
+    /** No answers go out until then. */
+    hold(id: string, hold: { until: number; code: string; forMs: number } | null): void {
+      db.update(channels)
+        .set({ heldUntil: hold?.until ?? null, heldCode: hold?.code ?? null, heldForMs: hold?.forMs ?? null })
+        .where(eq(channels.id, id))
+        .run();
     },
     /** Deletes the channel with everything that belongs to it, the stored Zalo session first of all. */
     remove(id: string): void {

@@ -88,6 +88,13 @@ export function createLimitStore(db: Db) {
     loopCut: (conversationId: string, since: number): boolean => (loopCut.get({ conversationId, since })?.n ?? 0) > 0,
     answersIn: (conversationId: string, since: number): number => toConversation.get({ conversationId, since })?.n ?? 0,
     answersOn: (channelId: string, since: number): number => onChannel.get({ channelId, since })?.n ?? 0,
+    /** Sends that ended with one of these codes. */
+    refusals: (channelId: string, codes: string[], since: number): number =>
+      db
+        .select({ n: count() })
+        .from(outbox)
+        .where(and(eq(outbox.channelId, channelId), gte(outbox.createdAt, since), inArray(outbox.errorCode, codes)))
+        .get()?.n ?? 0,
     /** Conversations with strangers that got a message of ours. */
     strangers: (channelId: string, since: number): Set<string> =>
       new Set(strangers.all({ channelId, since }).map((row) => row.id)),

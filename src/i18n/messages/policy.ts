@@ -140,7 +140,7 @@ export const policy = {
   'policy.refresh.button': { vi: 'Làm mới danh bạ', en: 'Refresh the list' },
   'policy.refresh.first': { vi: 'Tải danh bạ', en: 'Load the list' },
   'policy.refresh.busy': { vi: 'Đang tải danh bạ…', en: 'Loading the list…' },
-  'policy.refresh.at': { vi: 'Tải {time}', en: 'Loaded {time}' },
+  'policy.refresh.at': { vi: 'Tải lúc {time}', en: 'Loaded at {time}' },
   'policy.refresh.look': { vi: 'Xem đã tải xong chưa', en: 'See whether it is done' },
 
   'policy.row.friend': { vi: 'Bạn bè', en: 'Friend' },

@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox';
+import { Clean } from 'typebox/value';
 import { ChannelSettings, readSettings } from '../../bridge/channel-settings.ts';
 import type { Channel, ChannelFields } from '../../db/stores/channels.ts';
 import type { Stores } from '../../db/stores/index.ts';
@@ -19,7 +20,10 @@ export const NewChannel = Type.Object({
   displayName: Type.Optional(Name),
 });
 
-const { texts, ...settings } = ChannelSettings.properties;
+const { texts, limits, pacing, ...others } = ChannelSettings.properties;
+const SettingsChanges = Type.Partial(
+  Type.Object({ ...others, texts: Type.Partial(texts), limits: Type.Partial(limits), pacing: Type.Partial(pacing) }),
+);
 
 export const ChannelChanges = Type.Object({
   displayName: Type.Optional(Name),
@@ -33,7 +37,7 @@ export const ChannelChanges = Type.Object({
       }),
     ),
   ),
-  settings: Type.Optional(Type.Partial(Type.Object({ ...settings, texts: Type.Partial(texts) }))),
+  settings: Type.Optional(SettingsChanges),
   workspaceId: Type.Optional({ ...Id, description: 'Fixed after creation: another one is refused' }),
 });
 type ChannelChanges = Static<typeof ChannelChanges>;
@@ -68,15 +72,18 @@ function agentsForChannel(stores: Stores, workspaceId: string, agentIds: string[
   return agentIds && [...new Set(agentIds)];
 }
 
-function mergedSettings(channel: Channel, changes: NonNullable<ChannelChanges['settings']>): ChannelSettings {
+/** What is left out stays, inside the groups of settings too; what is no setting is dropped. */
+function mergedSettings(channel: Channel, changes: Static<typeof SettingsChanges>): ChannelSettings {
   const now = readSettings(channel.settings);
-  const { approvalNotice, answerFirstMessage, staleMinutes, takeoverMinutes } = { ...now, ...changes };
-  const text = (name: keyof ChannelSettings['texts']) => {
-    const changed = changes.texts?.[name];
-    return changed === undefined ? now.texts[name] : cleanText(`settings.texts.${name}`, changed);
+  const changedTexts = Object.entries(changes.texts ?? {}).map(
+    ([name, text]) => [name, cleanText(`settings.texts.${name}`, text)] as const,
+  );
+  const merged = {
+    ...now,
+    ...changes,
+    texts: { ...now.texts, ...Object.fromEntries(changedTexts) },
+    limits: { ...now.limits, ...changes.limits },
+    pacing: { ...now.pacing, ...changes.pacing },
   };
-  return {
-    texts: { pairing: text('pairing'), approved: text('approved'), failed: text('failed') },
-    ...{ approvalNotice, answerFirstMessage, staleMinutes, takeoverMinutes },
-  };
+  return Clean(ChannelSettings, merged) as ChannelSettings;
 }

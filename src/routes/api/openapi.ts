@@ -67,8 +67,7 @@ export async function describeApi(app: FastifyInstance): Promise<() => ApiDocume
       components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } } },
     },
     refResolver: { buildLocalReference: (schema, _base, _fragment, i) => String(schema.$id ?? `def-${i}`) },
-    transformObject: (input) =>
-      withOptionalBodies('openapiObject' in input ? input.openapiObject : input.swaggerObject),
+    transformObject: (input) => completed('openapiObject' in input ? input.openapiObject : input.swaggerObject),
   });
   return () => app.swagger() as unknown as ApiDocument;
 }
@@ -84,13 +83,16 @@ export function describeRoute(route: RouteOptions): void {
   };
 }
 
-// Fastify's generator calls every body required, but one without a required field may be left out.
-function withOptionalBodies<D extends object>(document: D): D {
-  for (const operations of Object.values((document as unknown as ApiDocument).paths)) {
-    for (const { requestBody } of Object.values(operations)) {
-      const schema = requestBody?.content['application/json']?.schema;
-      if (requestBody && schema && !schema.required?.length) requestBody.required = false;
-    }
+const ANSWERS: Record<string, string> = { 200: 'Done', 201: 'Created', 204: 'Done; no content' };
+
+/** What Fastify's generator cannot know: bodies without a required field may be left out, and what an answer means. */
+function completed<D extends object>(document: D): D {
+  const operations = Object.values((document as unknown as ApiDocument).paths).flatMap((path) => Object.values(path));
+  for (const { requestBody, responses } of operations) {
+    const schema = requestBody?.content['application/json']?.schema;
+    if (requestBody && schema && !schema.required?.length) requestBody.required = false;
+    for (const [status, response] of Object.entries(responses))
+      response.description = ANSWERS[status] ?? response.description;
   }
   return document;
 }

@@ -40,6 +40,11 @@ const REFUSALS: Record<RefusalCode, { status: 404 | 409 | 422; detail: string; p
   text_too_long: { status: 422, path: 'text', detail: 'is too long' },
 };
 
+/** 404 for an address below `/api/v1` that is no call. */
+export function unknownCall(): never {
+  throw problem(404, 'not-found', 'There is no such call. See /api/docs.');
+}
+
 /** 404 for a row that is not there, else the row: `known(stores.channels.get(id), 'channel')`. */
 export function known<T>(row: T | null, what: string): T {
   if (row === null) throw problem(404, 'not-found', `There is no ${what} with this id.`);

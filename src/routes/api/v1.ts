@@ -11,7 +11,7 @@ import { type ApiDocument, describeRoute } from './openapi.ts';
 import { pairingRoutes } from './pairing.ts';
 import type { ApiParts } from './parts.ts';
 import { policyRoutes } from './policy.ts';
-import { known, toProblem } from './problems.ts';
+import { toProblem, unknownCall } from './problems.ts';
 import { Problem } from './schemas.ts';
 import * as channelShapes from './shapes/channels.ts';
 import * as chatShapes from './shapes/conversations.ts';
@@ -43,8 +43,7 @@ export interface ApiV1Options extends ApiParts {
 }
 
 /** Version 1 of the API. Registered with the prefix `/api/v1`. */
-export const apiV1: FastifyPluginAsync<ApiV1Options> = async (app, options) => {
-  const { document, stores, bridge, clock } = options;
+export const apiV1: FastifyPluginAsync<ApiV1Options> = async (app, { document, stores, bridge, clock }) => {
   const parts: ApiParts = { stores, bridge, clock };
   app.setValidatorCompiler(validatorCompiler);
   // The serialisers name every field themselves; what is left to do is JSON.
@@ -62,7 +61,7 @@ export const apiV1: FastifyPluginAsync<ApiV1Options> = async (app, options) => {
   app.get('/openapi.json', { schema: { hide: true }, config: { public: true } }, () => document());
   for (const area of AREAS) await app.register(area, parts);
   // Below the token like everything else, so that nobody learns which calls there are by trying.
-  app.all('/*', { schema: { hide: true } }, () => known(null, 'call'));
+  app.all('/*', { schema: { hide: true } }, unknownCall);
 };
 
 /** JSON only. No body counts as `{}`: what is missing is then said field by field. */

@@ -10,13 +10,10 @@ export interface Preset {
 
 const preset = (id: string, vi: string, en: string, patch: FaultPatch): Preset => ({ id, label: { vi, en }, patch });
 
-/** A failure of the next message that the account sends, on any of the sending calls. */
-const send = (fault: object): FaultPatch => ({
-  api: [
-    { path: '/api/message/sms', ...fault },
-    { path: '/api/group/sendmsg', ...fault },
-  ],
-});
+const SENDS = ['/sms', '/sendmsg', '/mention', '/quote'];
+
+/** A failure of the next text that the account sends, on whichever call it uses. */
+const send = (fault: object): FaultPatch => ({ api: [{ path: SENDS, ...fault }] });
 
 export const PRESETS: readonly Preset[] = [
   preset('qr-refused', 'Zalo từ chối đăng nhập (−1005)', 'Zalo refuses the login (−1005)', {

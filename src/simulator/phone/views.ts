@@ -54,7 +54,10 @@ const FONTS = ['latin', 'latin-ext', 'vietnamese'].flatMap((subset) =>
 /** Name in the address → file. */
 export function loadAssets(): Map<string, Asset> {
   return new Map([
-    ['phone.css', { type: 'text/css; charset=utf-8', body: phoneFile('phone.css') }],
+    ...['base.css', 'pages.css'].map((name): [string, Asset] => [
+      name,
+      { type: 'text/css; charset=utf-8', body: phoneFile(name) },
+    ]),
     ['htmx.min.js', { type: 'text/javascript; charset=utf-8', body: programFiles.read('vendor/htmx.min.js') }],
     ...FONTS.map((name): [string, Asset] => [
       name,

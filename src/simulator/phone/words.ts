@@ -45,7 +45,6 @@ const words = {
   mentionAccount: ['tài khoản này', 'this account'],
   mentionOther: ['người khác', 'someone else'],
   mentionAll: ['@All', '@All'],
-  more: ['Thêm', 'More'],
   quote: ['Trích', 'Quote'],
   quoting: ['Đang trích lời', 'Quoting'],
   cancelQuote: ['Bỏ trích', 'Drop the quote'],

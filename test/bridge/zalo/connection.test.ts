@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { randomBytes } from 'node:crypto';
 import { test } from 'node:test';
 import type { ZaloCredentials } from '../../../src/bridge/zalo/types.ts';
 import { friendOf, label, moment, ownerOf, type Rig, rig, startZalo, stopped, until } from './helpers.ts';
@@ -504,22 +503,6 @@ test('messages on the channel of encrypted chats are not lost', async (t) => {
   it.simulator.say({ from: friendOf(it.simulator), to: it.uid, text: 'qua 551' });
   const pushed = () => it.events.find((event) => event.kind === 'message' && event.via === 'push');
   await until(pushed, 'the message, by itself and not as history');
-});
-
-test('a frame that is quick to read does not overtake a slow one before it', async (t) => {
-  const it = await rig(t);
-  it.connection.start();
-  await it.online();
-  await moment();
-  const [from, to] = [friendOf(it.simulator), it.uid];
-  it.simulator.say({ from, to, text: `dài ${randomBytes(500_000).toString('hex')}` });
-  it.simulator.faults.set({ socket: { encrypt: 0 } });
-  it.simulator.say({ from, to, text: 'ngắn' });
-  await until(() => it.messages().length === 2, 'both messages');
-  assert.deepEqual(
-    it.messages().map(({ text }) => text.slice(0, 4)),
-    ['dài ', 'ngắn'],
-  );
 });
 
 test('what the owner writes on the phone is told as their own', async (t) => {
