@@ -7,6 +7,7 @@ import type { Config } from './config.ts';
 import type { Stores } from './db/stores/index.ts';
 import type { Keyring } from './keyring.ts';
 import { routes } from './routes/index.ts';
+import { countNavBadges } from './routes/nav-badges.ts';
 import { logRequests } from './routes/system/access-log.ts';
 import { health } from './routes/system/health.ts';
 import { web } from './web/index.ts';
@@ -17,21 +18,18 @@ export interface AppParts {
   stores: Stores;
   keyring: Keyring;
   clock: Clock;
-  /** Absent where only signing in and the system pages are wanted. */
-  bridge?: Bridge;
+  bridge: Bridge;
   logger?: FastifyBaseLogger;
-  /** Addresses of proxies whose `X-Forwarded-…` headers are believed. Nobody's by default. */
-  trustProxy?: string[];
 }
 
 /** Puts the application together. It does not listen: `src/cli/serve.ts` does, and tests call it without a port. */
 export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
-  const { config, stores, clock, logger, trustProxy } = parts;
+  const { config, stores, clock, logger } = parts;
   const app = fastify({
     ...(logger && { loggerInstance: logger }),
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => randomBytes(6).toString('hex'),
-    trustProxy: trustProxy ?? false,
+    trustProxy: config.trustProxy.length > 0 ? config.trustProxy : false,
     bodyLimit: 1024 * 1024,
     // Streams to open pages would keep a closing server waiting for ever.
     forceCloseConnections: true,
@@ -42,6 +40,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   await app.register(logRequests);
   await app.register(web, { publicOrigin: config.publicOrigin, now: () => clock.now() });
   await app.register(auth, { stores, clock, publicOrigin: config.publicOrigin });
+  countNavBadges(app, parts);
   await app.register(health, parts);
   await app.register(routes, parts);
   return app;

@@ -21,6 +21,8 @@ export interface Config {
   logLevel: LogLevel;
   /** `ZB_ZALO_BASE`: send Zalo's HTTPS requests to `BASE/HOST/PATH` instead. Loopback only: for the simulator. */
   zaloBase: string | null;
+  /** `ZB_TRUST_PROXY`: addresses or networks of proxies whose `X-Forwarded-…` headers count, comma-separated. Default none. */
+  trustProxy: string[];
   /** `ZB_PACING`: `human` (default) or `none`: no waiting, merging, rate limits or quotas; for tests and benchmarks. */
   pacing: 'human' | 'none';
 }
@@ -47,6 +49,7 @@ export function readConfig(env: Env): Config {
     keyFile: resolve(get('ZB_KEY_FILE') ?? `${dataDir}/secret.key`),
     logLevel: oneOf('ZB_LOG_LEVEL', get('ZB_LOG_LEVEL') ?? 'info', LOG_LEVELS),
     zaloBase: loopbackBase(get('ZB_ZALO_BASE')),
+    trustProxy: addresses(get('ZB_TRUST_PROXY')),
     pacing: oneOf('ZB_PACING', get('ZB_PACING') ?? 'human', ['human', 'none'] as const),
   };
 }
@@ -77,6 +80,17 @@ function origin(value: string | undefined): string | null {
   if (!url || !/^https?:$/.test(url.protocol) || url.pathname !== '/' || url.search || url.hash)
     throw new ConfigError('ZB_PUBLIC_ORIGIN', 'an origin without a path, such as https://zalo.example.vn');
   return url.origin;
+}
+
+function addresses(value: string | undefined): string[] {
+  const list = (value ?? '').split(',').flatMap((one) => one.trim() || []);
+  for (const one of list) {
+    const [address = '', bits, ...more] = one.split('/');
+    const size = Number(bits ?? 0);
+    if (isIP(address) === 0 || more.length > 0 || !Number.isInteger(size) || size < 0 || size > 128)
+      throw new ConfigError('ZB_TRUST_PROXY', 'addresses or networks such as 127.0.0.1 or 10.0.0.0/8, comma-separated');
+  }
+  return list;
 }
 
 function oneOf<T extends string>(name: string, value: string, allowed: readonly T[]): T {

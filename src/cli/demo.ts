@@ -29,12 +29,15 @@ export const demo: Command = {
       ZB_ZALO_BASE: simulator.baseUrl,
     });
     const logger = createLogger(config.logLevel);
-    const server = await startServer(config, logger);
-    const close = async () => {
-      await server.close();
+    const cleanUp = async () => {
       await simulator.close();
       rmSync(dataDir, { recursive: true, force: true });
     };
+    const server = await startServer(config, logger).catch(async (error: unknown) => {
+      await cleanUp();
+      throw error;
+    });
+    const close = () => server.close().finally(cleanUp);
     closeWhenTold({ ...server, close }, logger);
     print(instructions(server.setupUrl ?? server.url, simulator.phoneUrl));
     return 0;

@@ -1,6 +1,7 @@
 import type { FastifyBaseLogger } from 'fastify';
 import { buildApp } from '../app.ts';
 import { newSetupPath } from '../auth/setup.ts';
+import { createBridge } from '../bridge/manager.ts';
 import { type Clock, systemClock } from '../clock.ts';
 import type { Config } from '../config.ts';
 import { ownerUrl } from './base-url.ts';
@@ -35,7 +36,10 @@ export async function startServer(config: Config, logger: FastifyBaseLogger): Pr
     const data = openData(config, clock);
     onClose.push(() => data.close());
 
-    const app = await buildApp({ config, stores: data.stores, keyring: data.keyring, clock, logger });
+    const bridge = createBridge({ config, stores: data.stores, clock, log: logger });
+    onClose.push(() => bridge.stopAll());
+
+    const app = await buildApp({ config, stores: data.stores, keyring: data.keyring, clock, bridge, logger });
     onClose.push(() => app.close());
 
     const listening = await app.listen({ host: config.host, port: config.port });
@@ -43,6 +47,7 @@ export async function startServer(config: Config, logger: FastifyBaseLogger): Pr
     const url = ownerUrl({ ...config, port });
     lock.publish(ownerUrl({ ...config, publicOrigin: null, port }));
     onClose.push(tidyDaily(data.stores, clock));
+    bridge.startAll();
     const setupUrl = data.stores.admins.any() ? null : url + newSetupPath(data.stores.setup, clock);
     return { url, setupUrl, close };
   } catch (error) {

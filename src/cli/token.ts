@@ -7,14 +7,14 @@ const DAY_MS = 24 * 3600_000;
 
 export const tokenCreate: Command = {
   words: 'token create',
-  usage: '--name NAME [--scope read|manage] [--days N]',
+  usage: '--name NAME [--scope manage|read] [--days N]',
   summary: 'make an API token and print it; it is not shown again',
   options: { name: { type: 'string' }, scope: { type: 'string' }, days: { type: 'string' } },
   maxArgs: 0,
   async run({ options, env }) {
     const name = displayName(String(options.name ?? ''));
     if (name === '') throw new UsageError('--name NAME is needed');
-    const scope = options.scope ?? 'read';
+    const scope = options.scope ?? 'manage';
     if (scope !== 'read' && scope !== 'manage') throw new UsageError('--scope is read or manage');
     const days = options.days === undefined ? null : Number(options.days);
     if (days !== null && !(Number.isInteger(days) && days > 0)) throw new UsageError('--days is a whole number');

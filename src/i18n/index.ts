@@ -12,35 +12,73 @@
  */
 import { IntlMessageFormat } from 'intl-messageformat';
 import { INTL_TAG, type Locale, merge } from './catalogue.ts';
+import { activity } from './messages/activity.ts';
 import { api } from './messages/api.ts';
 import { auth } from './messages/auth.ts';
 import { channels } from './messages/channels.ts';
 import { cli } from './messages/cli.ts';
 import { common } from './messages/common.ts';
+import { conversations } from './messages/conversations.ts';
 import { details } from './messages/details.ts';
 import { errors } from './messages/errors.ts';
 import { login } from './messages/login.ts';
+import { pairing } from './messages/pairing.ts';
 import { policy } from './messages/policy.ts';
+import { reasons } from './messages/reasons.ts';
 import { settings } from './messages/settings.ts';
 import { system } from './messages/system.ts';
 import { ui } from './messages/ui.ts';
+import { users } from './messages/users.ts';
 import { wizard } from './messages/wizard.ts';
+import { workspaces } from './messages/workspaces.ts';
 
 export { type Catalogue, INTL_TAG, LOCALES, type Locale } from './catalogue.ts';
 
-const AREAS = [api, auth, channels, cli, common, details, errors, login, policy, settings, system, ui, wizard] as const;
+const AREAS = [
+  activity,
+  api,
+  auth,
+  channels,
+  cli,
+  common,
+  conversations,
+  details,
+  errors,
+  login,
+  pairing,
+  policy,
+  reasons,
+  settings,
+  system,
+  ui,
+  users,
+  wizard,
+  workspaces,
+] as const;
 
 /** Beginnings of keys that code puts together at run time, and `action.`: the words that buttons share. */
 export const DYNAMIC_PREFIXES: readonly string[] = [
   'action.',
+  'activity.chip.',
+  'activity.discard',
+  'activity.retry',
+  'activity.show.',
+  'activity.why.',
+  'attachment.',
   'auth.problem.',
   'channels.line.',
   'channels.refusal.',
   'channels.tab.',
+  'conversations.author.',
+  'conversations.by.',
+  'conversations.type.',
+  'decision.',
+  'delivery.',
   'detail.',
   'error.detail.',
   'error.field.',
   'error.title.',
+  'gate.',
   'language.',
   'login.error.',
   'login.next.',
@@ -48,6 +86,15 @@ export const DYNAMIC_PREFIXES: readonly string[] = [
   'login.text.connected.',
   'login.title.',
   'nav.',
+  'outcome.',
+  'pairing.already.',
+  'pairing.block',
+  'pairing.duration.',
+  'pairing.reject',
+  'pairing.said.',
+  'pairing.silent.',
+  'pairing.state.',
+  'people.standing.',
   'policy.dm.hint.',
   'policy.dm.mode.',
   'policy.empty.',
@@ -62,6 +109,10 @@ export const DYNAMIC_PREFIXES: readonly string[] = [
   'policy.search.',
   'policy.senders.hint.',
   'policy.senders.mode.',
+  'reason.',
+  'remedy.label.',
+  'remedy.said.',
+  'sendError.',
   'settings.behaviour.',
   'settings.notice.',
   'settings.section.',
@@ -69,7 +120,15 @@ export const DYNAMIC_PREFIXES: readonly string[] = [
   'state.',
   'system.tokens.expiry.',
   'system.tokens.scope.',
+  'test.result.',
+  'test.type.',
   'theme.',
+  'timeline.',
+  'users.disable',
+  'users.enable',
+  'users.mode.',
+  'users.source.',
+  'users.status.',
   'wizard.step.',
 ];
 

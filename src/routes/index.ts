@@ -1,11 +1,35 @@
 import type { FastifyPluginAsync } from 'fastify';
 import type { AppParts } from '../app.ts';
+import { activityRoutes } from './activity/index.ts';
+import { api } from './api/index.ts';
 import { authRoutes } from './auth/index.ts';
+import { channelSettingsRoutes } from './channel-settings/index.ts';
+import { channelRoutes } from './channels/index.ts';
+import { conversationRoutes } from './conversations/index.ts';
+import { pairingRoutes } from './pairing/index.ts';
+import { policyRoutes } from './policy/index.ts';
 import { systemRoutes } from './system/index.ts';
+import { userRoutes } from './users/index.ts';
+import { wizardRoutes } from './wizard/index.ts';
+import { workspaceRoutes } from './workspaces/index.ts';
 
-/** Every page area, one plugin each. */
+const AREAS: FastifyPluginAsync<AppParts>[] = [
+  authRoutes,
+  systemRoutes,
+  channelRoutes,
+  wizardRoutes,
+  policyRoutes,
+  channelSettingsRoutes,
+  activityRoutes,
+  pairingRoutes,
+  userRoutes,
+  conversationRoutes,
+  workspaceRoutes,
+  api,
+];
+
+/** Every page area and the API, one plugin each. */
 export const routes: FastifyPluginAsync<AppParts> = async (app, parts) => {
   app.get('/', (_request, reply) => reply.redirect('/channels'));
-  await app.register(authRoutes, parts);
-  await app.register(systemRoutes, parts);
+  for (const area of AREAS) await app.register(area, parts);
 };

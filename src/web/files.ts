@@ -17,7 +17,12 @@ export interface ProgramFiles {
   text(name: string): string;
 }
 
-const FOLDERS: Record<string, string> = { views: 'src/views', public: 'public', migrations: 'src/db/migrations' };
+const FOLDERS: Record<string, string> = {
+  views: 'src/views',
+  public: 'public',
+  migrations: 'src/db/migrations',
+  phone: 'src/simulator/phone',
+};
 
 /** In the single binary this asset lists the names of all the others: `node:sea` cannot list them itself. */
 export const MANIFEST = 'manifest.json';

@@ -119,7 +119,7 @@ test('X-Forwarded-For is believed of a trusted proxy only', async (t) => {
     [[], 429],
     [['127.0.0.1'], 401],
   ] as const) {
-    const zb = await startApp(t, { trustProxy: [...trustProxy] });
+    const zb = await startApp(t, { env: { ZB_TRUST_PROXY: trustProxy.join(',') } });
     zb.createAdmin();
     for (let n = 0; n < 10; n++) zb.stores.attempts.add(addressLimit('127.0.0.1').key);
     const browser = zb.client();

@@ -25,10 +25,15 @@ export interface Pages {
 /** The whole application with the real bridge, and the real zca-js talking to the stand-in for Zalo. */
 export async function startPages(
   t: TestContext,
-  options: { simulator?: SimulatorOptions; clock?: Clock; change?: (bridge: BridgeHost) => void } = {},
+  options: { simulator?: SimulatorOptions; clock?: Clock } = {},
 ): Promise<Pages> {
   const simulator = await startSimulator({ friends: 12, groups: 6, qrPollMs: 50, ...options.simulator });
   const held: { bridge?: BridgeHost } = {};
+  t.after(async () => {
+    await held.bridge?.stopAll();
+    await simulator.close();
+    assert.deepEqual(simulator.violations, [], 'zca-js did something that Zalo would not accept');
+  });
   const app = await startApp(t, {
     clock: options.clock ?? systemClock,
     env: { ZB_ZALO_BASE: simulator.baseUrl },
@@ -48,12 +53,6 @@ export async function startPages(
   });
   const { bridge } = held;
   assert.ok(bridge);
-  // Hooks run in the order of their making, and the application that the helper closes must find its bridge at rest.
-  t.after(async () => {
-    await bridge.stopAll();
-    await simulator.close();
-    assert.deepEqual(simulator.violations, [], 'zca-js did something that Zalo would not accept');
-  });
   return { app, stores: app.stores, bridge, simulator, client: app.signIn().client };
 }
 

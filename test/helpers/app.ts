@@ -6,6 +6,7 @@ import type { TestContext } from 'node:test';
 import type { FastifyInstance } from 'fastify';
 import { type AppParts, buildApp } from '../../src/app.ts';
 import { createSessions } from '../../src/auth/sessions.ts';
+import { createBridge } from '../../src/bridge/manager.ts';
 import { openData } from '../../src/cli/open-data.ts';
 import type { Clock } from '../../src/clock.ts';
 import { type Config, readConfig } from '../../src/config.ts';
@@ -40,7 +41,6 @@ export interface StartOptions {
   dataDir?: string;
   clock?: Clock;
   bridge?: AppParts['bridge'] | ((parts: Omit<AppParts, 'bridge'>) => NonNullable<AppParts['bridge']>);
-  trustProxy?: string[];
   /** Adds routes before the app is ready. */
   extend?: (app: FastifyInstance, parts: AppParts) => void | Promise<void>;
 }
@@ -86,17 +86,18 @@ export async function startApp(t: TestContext, options: StartOptions = {}): Prom
   const clock = (options.clock ?? createTestClock()) as TestClock;
   const log = createTestLogger(t);
   const data = openData(config, clock);
-  const { trustProxy } = options;
   const base = {
     config,
     stores: data.stores,
     keyring: data.keyring,
     clock,
     logger: log.logger,
-    ...(trustProxy && { trustProxy }),
   };
-  const bridge = typeof options.bridge === 'function' ? options.bridge(base) : options.bridge;
-  const parts: AppParts = { ...base, ...(bridge && { bridge }) };
+  const bridge =
+    typeof options.bridge === 'function'
+      ? options.bridge(base)
+      : (options.bridge ?? createBridge({ config, stores: data.stores, clock, log: log.logger }));
+  const parts: AppParts = { ...base, bridge };
   const app = await buildApp(parts);
   await options.extend?.(app, parts);
 

@@ -27,7 +27,10 @@ export const activity = {
     en: 'The channel is not running, so it receives nothing. Press Start, or try a message beforehand.',
   },
   'activity.empty.filter': { vi: 'Không có tin nào như vậy', en: 'No such messages' },
-  'activity.empty.filterHint': { vi: 'Thử từ khóa khác, hoặc hiện tất cả.', en: 'Try other words, or show everything.' },
+  'activity.empty.filterHint': {
+    vi: 'Thử từ khóa khác, hoặc hiện tất cả.',
+    en: 'Try other words, or show everything.',
+  },
   'activity.empty.all': { vi: 'Hiện tất cả', en: 'Show everything' },
 
   'activity.noisy.title': {
@@ -66,6 +69,8 @@ export const activity = {
   },
   'activity.discard': { vi: 'Bỏ', en: 'Discard' },
   'activity.askAgain': { vi: 'Cho trợ lý trả lời lại', en: 'Have the agent try again' },
+  'activity.answer': { vi: 'Trả lời tin này', en: 'Answer this message' },
+  'activity.answering': { vi: 'Trợ lý đang trả lời tin này.', en: 'The agent is answering this message.' },
   'activity.retried': { vi: 'Đang gửi lại.', en: 'Sending again.' },
   'activity.discarded': { vi: 'Đã bỏ, tin này sẽ không gửi nữa.', en: 'Discarded: this will not be sent.' },
   'activity.noRetry': {
@@ -172,7 +177,10 @@ export const activity = {
   'test.steps': { vi: 'Các bước đã xét', en: 'What was looked at' },
   'test.none': { vi: 'Không tìm thấy ai như vậy.', en: 'Nobody found.' },
   'test.noneGroups': { vi: 'Không tìm thấy nhóm nào như vậy.', en: 'No group found.' },
-  'test.error.person': { vi: 'Hãy chọn một người, hoặc gõ mã số Zalo của họ.', en: 'Choose a person, or type their Zalo id.' },
+  'test.error.person': {
+    vi: 'Hãy chọn một người, hoặc gõ mã số Zalo của họ.',
+    en: 'Choose a person, or type their Zalo id.',
+  },
   'test.error.group': { vi: 'Hãy chọn một nhóm, hoặc gõ mã nhóm.', en: 'Choose a group, or type its id.' },
   'test.error.text': { vi: 'Nhiều nhất 2.000 ký tự.', en: 'Use at most 2,000 characters.' },
   'test.result.allow': { vi: 'Sẽ được trả lời', en: 'It would be answered' },

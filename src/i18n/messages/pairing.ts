@@ -48,9 +48,18 @@ export const pairing = {
   'pairing.said.reject': { vi: 'Đã từ chối {name}.', en: '{name} was rejected.' },
   'pairing.said.block': { vi: 'Đã chặn {name}.', en: '{name} is blocked.' },
   'pairing.said.cancelled': { vi: 'Đã hủy mã.', en: 'The code was cancelled.' },
-  'pairing.already.approved': { vi: '{name} đã được duyệt rồi, không có gì thay đổi.', en: '{name} was approved already. Nothing changed.' },
-  'pairing.already.rejected': { vi: '{name} đã bị từ chối rồi, không có gì thay đổi.', en: '{name} was rejected already. Nothing changed.' },
-  'pairing.already.blocked': { vi: '{name} đã bị chặn rồi, không có gì thay đổi.', en: '{name} was blocked already. Nothing changed.' },
+  'pairing.already.approved': {
+    vi: '{name} đã được duyệt rồi, không có gì thay đổi.',
+    en: '{name} was approved already. Nothing changed.',
+  },
+  'pairing.already.rejected': {
+    vi: '{name} đã bị từ chối rồi, không có gì thay đổi.',
+    en: '{name} was rejected already. Nothing changed.',
+  },
+  'pairing.already.blocked': {
+    vi: '{name} đã bị chặn rồi, không có gì thay đổi.',
+    en: '{name} was blocked already. Nothing changed.',
+  },
   'pairing.already.expired': {
     vi: 'Yêu cầu của {name} đã hết hạn. Khi họ nhắn lại sẽ có yêu cầu mới.',
     en: 'The request of {name} has expired. When they write again there will be a new one.',
@@ -97,7 +106,10 @@ export const pairing = {
   'pairing.code.notePlaceholder': { vi: 'Ví dụ: chị Hoa, khách quen', en: 'For example: Hoa, a regular' },
   'pairing.code.minutes': { vi: 'Dùng được trong (phút)', en: 'Good for (minutes)' },
   'pairing.code.create': { vi: 'Tạo mã', en: 'Make a code' },
-  'pairing.code.made': { vi: 'Đã tạo mã. Hãy gửi cho người cần dùng.', en: 'The code is made. Hand it to whom it is for.' },
+  'pairing.code.made': {
+    vi: 'Đã tạo mã. Hãy gửi cho người cần dùng.',
+    en: 'The code is made. Hand it to whom it is for.',
+  },
   'pairing.code.tooMany': {
     vi: 'Kênh này đang có {n, number} mã chưa dùng. Hãy hủy bớt trước.',
     en: 'This channel has {n, number} unused codes. Cancel some first.',

@@ -105,16 +105,16 @@ export const policy = {
   },
   'policy.exception.inherit': { vi: 'Như mọi nhóm', en: 'Like all groups' },
   'policy.exception.off': { vi: 'Không trả lời', en: 'No replies here' },
-  'policy.exception.required': { vi: 'Cần nhắc tên', en: 'Mention required' },
-  'policy.exception.optional': { vi: 'Không cần nhắc tên', en: 'No mention needed' },
+  'policy.exception.required': { vi: 'Luôn cần nhắc @', en: 'Always needs an @' },
+  'policy.exception.optional': { vi: 'Không cần nhắc @', en: 'Needs no @' },
   'policy.exception.label': { vi: 'Quy tắc cho nhóm {name}', en: 'Rule for the group {name}' },
 
   'policy.rule.inherit': {
-    vi: '{required, select, true {Như chung: cần nhắc tên} other {Như chung: không cần nhắc}}',
-    en: '{required, select, true {As for all: mention required} other {As for all: no mention}}',
+    vi: '{required, select, true {Như chung: cần @} other {Như chung: không @}}',
+    en: '{required, select, true {As for all: @} other {As for all: no @}}',
   },
-  'policy.rule.required': { vi: 'Cần nhắc tên', en: 'Mention required' },
-  'policy.rule.optional': { vi: 'Không cần nhắc tên', en: 'No mention needed' },
+  'policy.rule.required': { vi: 'Luôn cần nhắc @', en: 'Always needs an @' },
+  'policy.rule.optional': { vi: 'Không cần nhắc @', en: 'Needs no @' },
   'policy.rule.label': { vi: 'Nhắc tên trong nhóm {name}', en: 'Mentions in the group {name}' },
 
   'policy.list.dm': { vi: 'Người được nhắn với trợ lý', en: 'People who may chat with the agent' },

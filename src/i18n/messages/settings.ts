@@ -7,6 +7,7 @@ export const settings = {
     vi: 'Mỗi phần lưu riêng và có hiệu lực từ tin nhắn tiếp theo, không cần khởi động lại kênh.',
     en: 'Each part is saved on its own and counts from the next message on; the channel need not be restarted.',
   },
+  'settings.jump': { vi: 'Các phần của trang này', en: 'Parts of this page' },
   'settings.saved': { vi: 'Đã lưu: {what}.', en: 'Saved: {what}.' },
   'settings.changed.title': {
     vi: 'Phần này vừa được thay đổi ở nơi khác.',

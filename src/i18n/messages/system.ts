@@ -24,9 +24,7 @@ export const system = {
   },
 
   'system.sessions.title': { vi: 'Thiết bị đang đăng nhập', en: 'Signed-in devices' },
-  'system.sessions.device': { vi: 'Thiết bị', en: 'Device' },
   'system.sessions.unknown': { vi: 'Thiết bị không rõ', en: 'Unknown device' },
-  'system.sessions.address': { vi: 'Địa chỉ', en: 'Address' },
   'system.sessions.created': { vi: 'Đăng nhập', en: 'Signed in' },
   'system.sessions.seen': { vi: 'Dùng gần nhất', en: 'Last used' },
   'system.sessions.current': { vi: 'Thiết bị này', en: 'This browser' },

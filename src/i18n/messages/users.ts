@@ -2,10 +2,16 @@ import type { Catalogue } from '../catalogue.ts';
 
 /** The Users tab: who was approved, who is blocked. */
 export const users = {
-  'users.unknown': { vi: 'Không có người dùng này, hoặc đã bị gỡ.', en: 'There is no such user, or they were removed.' },
+  'users.unknown': {
+    vi: 'Không có người dùng này, hoặc đã bị gỡ.',
+    en: 'There is no such user, or they were removed.',
+  },
   'users.title': { vi: 'Người đã duyệt', en: 'Approved people' },
   'users.search': { vi: 'Tìm trong danh sách…', en: 'Search the lists…' },
-  'users.effect': { vi: 'Mọi thay đổi có hiệu lực từ tin nhắn tiếp theo.', en: 'Every change counts from the next message on.' },
+  'users.effect': {
+    vi: 'Mọi thay đổi có hiệu lực từ tin nhắn tiếp theo.',
+    en: 'Every change counts from the next message on.',
+  },
   'users.mode.pairing': {
     vi: 'Những người này được nhắn riêng với trợ lý.',
     en: 'These people may talk to the agent privately.',
@@ -112,5 +118,8 @@ export const users = {
     en: '{name} is enabled again, from the next message on.',
   },
   'users.said.unchanged': { vi: '{name}: không có gì thay đổi.', en: '{name}: nothing changed.' },
-  'users.said.removed': { vi: 'Đã gỡ {name}. Muốn trò chuyện, họ phải ghép nối lại.', en: '{name} is removed and must pair again to talk.' },
+  'users.said.removed': {
+    vi: 'Đã gỡ {name}. Muốn trò chuyện, họ phải ghép nối lại.',
+    en: '{name} is removed and must pair again to talk.',
+  },
 } as const satisfies Catalogue;

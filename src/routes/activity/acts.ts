@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import { Refusal } from '../../bridge/refusal.ts';
 import { notFound } from '../../web/errors.ts';
 import { isPartial } from '../../web/htmx.ts';
@@ -7,7 +7,7 @@ import { loadChannel } from '../channels/load.ts';
 import type { ChannelParts, OfChannel } from '../channels/parts.ts';
 import { signedIn } from '../system/signed-in.ts';
 import { applyRemedy, isRemedy, undoRemedy } from './apply.ts';
-import { isTroubled } from './outcome.ts';
+import { answeredId, isTroubled } from './outcome.ts';
 import type { RemedyKind } from './remedy.ts';
 import { activityRows } from './rows.ts';
 
@@ -25,7 +25,7 @@ type Delivery = { Params: { id: string; messageId: string }; Body: Form | null }
 type Answered = FastifyRequest<OfChannel & { Body: Form | null }>;
 
 /** One-click remedies and repairs of the Activity tab and of the test form. */
-export async function actRoutes(app: FastifyInstance, parts: ChannelParts): Promise<void> {
+export const actRoutes: FastifyPluginAsync<ChannelParts> = async (app, parts) => {
   const { stores, bridge } = parts;
 
   app.post<RemedyRoute>('/channels/:id/remedies/:kind/:target', async (request, reply) => {
@@ -55,7 +55,7 @@ export async function actRoutes(app: FastifyInstance, parts: ChannelParts): Prom
 
   /** All parts of the answer to a message, or the answer itself when the agent failed. */
   app.post<Delivery>('/channels/:id/activity/:messageId/retry', async (request, reply) => {
-    const { messageId, troubled } = troubledOf(request);
+    const { messageId, troubled } = messageOf(request);
     const isDone = attempt(() => {
       if (troubled.length === 0) bridge.retryMessage(messageId);
       for (const row of troubled) bridge.retryMessage(row.messageId);
@@ -65,7 +65,7 @@ export async function actRoutes(app: FastifyInstance, parts: ChannelParts): Prom
   });
 
   app.post<Delivery>('/channels/:id/activity/:messageId/discard', async (request, reply) => {
-    const { troubled } = troubledOf(request);
+    const { troubled } = messageOf(request);
     const isDone = attempt(() => {
       for (const row of troubled) bridge.discardMessage(row.messageId);
     });
@@ -74,22 +74,37 @@ export async function actRoutes(app: FastifyInstance, parts: ChannelParts): Prom
     return answer(request, reply);
   });
 
-  const remedyOf = ({ params: { kind, target } }: FastifyRequest<RemedyRoute>): { kind: RemedyKind; target: string } => {
+  /** A message that was left alone; who may talk is asked all the same. */
+  app.post<Delivery>('/channels/:id/activity/:messageId/answer', async (request, reply) => {
+    const { messageId } = messageOf(request);
+    const isDone = attempt(() => bridge.answerAnyway(messageId));
+    if (isDone) stores.audit.add(signedIn(request).adminId, 'message.answer-anyway', String(messageId));
+    reply.flash(request.t(isDone ? 'activity.answering' : 'activity.noRetry'), { kind: isDone ? 'ok' : 'warn' });
+    return answer(request, reply);
+  });
+
+  const remedyOf = ({
+    params: { kind, target },
+  }: FastifyRequest<RemedyRoute>): { kind: RemedyKind; target: string } => {
     if (!isRemedy(kind)) throw notFound();
     return { kind, target };
   };
 
-  const troubledOf = (request: FastifyRequest<Delivery>) => {
+  const messageOf = (request: FastifyRequest<Delivery>) => {
     const channel = loadChannel(parts, request.params.id);
     const messageId = /^[1-9]\d{0,14}$/.test(request.params.messageId) ? Number(request.params.messageId) : 0;
     if (stores.messages.get(messageId)?.channelId !== channel.id) throw notFound();
-    const deliveries = stores.messages.deliveriesOf([messageId]).get(messageId) ?? [];
+    const inbox = stores.inbox.get(messageId)?.inbox;
+    if (!inbox) throw notFound();
+    const key = answeredId(inbox);
+    const deliveries = stores.messages.deliveriesOf([key]).get(key) ?? [];
     return { messageId, troubled: deliveries.filter(isTroubled) };
   };
 
   const nameOf = (channelId: string, kind: RemedyKind, target: string): string => {
     if (kind === 'resume') return stores.conversations.view(target)?.name ?? '';
-    if (kind === 'allow-group' || kind === 'mention-off') return stores.directory.group(channelId, target)?.name || target;
+    if (kind === 'allow-group' || kind === 'mention-off')
+      return stores.directory.group(channelId, target)?.name || target;
     return stores.directory.contact(channelId, target)?.name || target;
   };
 
@@ -99,11 +114,9 @@ export async function actRoutes(app: FastifyInstance, parts: ChannelParts): Prom
     const id = Number(request.body?.message);
     const views = isPartial(request) && Number.isSafeInteger(id) ? stores.messages.viewsOf({ channelId }, [id]) : [];
     const [row] = activityRows(parts, channelId, views, request.t);
-    return row
-      ? reply.partial('partials/activity/row', { row })
-      : reply.seeOther(backOf(request, channelId));
+    return row ? reply.partial('partials/activity/row', { row }) : reply.seeOther(backOf(request, channelId));
   };
-}
+};
 
 function backOf(request: Answered | FastifyRequest<RemedyRoute>, channelId: string): string {
   return localPath(request.body?.back, `/channels/${channelId}`);

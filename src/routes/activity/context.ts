@@ -43,7 +43,13 @@ export interface ActivityPage {
   noisy: GroupAnswers | null;
 }
 
-export function rowsPage(parts: ChannelParts, channelId: string, view: ActivityView, t: T, cursor?: string): ActivityRows {
+export function rowsPage(
+  parts: ChannelParts,
+  channelId: string,
+  view: ActivityView,
+  t: T,
+  cursor?: string,
+): ActivityRows {
   const query = { ...toFilter(view), limit: PAGE, ...(cursor && { cursor }) };
   const page = parts.stores.messages.activity(channelId, query);
   return {
@@ -81,7 +87,13 @@ export function pollerFor(
   return { path, seconds: channel.status === 'running' ? 3 : 10 };
 }
 
-export function activityPage(parts: ChannelParts, channel: Channel, view: ActivityView, t: T, timeZone: string): ActivityPage {
+export function activityPage(
+  parts: ChannelParts,
+  channel: Channel,
+  view: ActivityView,
+  t: T,
+  timeZone: string,
+): ActivityPage {
   return {
     header: channelHeader(parts, channel, 'activity'),
     list: activityList(parts, channel, view, t),

@@ -14,8 +14,8 @@ export interface ActivityView {
 }
 
 export function readView(query: Record<string, unknown>): ActivityView {
-  const show = [...SHOWS, ...REASONS].find((known) => known === query['show']) ?? 'all';
-  return { show, q: typeof query['q'] === 'string' ? query['q'].trim().slice(0, 100) : '' };
+  const show = [...SHOWS, ...REASONS].find((known) => known === query.show) ?? 'all';
+  return { show, q: typeof query.q === 'string' ? query.q.trim().slice(0, 100) : '' };
 }
 
 export function toFilter({ show, q }: ActivityView): ActivityFilter {

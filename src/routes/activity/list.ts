@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyPluginAsync } from 'fastify';
 import { isPartial, type Piece } from '../../web/htmx.ts';
 import { loadChannel } from '../channels/load.ts';
 import type { ChannelParts, OfChannel } from '../channels/parts.ts';
@@ -31,7 +31,7 @@ type Query = OfChannel & { Querystring: Record<string, unknown> };
 const NEW_AT_ONCE = 50;
 
 /** The Activity tab: what came in and what was decided. */
-export async function listRoutes(app: FastifyInstance, parts: ChannelParts): Promise<void> {
+export const listRoutes: FastifyPluginAsync<ChannelParts> = async (app, parts) => {
   const { stores } = parts;
 
   app.get<Query>('/channels/:id', (request, reply) => {
@@ -52,8 +52,8 @@ export async function listRoutes(app: FastifyInstance, parts: ChannelParts): Pro
   app.get<Query>('/channels/:id/activity/live', { config: { quiet: true } }, async (request, reply) => {
     const channel = loadChannel(parts, request.params.id);
     const view = readView(request.query);
-    const after = readAfter(request.query['after']);
-    const shown = readShown(request.query['open']);
+    const after = readAfter(request.query.after);
+    const shown = readShown(request.query.open);
     const known = shown.size === 0 ? [] : stores.messages.viewsOf({ channelId: channel.id }, [...shown.keys()]);
     const incoming = isLive(view)
       ? stores.messages.activityAfter(channel.id, toFilter(view), after, NEW_AT_ONCE).reverse()
@@ -76,4 +76,4 @@ export async function listRoutes(app: FastifyInstance, parts: ChannelParts): Pro
       });
     return reply.partials(pieces);
   });
-}
+};

@@ -70,6 +70,11 @@ export function incomingOutcome(inbox: Inbox, deliveries: readonly OutboxRow[]):
   }
 }
 
+/** The message that the answer was given to: the last one, where several were answered together. */
+export function answeredId(inbox: Pick<Inbox, 'messageId' | 'answeredWith'>): number {
+  return inbox.answeredWith ?? inbox.messageId;
+}
+
 /** What became of an outgoing message. */
 export function outgoingOutcome(row: OutboxRow): Outcome {
   const state = DELIVERY_STATES[row.state];
@@ -87,7 +92,15 @@ const DELIVERY_STATES: Record<OutboxRow['state'], OutcomeState> = {
 };
 
 /** An answer can have several parts; the one that needs the owner most speaks for all. */
-const WORST_FIRST: readonly OutboxRow['state'][] = ['dead', 'uncertain', 'failed', 'sending', 'pending', 'sent', 'cancelled'];
+const WORST_FIRST: readonly OutboxRow['state'][] = [
+  'dead',
+  'uncertain',
+  'failed',
+  'sending',
+  'pending',
+  'sent',
+  'cancelled',
+];
 
 function answered(inbox: Inbox, deliveries: readonly OutboxRow[], reason: MessageKey | null): Outcome {
   const worst = WORST_FIRST.map((state) => deliveries.find((row) => row.state === state)).find(Boolean);

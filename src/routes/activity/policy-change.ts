@@ -16,11 +16,13 @@ export function changePolicy(
   for (let tries = 0; tries < 2; tries++) {
     const stored = policies.get(channelId);
     // Rules that cannot be read, or were never saved, are repaired in the settings: a click here must not write others.
-    if (!stored || stored.version === 0) throw new HttpProblem(409, 'no-policy', { detail: { key: 'remedy.noPolicy' } });
+    if (!stored || stored.version === 0)
+      throw new HttpProblem(409, 'no-policy', { detail: { key: 'remedy.noPolicy' } });
     const document = structuredClone(stored.document);
     if (!edit(document)) return false;
     // Too long a list would make the rules unreadable, and by that shut everybody out.
-    if (!parsePolicy(JSON.stringify(document))) throw new HttpProblem(409, 'list-full', { detail: { key: 'remedy.full' } });
+    if (!parsePolicy(JSON.stringify(document)))
+      throw new HttpProblem(409, 'list-full', { detail: { key: 'remedy.full' } });
     if (policies.save(channelId, document, stored.version)) return true;
   }
   throw new HttpProblem(409, 'conflict');

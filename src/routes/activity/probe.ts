@@ -34,12 +34,12 @@ export function readProbe(query: Record<string, unknown>): ProbeForm {
     return typeof value === 'string' ? value.slice(0, max) : '';
   };
   return {
-    type: query['type'] === 'group' ? 'group' : 'dm',
+    type: query.type === 'group' ? 'group' : 'dm',
     senderUid: text('senderUid', 60),
     senderQ: text('senderUid.q', 100),
     groupId: text('groupId', 60),
     groupQ: text('groupId.q', 100),
-    mentioned: query['mentioned'] === 'true',
+    mentioned: query.mentioned === 'true',
     text: text('text', MAX_TEXT + 1),
   };
 }

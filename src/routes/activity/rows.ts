@@ -2,11 +2,20 @@ import type { Step } from '../../bridge/policy/types.ts';
 import type { MessageView } from '../../db/stores/messages.ts';
 import type { OutboxRow } from '../../db/stores/outbox.ts';
 import type { T } from '../../i18n/index.ts';
-import { attachmentWords } from './attachments.ts';
 import type { ChannelParts } from '../channels/parts.ts';
-import { incomingOutcome, isTroubled, type Outcome } from './outcome.ts';
+import { attachmentWords } from './attachments.ts';
+import { answeredId, incomingOutcome, isTroubled, type Outcome } from './outcome.ts';
 import { presentFor, type Remedy, remedyFor, type Subject } from './remedy.ts';
 import { type Moment, timeline } from './timeline.ts';
+
+/**
+ * `delivery`: its answer was not sent, or may not have been: send it again or give it up. `agent`: there is no answer,
+ * ask again. `answer`: it was left alone for a reason that has passed or never was about who may talk: answer it after all.
+ */
+export type Repair = 'delivery' | 'agent' | 'answer';
+
+/** Reasons that an answer asked for by the owner passes over. */
+const PASSING: readonly string[] = ['message.stale', 'conversation.paused', 'rate.limited', 'loop.guard'];
 
 /** One message that came in, and what became of it. For `partials/activity/row`. */
 export interface ActivityRow {
@@ -25,21 +34,25 @@ export interface ActivityRow {
   moments: Moment[];
   agent: string | null;
   remedy: Remedy | null;
-  /** An answer that was not sent, or no answer at all: to be sent again; the first also to be given up. */
-  repair: 'delivery' | 'agent' | null;
+  repair: Repair | null;
 }
 
 /** Rows for messages of one channel, in a fixed number of queries however many they are. */
-export function activityRows({ stores, clock }: ChannelParts, channelId: string, views: MessageView[], t: T): ActivityRow[] {
-  const ids = views.map((view) => view.message.id);
-  const deliveries = stores.messages.deliveriesOf(ids);
+export function activityRows(
+  { stores, clock }: ChannelParts,
+  channelId: string,
+  views: MessageView[],
+  t: T,
+): ActivityRow[] {
+  const deliveries = stores.messages.deliveriesOf(views.flatMap(({ inbox }) => (inbox ? answeredId(inbox) : [])));
   const present = presentFor(stores, channelId, views.map(subjectOf), clock.now());
   const handles = handlesOf(stores, channelId);
   return views.flatMap((view) => {
     const { message, inbox } = view;
     if (!inbox) return [];
-    const answers = deliveries.get(message.id) ?? [];
+    const answers = deliveries.get(answeredId(inbox)) ?? [];
     const outcome = incomingOutcome(inbox, answers);
+    const remedy = inbox.state === 'answered' ? null : remedyFor(inbox.reason, subjectOf(view), present);
     return [
       {
         id: message.id,
@@ -55,8 +68,8 @@ export function activityRows({ stores, clock }: ChannelParts, channelId: string,
         steps: (inbox.steps ?? []) as Step[],
         moments: timeline(inbox, answers),
         agent: (inbox.agentId && handles.get(inbox.agentId)) || null,
-        remedy: inbox.state === 'answered' ? null : remedyFor(inbox.reason, subjectOf(view), present),
-        repair: repairOf(inbox.state, answers),
+        remedy,
+        repair: message.recalledAt === null ? repairOf(inbox, answers, remedy) : null,
       },
     ];
   });
@@ -67,9 +80,15 @@ export function subjectOf({ message, conversationType, peerId }: MessageView): S
   return { uid: message.senderUid, groupId, conversationId: message.conversationId };
 }
 
-function repairOf(state: string, deliveries: OutboxRow[]): ActivityRow['repair'] {
+function repairOf(
+  { state, reason }: NonNullable<MessageView['inbox']>,
+  deliveries: OutboxRow[],
+  remedy: Remedy | null,
+): Repair | null {
   if (deliveries.some(isTroubled)) return 'delivery';
-  return state === 'failed' ? 'agent' : null;
+  if (state === 'failed') return 'agent';
+  const isOver = remedy?.type === 'done' || PASSING.includes(reason ?? '');
+  return state === 'ignored' && isOver ? 'answer' : null;
 }
 
 function handlesOf(stores: ChannelParts['stores'], channelId: string): Map<string, string> {

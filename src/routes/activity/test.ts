@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyPluginAsync } from 'fastify';
 import type { Probe } from '../../bridge/bridge.ts';
 import type { Verdict } from '../../bridge/policy/types.ts';
 import type { Channel } from '../../db/stores/channels.ts';
@@ -32,13 +32,13 @@ declare module '../../web/view.ts' {
 type Query = OfChannel & { Querystring: Record<string, unknown> };
 
 /** "Test a message": what would happen to one that nobody sent. It changes nothing, so it is asked for by GET. */
-export async function testRoutes(app: FastifyInstance, parts: ChannelParts): Promise<void> {
+export const testRoutes: FastifyPluginAsync<ChannelParts> = async (app, parts) => {
   const { stores, bridge, clock } = parts;
 
   app.get<Query>('/channels/:id/test', (request, reply) => {
     const channel = loadChannel(parts, request.params.id);
     const form = readProbe(request.query);
-    const isAsked = request.query['do'] === 'test';
+    const isAsked = request.query.do === 'test';
     const probe = isAsked ? toProbe(form) : { errors: {} };
     const test = {
       ...context(channel, form),
@@ -77,4 +77,4 @@ export async function testRoutes(app: FastifyInstance, parts: ChannelParts): Pro
     const present = presentFor(stores, channel.id, [subject], clock.now());
     return { ...verdict, remedy: remedyFor(verdict.reason, subject, present) };
   };
-}
+};

@@ -105,9 +105,8 @@ function ofValidation(findings: Findings, context: string | undefined, body: unk
 /** One sentence per wrong field, the first that was found. */
 function fieldErrors(findings: Findings): { path: string; message: string }[] {
   const byPath = new Map<string, string>();
-  for (const finding of findings) {
-    // TypeBox says of an unknown field both that it is unknown and that "false" does not accept it.
-    if (finding.keyword === 'boolean') continue;
+  const telling = findings.filter(isTelling);
+  for (const finding of telling.length > 0 ? telling : findings) {
     const parent = finding.instancePath.split('/').slice(1).map(unescapePointer);
     const { requiredProperties, additionalProperties } = finding.params as Record<string, string[] | undefined>;
     const names = requiredProperties ?? additionalProperties;
@@ -117,6 +116,12 @@ function fieldErrors(findings: Findings): { path: string; message: string }[] {
     }
   }
   return [...byPath].map(([path, message]) => ({ path, message }));
+}
+
+// TypeBox says of an unknown field both that it is unknown and that "false" does not accept it, and of a nullable one
+// what is wrong with it, that it is not null, and that it is neither.
+function isTelling({ keyword, params }: Findings[number]): boolean {
+  return keyword !== 'boolean' && keyword !== 'anyOf' && params.type !== 'null';
 }
 
 const unescapePointer = (part: string) => part.replaceAll('~1', '/').replaceAll('~0', '~');

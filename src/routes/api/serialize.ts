@@ -99,12 +99,13 @@ function statusDetail(row: Channel, { locale, now }: Reader): Static<typeof chan
 }
 
 export function login(view: LoginView): Static<typeof channels.Login> {
-  const { id, state, qr, scannedBy, error } = view;
+  const { id, state, qr, scannedBy, account, error } = view;
   return {
     id,
     state,
     ...(qr && { qr: { image: qr.image, expiresAt: time(qr.expiresAt) } }),
     ...(scannedBy && { scannedBy: { name: scannedBy.name, avatarUrl: scannedBy.avatarUrl } }),
+    ...(account && { account: { uid: account.uid, name: account.name, avatarUrl: account.avatarUrl } }),
     ...(error && { error: { code: error.code, message: error.message } }),
   };
 }

@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import type { Channel } from '../../db/stores/channels.ts';
 import type { T } from '../../i18n/index.ts';
 import { displayName } from '../../text.ts';
@@ -17,7 +17,7 @@ const MAX_CODES = 20;
 type Body = { Body: Record<string, unknown> | null };
 
 /** Codes that the owner makes and hands out: whoever sends one first is approved. */
-export async function codeRoutes(app: FastifyInstance, parts: ChannelParts): Promise<void> {
+export const codeRoutes: FastifyPluginAsync<ChannelParts> = async (app, parts) => {
   const { stores, bridge } = parts;
 
   app.post<Body>('/pairing', (request, reply) => {
@@ -65,7 +65,7 @@ export async function codeRoutes(app: FastifyInstance, parts: ChannelParts): Pro
       return reply.partial('partials/pairing/new', { code: newCode(parts, page?.id ?? null, { form, errors }) });
     return reply.page('pages/pairing', pairingPage(parts, page, { form, errors }));
   };
-}
+};
 
 function readForm(body: Record<string, unknown> | null): CodeForm {
   const text = (name: string) => {

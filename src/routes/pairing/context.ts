@@ -6,8 +6,8 @@ import type { PairingRequest } from '../../db/stores/pairing.ts';
 import { initials } from '../../text.ts';
 import { avatarSrc } from '../channels/avatar-src.ts';
 import { type ChannelHeader, channelHeader } from '../channels/channel-header.ts';
-import { shownName } from '../channels/name.ts';
 import type { ChannelParts } from '../channels/parts.ts';
+import { shownName } from '../wizard/draft.ts';
 
 /** How long an approval lasts. */
 export const DURATIONS = ['forever', '30d', '1d'] as const;
@@ -126,12 +126,15 @@ function toCard(request: PairingRequest, channel: Channel | undefined): PendingC
   const name = request.name || uid || '';
   return {
     ...{ id, origin, code, note, firstMessage, createdAt, lastSeenAt, expiresAt },
-    person: uid === null ? null : {
-      uid,
-      name,
-      initials: initials(name),
-      avatarSrc: avatarSrc(request.channelId, 'contact', uid, request.avatarUrl),
-    },
+    person:
+      uid === null
+        ? null
+        : {
+            uid,
+            name,
+            initials: initials(name),
+            avatarSrc: avatarSrc(request.channelId, 'contact', uid, request.avatarUrl),
+          },
     totalSeconds: Math.round((expiresAt - createdAt) / 1000),
     channelName: channel ? shownName(channel) : request.channelName,
     accountName: channel?.accountName ?? request.channelName,

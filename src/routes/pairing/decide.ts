@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import type { ApproveOptions } from '../../bridge/bridge.ts';
 import { Refusal } from '../../bridge/refusal.ts';
 import type { PairingRequest } from '../../db/stores/pairing.ts';
@@ -25,7 +25,7 @@ const DAY_MS = 24 * 3600_000;
 const LASTS_MS = { forever: null, '30d': 30 * DAY_MS, '1d': DAY_MS } as const;
 
 /** Approve, reject and block: three acts, each of which happens once, whoever clicks twice. */
-export async function decideRoutes(app: FastifyInstance, parts: ChannelParts): Promise<void> {
+export const decideRoutes: FastifyPluginAsync<ChannelParts> = async (app, parts) => {
   const { stores, bridge, clock } = parts;
 
   app.post<Decide>('/pairing/:id/approve', (request, reply) =>
@@ -73,7 +73,7 @@ export async function decideRoutes(app: FastifyInstance, parts: ChannelParts): P
       ? reply.partials(await pairingPieces(parts, reply, scope))
       : reply.seeOther(pairingPath(scope));
   };
-}
+};
 
 function saidKey(kind: Act, { origin }: PairingRequest) {
   return origin === 'owner' && kind === 'reject' ? 'pairing.said.cancelled' : (`pairing.said.${kind}` as const);

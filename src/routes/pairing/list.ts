@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import type { Piece } from '../../web/htmx.ts';
 import { loadChannel } from '../channels/load.ts';
 import type { ChannelParts, OfChannel } from '../channels/parts.ts';
@@ -16,7 +16,7 @@ declare module '../../web/view.ts' {
 type Poll = { Querystring: { version?: unknown } };
 
 /** The pages with everybody who waits, of one channel or of all; they keep themselves fresh. */
-export async function listRoutes(app: FastifyInstance, parts: ChannelParts): Promise<void> {
+export const listRoutes: FastifyPluginAsync<ChannelParts> = async (app, parts) => {
   app.get('/pairing', (_request, reply) => reply.page('pages/pairing', pairingPage(parts, null)));
 
   app.get<OfChannel>('/channels/:id/pairing', (request, reply) =>
@@ -34,7 +34,7 @@ export async function listRoutes(app: FastifyInstance, parts: ChannelParts): Pro
     if (request.query.version === version) return reply.code(204).send();
     return reply.partials(await pairingPieces(parts, reply, scope));
   };
-}
+};
 
 /** The list, in its own place, and the navigation with its count. */
 export async function pairingPieces(parts: ChannelParts, reply: FastifyReply, scope: string | null): Promise<Piece[]> {

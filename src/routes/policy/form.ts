@@ -81,8 +81,8 @@ export function parsePolicyForm(posted: unknown, previous: PolicyDocument): Poli
   const read = readDocument(body, previous, errors);
   const draft = actOn(step, read);
   const input = readInput(body, step);
-  if (addsTypedIds(step))
-    for (const picker of PICKERS) if (isOpen(picker, draft)) addTyped(picker, draft, input, errors);
+  for (const picker of PICKERS)
+    if (isOpen(picker, draft) && addsTypedIds(step, picker)) addTyped(picker, draft, input, errors);
   checkSizes(draft, errors);
   const version = readVersion(one(body, 'policy.version'));
   if (step === null && Object.keys(errors).length === 0) return { ok: draft, draft, input, version };
@@ -176,8 +176,8 @@ function readInput(body: FormBody, step: Step | null): PolicyFormInput {
 }
 
 /** Ids that were typed count when the form is sent, or when "Add" is pressed: not while something else is changed. */
-function addsTypedIds(step: Step | null): boolean {
-  return step === null || step.act === 'show' || step.act === 'add';
+function addsTypedIds(step: Step | null, picker: PickerName): boolean {
+  return step === null || step.act === 'show' || (step.act === 'add' && step.picker === picker);
 }
 
 function addTyped(picker: PickerName, draft: PolicyDocument, input: PolicyFormInput, errors: FieldErrors): void {

@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import type { Channel } from '../../db/stores/channels.ts';
 import type { UserView } from '../../db/stores/users.ts';
 import { ZALO_ID } from '../../ids.ts';
@@ -16,7 +16,7 @@ type OfPerson = { Params: { id: string; uid: string }; Querystring: { back?: unk
 type AddForm = OfChannel & { Body: Record<string, unknown> | null };
 
 /** What the owner can do about people by hand; every act counts from the next message on. */
-export async function actRoutes(app: FastifyInstance, parts: ChannelParts): Promise<void> {
+export const actRoutes: FastifyPluginAsync<ChannelParts> = async (app, parts) => {
   const { stores, bridge } = parts;
   const audit = (request: FastifyRequest, action: string, channelId: string, uid: string) =>
     stores.audit.add(signedIn(request).adminId, action, channelId, { uid });
@@ -103,7 +103,10 @@ export async function actRoutes(app: FastifyInstance, parts: ChannelParts): Prom
     undo?: string,
   ) => {
     const label = request.t('action.undo');
-    reply.flash(request.t(key, { name }), { kind: isNew ? 'ok' : 'warn', ...(undo && { undo: { path: undo, label } }) });
+    reply.flash(request.t(key, { name }), {
+      kind: isNew ? 'ok' : 'warn',
+      ...(undo && { undo: { path: undo, label } }),
+    });
   };
 
   /** Both lists as they are now, and the search result that the person was found in. */
@@ -119,7 +122,7 @@ export async function actRoutes(app: FastifyInstance, parts: ChannelParts): Prom
     const lists = userLists(parts, channelId, readView({}));
     const pieces = [{ html: await reply.render('partials/users/lists', { lists }), target: '#users' }];
     if (added !== null) {
-      const q = (request.body as Record<string, unknown> | null)?.['add'];
+      const q = (request.body as Record<string, unknown> | null)?.add;
       const add = addPeople(parts, channel, typeof q === 'string' && q.trim() ? q.slice(0, 100) : added);
       pieces.push({ html: await reply.render('partials/users/add', { add }), target: '#add' });
     }
@@ -127,14 +130,14 @@ export async function actRoutes(app: FastifyInstance, parts: ChannelParts): Prom
   };
 
   const refuse = (request: FastifyRequest<AddForm>, reply: FastifyReply, channel: Channel) => {
-    const given = request.body?.['uid'];
+    const given = request.body?.uid;
     const add = typeof given === 'string' ? given.slice(0, 100) : '';
     const error = request.t('users.error.uid');
     reply.code(422);
     if (isPartial(request)) return reply.partial('partials/users/add', { add: addPeople(parts, channel, add, error) });
     return reply.page('pages/users', usersPage(parts, channel, { ...readView({}), add }, error));
   };
-}
+};
 
 type Said =
   | 'approved'
@@ -149,6 +152,6 @@ type Said =
   | 'removed';
 
 function uidIn(body: Record<string, unknown> | null): string | null {
-  const uid = body?.['uid'];
+  const uid = body?.uid;
   return typeof uid === 'string' && ZALO_ID.test(uid.trim()) ? uid.trim() : null;
 }

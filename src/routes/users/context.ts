@@ -93,7 +93,11 @@ export function userRows({ stores, clock }: ChannelParts, channelId: string, { q
   };
 }
 
-export function blockedRows({ stores }: ChannelParts, channelId: string, { q, blockedCursor }: UsersView): Rows<BlockedRow> {
+export function blockedRows(
+  { stores }: ChannelParts,
+  channelId: string,
+  { q, blockedCursor }: UsersView,
+): Rows<BlockedRow> {
   const page = stores.users.blockedPage(channelId, { q, limit: PAGE, ...(blockedCursor && { cursor: blockedCursor }) });
   return {
     rows: page.items.map(({ avatarUrl, ...row }) => ({
@@ -147,16 +151,22 @@ export function addPeople(
   return {
     channelId: channel.id,
     q: q ?? '',
-    found: found && found.map((person) => ({
-      ...person,
-      isUser: users.get(person.id)?.status === 'active',
-      isBlocked: blocked.has(person.id),
-    })),
+    found:
+      found?.map((person) => ({
+        ...person,
+        isUser: users.get(person.id)?.status === 'active',
+        isBlocked: blocked.has(person.id),
+      })) ?? null,
     error,
   };
 }
 
-export function usersPage(parts: ChannelParts, channel: Channel, view: UsersView, error: string | null = null): UsersPage {
+export function usersPage(
+  parts: ChannelParts,
+  channel: Channel,
+  view: UsersView,
+  error: string | null = null,
+): UsersPage {
   return {
     header: channelHeader(parts, channel, 'users'),
     lists: userLists(parts, channel.id, view),

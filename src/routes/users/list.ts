@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyPluginAsync } from 'fastify';
 import { isPartial } from '../../web/htmx.ts';
 import { loadChannel } from '../channels/load.ts';
 import type { ChannelParts, OfChannel } from '../channels/parts.ts';
@@ -7,8 +7,8 @@ import {
   addPeople,
   type BlockedRow,
   blockedRows,
-  readView,
   type Rows,
+  readView,
   type UserLists,
   type UserRow,
   type UsersPage,
@@ -28,7 +28,7 @@ declare module '../../web/view.ts' {
 }
 
 /** The Users tab: who was approved, who is blocked, and the search for people to add by hand. */
-export async function listRoutes(app: FastifyInstance, parts: ChannelParts): Promise<void> {
+export const listRoutes: FastifyPluginAsync<ChannelParts> = async (app, parts) => {
   app.get<OfChannel & { Querystring: Record<string, unknown> }>('/channels/:id/users', (request, reply) => {
     const channel = loadChannel(parts, request.params.id);
     const view = readView(request.query);
@@ -38,4 +38,4 @@ export async function listRoutes(app: FastifyInstance, parts: ChannelParts): Pro
     if (view.blockedCursor) return reply.partial('partials/users/blocked-rows', blockedRows(parts, channel.id, view));
     return reply.partial('partials/users/lists', { lists: userLists(parts, channel.id, view) });
   });
-}
+};

@@ -54,7 +54,7 @@ const FONTS = ['latin', 'latin-ext', 'vietnamese'].flatMap((subset) =>
 /** Name in the address → file. */
 export function loadAssets(): Map<string, Asset> {
   return new Map([
-    ...['base.css', 'pages.css'].map((name): [string, Asset] => [
+    ...['base.css', 'chat.css', 'pages.css'].map((name): [string, Asset] => [
       name,
       { type: 'text/css; charset=utf-8', body: phoneFile(name) },
     ]),

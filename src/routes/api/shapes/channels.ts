@@ -19,6 +19,8 @@ export const StatusDetail = nullable(
   }),
 );
 
+const Account = Type.Object({ uid: Uid, name: Type.String(), avatarUrl: AvatarUrl });
+
 export const Channel = shape(
   'Channel',
   Type.Object({
@@ -29,7 +31,7 @@ export const Channel = shape(
     agentIds: nullable(
       Type.Array(Id, { description: 'Agents that may answer here; null = every agent of the workspace' }),
     ),
-    account: nullable(Type.Object({ uid: Uid, name: Type.String(), avatarUrl: AvatarUrl })),
+    account: nullable(Account),
     status: Type.Enum([...STATUSES]),
     detail: StatusDetail,
     settings: ChannelSettings,
@@ -62,6 +64,10 @@ export const Login = shape(
       Type.Object({ image: Type.String({ description: 'A data URL: data:image/png;base64,…' }), expiresAt: Time }),
     ),
     scannedBy: Type.Optional(Type.Object({ name: Type.String(), avatarUrl: AvatarUrl })),
+    account: Type.Optional({
+      ...Account,
+      description: 'Who connected; with `wrong_account` the other one who scanned',
+    }),
     error: Type.Optional(Type.Object({ code: Type.String(), message: Type.String() })),
   }),
 );

@@ -1,0 +1,125 @@
+import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
+import { Refusal } from '../../bridge/refusal.ts';
+import type { ConversationView } from '../../db/stores/conversations.ts';
+import { messageText } from '../../text.ts';
+import { notFound } from '../../web/errors.ts';
+import { isPartial } from '../../web/htmx.ts';
+import type { ChannelParts, OfChannel } from '../channels/parts.ts';
+import { signedIn } from '../system/signed-in.ts';
+import { chatHead, chatPage, compose, loadConversation, PAUSES, toMessages } from './chat-context.ts';
+
+type Form = OfChannel & { Body: Record<string, unknown> | null };
+
+/** Fired in the page when the owner has written, so that it asks for the new message at once. */
+const SENT_EVENT = 'messageSent';
+
+/** What the owner can do in a chat: write, send the agent on a break, mark as read, see to what was not sent. */
+export const actRoutes: FastifyPluginAsync<ChannelParts> = async (app, parts) => {
+  const { stores, bridge } = parts;
+  const path = (id: string) => `/conversations/${id}`;
+
+  app.post<Form>('/conversations/:id/messages', async (request, reply) => {
+    const conversation = loadConversation(parts, request.params.id);
+    const raw = request.body?.text;
+    const text = typeof raw === 'string' ? raw : '';
+    if (!isSentAlready(conversation.id, text, request.body?.after)) {
+      try {
+        bridge.sendAsOwner(conversation.id, text);
+      } catch (error) {
+        if (!(error instanceof Refusal)) throw error;
+        return refuse(request, reply, conversation, text, error.code);
+      }
+      stores.audit.add(signedIn(request).adminId, 'message.sent', conversation.id);
+    }
+    if (!isPartial(request)) return reply.seeOther(path(conversation.id));
+    const fresh = compose(parts, loadConversation(parts, conversation.id));
+    return reply.trigger(SENT_EVENT).partial('partials/conversations/compose', { compose: fresh });
+  });
+
+  app.post<Form>('/conversations/:id/pause', (request, reply) => {
+    const { id } = loadConversation(parts, request.params.id);
+    const minutes = PAUSES.find((known) => String(known) === request.body?.minutes);
+    bridge.pause(id, minutes);
+    stores.audit.add(signedIn(request).adminId, 'conversation.paused', id);
+    return answerWithHead(request, reply, id);
+  });
+
+  app.post<Form>('/conversations/:id/resume', (request, reply) => {
+    const { id } = loadConversation(parts, request.params.id);
+    bridge.resume(id);
+    stores.audit.add(signedIn(request).adminId, 'conversation.resumed', id);
+    return answerWithHead(request, reply, id);
+  });
+
+  app.post<Form>('/conversations/:id/read', (request, reply) => {
+    const { id } = loadConversation(parts, request.params.id);
+    stores.conversations.markRead(id);
+    return answerWithHead(request, reply, id);
+  });
+
+  app.post<Form>('/messages/:id/retry', (request, reply) =>
+    repair(request, reply, (id) => bridge.retryMessage(id), 'activity.retried'),
+  );
+  app.post<Form>('/messages/:id/discard', (request, reply) =>
+    repair(request, reply, (id) => bridge.discardMessage(id), 'activity.discarded'),
+  );
+
+  /** A form that is sent twice (a double click, a reload, a second tab) says the same thing once. */
+  const isSentAlready = (conversationId: string, text: string, after: unknown): boolean => {
+    if (typeof after !== 'string' || !/^\d{1,15}$/.test(after)) return false;
+    const wanted = messageText(text).trim();
+    const since = stores.messages.after(conversationId, Number(after), 200);
+    return since.some(({ message }) => message.author === 'owner' && message.text === wanted);
+  };
+
+  const refuse = (
+    request: FastifyRequest,
+    reply: FastifyReply,
+    conversation: ConversationView,
+    text: string,
+    code: string,
+  ) => {
+    const isLong = code === 'text_too_long';
+    if (!isLong && code !== 'text_empty') throw notFound();
+    const error = request.t(isLong ? 'conversations.tooLong' : 'error.field.required');
+    const refused = { text: text.slice(0, 20_000), error };
+    reply.code(422);
+    if (!isPartial(request))
+      return reply.page('pages/conversation', chatPage(parts, conversation, request.t, { refused }));
+    return reply.partial('partials/conversations/compose', { compose: compose(parts, conversation, refused) });
+  };
+
+  const answerWithHead = async (request: FastifyRequest, reply: FastifyReply, id: string) => {
+    if (!isPartial(request)) return reply.seeOther(path(id));
+    const head = chatHead(parts, loadConversation(parts, id));
+    return reply.partials([
+      { html: await reply.render('partials/conversations/head', { head }), target: '#chat-head' },
+      { html: await reply.render('partials/ui/nav', { current: 'conversations' }), target: '#nav' },
+    ]);
+  };
+
+  const repair = (
+    request: FastifyRequest<Form>,
+    reply: FastifyReply,
+    act: (id: number) => void,
+    said: 'activity.retried' | 'activity.discarded',
+  ) => {
+    const id = /^[1-9]\d{0,14}$/.test(request.params.id) ? Number(request.params.id) : 0;
+    const message = stores.messages.get(id);
+    if (!message) throw notFound();
+    try {
+      act(id);
+      stores.audit.add(signedIn(request).adminId, said, String(id));
+      reply.flash(request.t(said));
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      reply.flash(request.t('activity.noRetry'), { kind: 'warn' });
+    }
+    const [view] = isPartial(request)
+      ? toMessages(parts, stores.messages.viewsOf({ conversationId: message.conversationId }, [id]), request.t)
+      : [];
+    return view
+      ? reply.partial('partials/conversations/message', { message: view })
+      : reply.seeOther(path(message.conversationId));
+  };
+};

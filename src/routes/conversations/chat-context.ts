@@ -1,0 +1,179 @@
+import { readSettings } from '../../bridge/channel-settings.ts';
+import type { Step } from '../../bridge/policy/types.ts';
+import type { ConversationView } from '../../db/stores/conversations.ts';
+import type { MessageView } from '../../db/stores/messages.ts';
+import type { OutboxRow } from '../../db/stores/outbox.ts';
+import type { T } from '../../i18n/index.ts';
+import { initials } from '../../text.ts';
+import { notFound } from '../../web/errors.ts';
+import { attachmentWords } from '../activity/attachments.ts';
+import type { Poller } from '../activity/context.ts';
+import { writeShown } from '../activity/live.ts';
+import { answeredId, incomingOutcome, isTroubled, type Outcome, outgoingOutcome } from '../activity/outcome.ts';
+import { type Moment, timeline } from '../activity/timeline.ts';
+import { avatarSrc } from '../channels/avatar-src.ts';
+import type { ChannelParts } from '../channels/parts.ts';
+import { shownName } from '../wizard/draft.ts';
+
+export const PAGE = 40;
+/** For how long the agent can be sent on a break, in minutes. */
+export const PAUSES = [15, 60, 240, 1440] as const;
+
+/** One message of a chat. For `partials/conversations/message`. */
+export interface ChatMessage {
+  id: number;
+  direction: 'in' | 'out';
+  author: MessageView['message']['author'];
+  senderName: string;
+  text: string;
+  attachments: string[];
+  isRecalled: boolean;
+  at: number;
+  /** What became of it; null for what the owner wrote on the phone. */
+  outcome: Outcome | null;
+  steps: Step[];
+  moments: Moment[];
+  repair: 'delivery' | 'agent' | null;
+}
+
+/** Who it is with, and whether the agent answers. For `partials/conversations/head`. */
+export interface ChatHead {
+  id: string;
+  channelId: string;
+  channelName: string;
+  type: 'dm' | 'group';
+  name: string;
+  initials: string;
+  avatarSrc: string | null;
+  threadPath: string | null;
+  pausedUntil: number | null;
+  unread: number;
+  pauses: readonly number[];
+}
+
+/** The owner's own words. For `partials/conversations/compose`. */
+export interface Compose {
+  id: string;
+  text: string;
+  error: string | null;
+  /** The newest message when the form was made: the same text sent twice from one form is sent once. */
+  after: number;
+  isRunning: boolean;
+  takeoverMinutes: number;
+}
+
+export interface ChatMessages {
+  messages: ChatMessage[];
+  olderPath: string | null;
+}
+
+export interface ChatPage extends ChatMessages {
+  head: ChatHead;
+  compose: Compose;
+  poller: Poller;
+}
+
+/** The conversation of an address; one that does not exist is answered with 404. */
+export function loadConversation({ stores }: ChannelParts, id: string): ConversationView {
+  const conversation = stores.conversations.view(id);
+  if (!conversation) throw notFound({ key: 'conversations.unknown' });
+  return conversation;
+}
+
+export function chatMessages(parts: ChannelParts, conversationId: string, t: T, cursor?: string): ChatMessages {
+  const page = parts.stores.messages.page(conversationId, PAGE, cursor);
+  return {
+    messages: toMessages(parts, page.items, t).reverse(),
+    olderPath: page.nextCursor && `/conversations/${conversationId}?cursor=${page.nextCursor}`,
+  };
+}
+
+/** In a fixed number of queries, however many they are. */
+export function toMessages({ stores }: ChannelParts, views: MessageView[], t: T): ChatMessage[] {
+  const deliveries = stores.messages.deliveriesOf(views.flatMap(({ inbox }) => (inbox ? answeredId(inbox) : [])));
+  return views.map((view) => toMessage(view, view.inbox ? (deliveries.get(answeredId(view.inbox)) ?? []) : [], t));
+}
+
+function toMessage({ message, inbox, outbox }: MessageView, answers: OutboxRow[], t: T): ChatMessage {
+  const outcome = inbox ? incomingOutcome(inbox, answers) : outbox ? outgoingOutcome(outbox) : null;
+  return {
+    id: message.id,
+    direction: message.direction,
+    author: message.author,
+    senderName: message.senderName || message.senderUid,
+    text: message.text,
+    attachments: attachmentWords(message, t),
+    isRecalled: message.recalledAt !== null,
+    at: message.at,
+    outcome,
+    steps: (inbox?.steps ?? []) as Step[],
+    moments: timeline(inbox, inbox ? answers : outbox ? [outbox] : []),
+    repair: outbox && isTroubled(outbox) ? 'delivery' : inbox?.state === 'failed' ? 'agent' : null,
+  };
+}
+
+export function chatHead({ stores, clock }: ChannelParts, conversation: ConversationView): ChatHead {
+  const { id, channelId, type, peerId, name, avatarUrl, threadId, pausedUntil, unreadCount } = conversation;
+  const channel = stores.channels.get(channelId);
+  return {
+    ...{ id, channelId, type, name },
+    channelName: channel ? shownName(channel) : '',
+    initials: initials(name),
+    avatarSrc: avatarSrc(channelId, type === 'group' ? 'group' : 'contact', peerId, avatarUrl),
+    threadPath: threadId && `/threads/${threadId}`,
+    pausedUntil: pausedUntil !== null && pausedUntil > clock.now() ? pausedUntil : null,
+    unread: unreadCount,
+    pauses: PAUSES,
+  };
+}
+
+export function compose(
+  { stores }: ChannelParts,
+  conversation: ConversationView,
+  refused: { text: string; error: string } | null = null,
+): Compose {
+  const channel = stores.channels.get(conversation.channelId);
+  return {
+    id: conversation.id,
+    text: refused?.text ?? '',
+    error: refused?.error ?? null,
+    after: conversation.lastMessageId ?? 0,
+    isRunning: channel?.status === 'running',
+    takeoverMinutes: readSettings(channel?.settings ?? {}).takeoverMinutes,
+  };
+}
+
+/** What the page asks with, so that only what looks different comes back. */
+export function chatPoller(id: string, after: number, messages: ChatMessage[], head: ChatHead): Poller {
+  const open = messages
+    .filter(({ outcome }) => outcome?.isOpen)
+    .map((one) => ({ id: one.id, state: one.outcome?.state ?? '' }));
+  const query = new URLSearchParams({
+    after: String(after),
+    ...(open.length > 0 && { open: writeShown(open.reverse()) }),
+    head: headVersion(head),
+  });
+  return { path: `/conversations/${id}/live?${query}`, seconds: 3 };
+}
+
+/** Changes with what the head shows. */
+export function headVersion({ pausedUntil, unread }: ChatHead): string {
+  return `${pausedUntil ?? 0}.${unread}`;
+}
+
+export function chatPage(
+  parts: ChannelParts,
+  conversation: ConversationView,
+  t: T,
+  changes: { cursor?: string; refused?: { text: string; error: string } } = {},
+): ChatPage {
+  const page = chatMessages(parts, conversation.id, t, changes.cursor);
+  const head = chatHead(parts, conversation);
+  const newest = page.messages.at(-1)?.id ?? 0;
+  return {
+    ...page,
+    head,
+    compose: compose(parts, conversation, changes.refused ?? null),
+    poller: chatPoller(conversation.id, newest, page.messages, head),
+  };
+}

@@ -1,0 +1,146 @@
+import type { Agent } from '../../db/stores/agents.ts';
+import type { Thread, ThreadMessage } from '../../db/stores/threads.ts';
+import type { Workspace, WorkspaceSummary } from '../../db/stores/workspaces.ts';
+import type { T } from '../../i18n/index.ts';
+import { displayName } from '../../text.ts';
+import { notFound } from '../../web/errors.ts';
+import type { ChannelParts } from '../channels/parts.ts';
+import { shownName } from '../wizard/draft.ts';
+
+const PAGE = 30;
+const MESSAGES = 40;
+export const MAX_NAME = 80;
+
+/** A form with one name in it. */
+export interface NameForm {
+  name: string;
+  error: string | null;
+}
+
+export interface WorkspacesPage {
+  workspaces: WorkspaceSummary[];
+  form: NameForm;
+}
+
+export interface AgentRow extends Pick<Agent, 'id' | 'handle' | 'name' | 'kind'> {
+  isDefault: boolean;
+}
+
+export interface ThreadRow extends Pick<Thread, 'id' | 'title' | 'lastActivityAt'> {
+  /** Made by the owner, for channels to share; the others belong to one conversation each. */
+  isShared: boolean;
+}
+
+export interface ThreadRows {
+  rows: ThreadRow[];
+  morePath: string | null;
+}
+
+export interface ThreadList extends ThreadRows {
+  workspaceId: string;
+  form: NameForm;
+}
+
+/** A channel that uses a workspace. */
+export interface UsedBy {
+  id: string;
+  name: string;
+}
+
+export interface WorkspacePage {
+  workspace: Workspace;
+  rename: NameForm;
+  agents: AgentRow[];
+  channels: UsedBy[];
+  threads: ThreadList;
+}
+
+export interface ThreadPage {
+  thread: Pick<Thread, 'id' | 'title' | 'createdAt'>;
+  workspace: Pick<Workspace, 'id' | 'name'>;
+  conversationPath: string | null;
+  history: History;
+}
+
+/** What was said, oldest first. For `partials/workspaces/history`. */
+export interface History {
+  messages: (Pick<ThreadMessage, 'id' | 'role' | 'text' | 'senderName' | 'at'> & { agent: string | null })[];
+  olderPath: string | null;
+}
+
+export const EMPTY_FORM: NameForm = { name: '', error: null };
+
+/** The workspace of an address; one that does not exist is answered with 404. */
+export function loadWorkspace({ stores }: ChannelParts, id: string): Workspace {
+  const workspace = stores.workspaces.get(id);
+  if (!workspace) throw notFound({ key: 'workspaces.unknown' });
+  return workspace;
+}
+
+/** Reads the name of a form: one line, nothing invisible, not too long. What was typed stays when it is refused. */
+export function readName(
+  body: Record<string, unknown> | null,
+  field: string,
+  t: T,
+): { ok: string } | { form: NameForm } {
+  const raw = body?.[field];
+  const name = typeof raw === 'string' ? displayName(raw, Number.POSITIVE_INFINITY) : '';
+  const length = [...name].length;
+  if (length > 0 && length <= MAX_NAME) return { ok: name };
+  const error = length === 0 ? t('error.field.required') : t('error.field.maxLength', { n: MAX_NAME });
+  return { form: { name: name.slice(0, 1_000), error } };
+}
+
+export function workspacesPage({ stores }: ChannelParts, form = EMPTY_FORM): WorkspacesPage {
+  return { workspaces: stores.workspaces.summaries(), form };
+}
+
+export function channelsOf({ stores }: ChannelParts, workspaceId: string): UsedBy[] {
+  const channels = stores.channels.list().filter((channel) => channel.workspaceId === workspaceId);
+  return channels.map((channel) => ({ id: channel.id, name: shownName(channel) }));
+}
+
+export function threadRows({ stores }: ChannelParts, workspaceId: string, cursor?: string): ThreadRows {
+  const page = stores.threads.page(workspaceId, PAGE, cursor);
+  return {
+    rows: page.items.map(({ id, title, lastActivityAt, conversationId }) => ({
+      ...{ id, title, lastActivityAt },
+      isShared: conversationId === null,
+    })),
+    morePath: page.nextCursor && `/workspaces/${workspaceId}?cursor=${encodeURIComponent(page.nextCursor)}`,
+  };
+}
+
+export function threadList(parts: ChannelParts, workspaceId: string, form = EMPTY_FORM, cursor?: string): ThreadList {
+  return { ...threadRows(parts, workspaceId, cursor), workspaceId, form };
+}
+
+export function workspacePage(
+  parts: ChannelParts,
+  workspace: Workspace,
+  changes: { rename?: NameForm; thread?: NameForm; cursor?: string } = {},
+): WorkspacePage {
+  const agents = parts.stores.agents.listByWorkspace(workspace.id);
+  return {
+    workspace,
+    rename: changes.rename ?? { name: workspace.name, error: null },
+    agents: agents.map(({ id, handle, name, kind }) => ({
+      ...{ id, handle, name, kind },
+      isDefault: id === workspace.defaultAgentId,
+    })),
+    channels: channelsOf(parts, workspace.id),
+    threads: threadList(parts, workspace.id, changes.thread, changes.cursor),
+  };
+}
+
+export function history({ stores }: ChannelParts, thread: Thread, cursor?: string): History {
+  const page = stores.threads.latestMessages(thread.id, MESSAGES, cursor);
+  const agents = new Map(stores.agents.listByWorkspace(thread.workspaceId).map((agent) => [agent.id, agent.handle]));
+  return {
+    messages: page.items.reverse().map(({ id, role, text, senderName, at, agentId }) => {
+      const handle = agentId && agents.get(agentId);
+      return { id, role, text, senderName, at, agent: handle ? `@${handle}` : null };
+    }),
+    olderPath: page.nextCursor && `/threads/${thread.id}?cursor=${page.nextCursor}`,
+  };
+}

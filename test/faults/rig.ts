@@ -1,0 +1,112 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import type { TestContext } from 'node:test';
+import { openData } from '../../src/cli/open-data.ts';
+import { systemClock } from '../../src/clock.ts';
+import { readConfig } from '../../src/config.ts';
+import type { Stores } from '../../src/db/stores/index.ts';
+import { type Simulator, startSimulator } from '../../src/simulator/index.ts';
+import { run, type Served, startServe } from '../cli/process.ts';
+import { temporaryFolder } from '../helpers/app.ts';
+import { until } from '../helpers/until.ts';
+
+/** The real server as a process of its own, with one running channel, against the stand-in for Zalo. */
+export interface Rig {
+  simulator: Simulator;
+  accountUid: string;
+  friends: string[];
+  channelId: string;
+  server(): Served;
+  /** kill -9, as a power cut or the kernel would. */
+  kill(): Promise<void>;
+  /** Starts the server again and waits until the channel runs. */
+  revive(): Promise<void>;
+  call<T = Record<string, unknown>>(method: string, path: string, body?: unknown): Promise<T>;
+  /** Looks into the database of the dead server. */
+  inspect<T>(look: (stores: Stores) => T): T;
+}
+
+export async function startRig(t: TestContext, env: Record<string, string> = {}): Promise<Rig> {
+  const simulator = await startSimulator({ friends: 12, groups: 2, qrPollMs: 50 });
+  t.after(async () => {
+    await simulator.close();
+    assert.deepEqual(simulator.violations, [], 'zca-js did something that Zalo would not accept');
+  });
+  const dataDir = temporaryFolder(t);
+  const environment = {
+    ZB_DATA_DIR: dataDir,
+    ZB_ZALO_BASE: simulator.baseUrl,
+    ZB_PACING: 'none',
+    ZB_LOG_LEVEL: 'warn',
+    ...env,
+  };
+  let server = await startServe(t, environment);
+  const token = (await run(['token', 'create', '--name', 'faults'], environment)).stdout.trim();
+  assert.match(token, /^zb_/);
+
+  const call = async <T>(method: string, path: string, body?: unknown): Promise<T> => {
+    const response = await fetch(`${server.url}/api/v1${path}`, {
+      method,
+      headers: { authorization: `Bearer ${token}`, ...(body ? { 'content-type': 'application/json' } : {}) },
+      ...(body ? { body: JSON.stringify(body) } : {}),
+    });
+    const text = await response.text();
+    assert.ok(response.ok, `${method} ${path}: ${response.status} ${text}`);
+    return (text ? JSON.parse(text) : null) as T;
+  };
+  const account = simulator.world.accounts[0];
+  assert.ok(account);
+  const channelId = await connect(simulator, account.uid, call);
+
+  const running = () =>
+    until(
+      'the channel to run',
+      async () => (await call<{ status: string }>('GET', `/channels/${channelId}`)).status === 'running',
+      15_000,
+    );
+  await call('PUT', `/channels/${channelId}/policy`, OPEN_POLICY);
+  await call('POST', `/channels/${channelId}/start`);
+  await running();
+  return {
+    simulator,
+    accountUid: account.uid,
+    friends: [...account.friends],
+    channelId,
+    server: () => server,
+    async kill() {
+      server.child.kill('SIGKILL');
+      await server.exited;
+    },
+    async revive() {
+      server = await startServe(t, environment);
+      await running();
+    },
+    call,
+    inspect(look) {
+      const data = openData(readConfig({ ...environment, ZB_KEY_FILE: join(dataDir, 'secret.key') }), systemClock);
+      try {
+        return look(data.stores);
+      } finally {
+        data.close();
+      }
+    },
+  };
+}
+
+const OPEN_POLICY = {
+  dm: { mode: 'open', allow: [], pairingReply: 'code' },
+  group: { mode: 'disabled', requireMention: true, senders: { mode: 'everyone', allow: [] }, rules: {} },
+};
+
+async function connect(simulator: Simulator, uid: string, call: Rig['call']): Promise<string> {
+  const workspace = await call<{ id: string }>('POST', '/workspaces', { name: 'Cửa hàng' });
+  const channel = await call<{ id: string }>('POST', '/channels', { workspaceId: workspace.id });
+  const login = () => call<{ state: string; qr?: object }>('GET', `/channels/${channel.id}/login`);
+  await call('POST', `/channels/${channel.id}/login`);
+  await until('a QR code', async () => (await login()).qr);
+  simulator.qr.scan(undefined, { uid });
+  await until('the scan', async () => (await login()).state === 'scanned');
+  simulator.qr.confirm();
+  await until('the login', async () => (await login()).state === 'connected');
+  return channel.id;
+}
