@@ -104,6 +104,13 @@ test('an empty body with a JSON content type is no body, as many clients send it
   const paused = await zb.call('POST', path('/conversations/{id}/pause'), undefined, { headers });
   assert.equal(paused.status, 200);
   assert.equal((await zb.call('DELETE', path('/users/{id}'), undefined, { headers })).status, 204);
+
+  const base = `${await zb.listen()}/api/v1`;
+  const authorization = `Bearer ${zb.tokens.manage}`;
+  for (const sent of [{ authorization }, { authorization, ...headers }]) {
+    const response = await fetch(`${base}${path('/conversations/{id}/resume')}`, { method: 'POST', headers: sent });
+    assert.equal(response.status, 200, 'over a real connection too');
+  }
 });
 
 test('a body that is larger than allowed is refused before it is read', async (t) => {

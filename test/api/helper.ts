@@ -4,7 +4,6 @@ import type { InjectOptions } from 'fastify';
 import { createToken } from '../../src/auth/api-tokens.ts';
 import { type BridgeHost, createBridge } from '../../src/bridge/manager.ts';
 import type { Clock } from '../../src/clock.ts';
-import { api } from '../../src/routes/api/index.ts';
 import type { ApiDocument } from '../../src/routes/api/openapi.ts';
 import { startApp, type TestApp } from '../helpers/app.ts';
 import { answerProblems } from './answer-check.ts';
@@ -57,10 +56,6 @@ export async function startApi(t: TestContext, { zaloBase, clock }: ApiOptions =
       t.after(() => host.stopAll());
       bridge = host;
       return host;
-    },
-    async extend(app, parts) {
-      if (parts.bridge && !app.hasRoute({ method: 'GET', url: '/api/v1/channels' }))
-        await app.register(api, { ...parts, bridge: parts.bridge });
     },
   });
   assert.ok(bridge);

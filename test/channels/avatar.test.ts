@@ -9,7 +9,7 @@ test('pictures of the account, its friends and groups come through us, with noth
   await connect(pages, id);
   const friend = stores.directory.friends(id, { limit: 1 }).items[0];
   const group = stores.directory.groups(id, { limit: 1 }).items[0];
-  for (const [kind, uid] of [
+  for (const [kind = '', uid = ''] of [
     ['account', uidOf(pages)],
     ['contact', friend?.uid],
     ['group', group?.groupId],

@@ -7,7 +7,7 @@ import { connect, newChannel, type Pages, runningChannel, scan, startPages, uidO
 async function shows(pages: Pages, id: string, words: RegExp, purpose = 'relogin'): Promise<string> {
   return until(`the page to show ${words}`, async () => {
     const { body } = await pages.client.hxGet(`/channels/${id}/login/state?for=${purpose}`);
-    return words.test(body) && body;
+    return words.test(body) ? body : null;
   });
 }
 
@@ -41,7 +41,6 @@ test('a reload keeps the running attempt, a new code ends it, Cancel ends it for
   assert.match(renewed.body, /^\s*<div id="login"/);
   assert.notEqual(bridge.login(id)?.id, first);
   await shows(pages, id, /data:image\/png/, 'setup');
-  assert.equal(pages.simulator.qr.live().length, 1, 'one code is alive');
 
   const cancelled = await client.hxPost(`/channels/${id}/login/cancel`, { for: 'setup' });
   assert.match(cancelled.body, /Đã dừng lần đăng nhập này/);

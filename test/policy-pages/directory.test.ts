@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import type { BridgeWorld } from '../helpers/bridge.ts';
 import { scan } from '../helpers/bridge.ts';
 import { until } from '../helpers/until.ts';
+import { systemClock } from '../../src/clock.ts';
 import { startSimulator } from '../../src/simulator/index.ts';
 import { fieldsOf, fill, rowsOf } from './form-fields.ts';
 import { startWorld, type World } from './world.ts';
@@ -62,7 +63,7 @@ test('a refresh that failed says why, and shows the list from before when there 
 test('refreshing shows that it is busy, polls, and ends with the friends and groups of the account, input kept', async (t) => {
   const simulator = await startSimulator({ friends: 12, groups: 6, qrPollMs: 100 });
   t.after(() => simulator.close());
-  const world = await startWorld(t, { env: { ZB_ZALO_BASE: simulator.baseUrl } });
+  const world = await startWorld(t, { env: { ZB_ZALO_BASE: simulator.baseUrl }, clock: systemClock });
   const { bridge, stores, browser } = world;
   const workspace = world.channel.workspaceId;
   const { id } = stores.channels.create({ workspaceId: workspace, threadId: null, displayName: 'Tiệm Hoa An' });

@@ -76,7 +76,7 @@ test('two windows: the later one overwrites nothing, sees what is saved, keeps i
   world.friends([['11', 'Nguyễn Thị Ánh']]);
   world.savePolicy({ dm: { mode: 'pairing' } });
   const [first, second] = [await openForm(world), await openForm(world)];
-  await world.browser.post(path(world), fill(first, { 'dm.mode': 'disabled' }));
+  await world.browser.hxPost(path(world), fill(first, { 'dm.mode': 'disabled' }));
 
   const late = await world.browser.hxPost(path(world), fill(second, { 'dm.mode': 'allowlist', 'dm.pick': '11' }));
   assert.equal(late.statusCode, 409);

@@ -71,7 +71,7 @@ test('a thread that is missing, of another workspace, or of one conversation is 
   const { threads, workspaces, conversations } = world.stores;
   threads.create(world.channel.workspaceId, 'Lịch học');
   const elsewhere = threads.create(workspaces.create('Khác').id, 'Của người khác');
-  const conversation = conversations.open(world.channel.id, 'dm', '55', world.clock.now());
+  const conversation = conversations.ensure(world.channel.id, 'dm', '55');
   const own = threads.create(world.channel.workspaceId, 'Riêng', conversation.id);
   await expectRefused(world, 'routing', { routing: 'shared', threadId: '' }, 'routing', /Hãy chọn luồng chung/);
   for (const id of [elsewhere.id, own.id, 'th_none', '<b>'])

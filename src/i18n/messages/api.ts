@@ -23,7 +23,6 @@ export const api = {
   'api.docs.nothing': { vi: 'không có nội dung', en: 'no content' },
   'api.docs.listOf': { vi: 'danh sách', en: 'list of' },
   'api.docs.example': { vi: 'Ví dụ', en: 'Example' },
-  'api.docs.required': { vi: 'bắt buộc', en: 'required' },
   'api.docs.field': { vi: 'Trường', en: 'Field' },
   'api.docs.type': { vi: 'Kiểu', en: 'Type' },
   'api.docs.meaning': { vi: 'Ý nghĩa', en: 'Meaning' },

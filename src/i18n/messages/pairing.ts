@@ -21,6 +21,7 @@ export const pairing = {
   'pairing.seen': { vi: 'nhắn gần nhất', en: 'last wrote' },
   'pairing.channel': { vi: 'Kênh {name}', en: 'Channel {name}' },
   'pairing.expires': { vi: 'Hết hạn sau', en: 'Expires' },
+  'pairing.expiresAt': { vi: 'Dùng được đến', en: 'Good until' },
 
   'pairing.approve': { vi: 'Duyệt', en: 'Approve' },
   'pairing.approveNamed': { vi: 'Duyệt {name}', en: 'Approve {name}' },

@@ -50,7 +50,7 @@ export const users = {
   'users.enable': { vi: 'Bật lại', en: 'Enable' },
   'users.enableNamed': { vi: 'Bật lại {name}', en: 'Enable {name}' },
   'users.renew': { vi: 'Duyệt lại', en: 'Approve again' },
-  'users.renewNamed': { vi: 'Duyệt lại {name}', en: 'Approve {name} again' },
+  'users.renewNamed': { vi: 'Duyệt lại {name}', en: 'Approve again: {name}' },
   'users.remove': { vi: 'Gỡ…', en: 'Remove…' },
   'users.removeNamed': { vi: 'Gỡ {name}…', en: 'Remove {name}…' },
   'users.removeSure': { vi: 'Gỡ {name}', en: 'Remove {name}' },

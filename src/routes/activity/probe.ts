@@ -77,7 +77,6 @@ export function choicesFor(
   const q = isGroup ? form.groupQ : form.senderQ;
   const value = isGroup ? form.groupId : form.senderUid;
   const found = (isGroup ? findGroups : findPeople)(stores, channel, q);
-  const isIn = value === '' || !ZALO_ID.test(value) || found.some((option) => option.id === value);
-  const picked = isIn ? [] : [(isGroup ? groupById : personByUid)(stores, channel, value)];
-  return { field, q, value, options: [...picked, ...found] };
+  const picked = ZALO_ID.test(value) ? [(isGroup ? groupById : personByUid)(stores, channel, value)] : [];
+  return { field, q, value, options: [...picked, ...found.filter((option) => option.id !== value)] };
 }

@@ -3,12 +3,15 @@ import type { OutboxRow } from '../../db/stores/outbox.ts';
 
 export type TimelineStep = 'received' | 'decided' | 'thinking' | 'ready' | 'sent';
 
-/** A moment of a message's way, and how long it took to get there from the one before. */
+/** A moment of a message's way, and how long it took to get there from the one before; null for the first. */
 export interface Moment {
   step: TimelineStep;
   at: number;
   tookMs: number | null;
 }
+
+/** What took less is not worth a word. */
+const SHORT_MS = 50;
 
 /** The way of a message through the house, as far as it got. */
 export function timeline(inbox: MessageView['inbox'], deliveries: readonly OutboxRow[]): Moment[] {
@@ -24,7 +27,8 @@ export function timeline(inbox: MessageView['inbox'], deliveries: readonly Outbo
   for (const [step, at] of steps) {
     if (at === null || at === undefined) continue;
     const before = moments.at(-1)?.at;
-    moments.push({ step, at, tookMs: before === undefined ? null : Math.max(0, at - before) });
+    if (before === undefined) moments.push({ step, at, tookMs: null });
+    else if (at - before >= SHORT_MS) moments.push({ step, at, tookMs: at - before });
   }
   return moments;
 }

@@ -19,7 +19,12 @@ const TEST_TIMEOUT_MS = 60_000;
 const Fields = {
   handle: Type.String({ pattern: '^[a-z0-9_-]{1,32}$', description: 'Unique in its workspace: a-z, 0-9, _ and -' }),
   name: Name,
-  kind: Type.String({ minLength: 1, maxLength: 40, description: `One of: ${AGENT_KINDS.join(', ')}` }),
+  kind: Type.String({
+    minLength: 1,
+    maxLength: 40,
+    examples: ['echo'],
+    description: `One of: ${AGENT_KINDS.join(', ')}`,
+  }),
   config: Type.Record(Type.String(), Type.Unknown(), {
     maxProperties: 40,
     description: 'What this kind needs; `{}` for `echo`',

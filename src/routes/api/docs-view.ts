@@ -1,3 +1,4 @@
+import { html, type SafeHtml } from '../../web/safe-html.ts';
 import { sampleOf } from './docs-sample.ts';
 import type { ApiDocument, JsonSchema, Operation } from './openapi.ts';
 
@@ -11,8 +12,8 @@ export interface FieldRow {
   /** Nested fields by their path: `dm.allow`, `steps[].gate`, `group.rules.*.enabled`. */
   name: string;
   type: TypeLabel;
-  required: boolean;
-  description: string;
+  optional: boolean;
+  description: SafeHtml;
 }
 
 export interface OperationView {
@@ -20,7 +21,7 @@ export interface OperationView {
   method: string;
   path: string;
   summary: string;
-  description: string;
+  description: SafeHtml;
   scope: string;
   parameters: FieldRow[];
   /** Null when the call takes no body; one row without a name when it takes a named shape. */
@@ -31,8 +32,8 @@ export interface OperationView {
 
 export interface DocsView {
   version: string;
-  areas: { id: string; name: string; description: string; operations: OperationView[] }[];
-  shapes: { name: string; description: string; fields: FieldRow[] }[];
+  areas: { id: string; name: string; description: SafeHtml; operations: OperationView[] }[];
+  shapes: { name: string; description: SafeHtml; fields: FieldRow[] }[];
 }
 
 const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
@@ -50,32 +51,32 @@ export function docsView(document: ApiDocument, origin: string): DocsView {
     areas: document.tags.map(({ name, description }) => ({
       id: name.toLowerCase(),
       name,
-      description,
+      description: prose(description),
       operations: operations.filter(({ tag }) => tag === name).map(({ view }) => view),
     })),
     shapes: Object.entries(document.components.schemas).map(([name, schema]) => ({
       name,
-      description: schema.description ?? '',
+      description: prose(schema.description),
       fields: fieldRows(schema),
     })),
   };
 }
 
 function operationView(method: string, path: string, operation: Operation, origin: string): OperationView {
-  const { operationId, summary, description = '', security, parameters = [], requestBody, responses } = operation;
+  const { operationId, summary, description, security, parameters = [], requestBody, responses } = operation;
   const body = requestBody?.content['application/json']?.schema;
   return {
     id: operationId,
     method: method.toUpperCase(),
     path,
     summary,
-    description,
+    description: prose(description),
     scope: security[0]?.bearer[0] ?? '',
-    parameters: parameters.map(({ name, schema, required = false, description: meaning = '' }) => ({
+    parameters: parameters.map(({ name, schema, required, description: meaning }) => ({
       name,
       type: typeLabel(schema),
-      required,
-      description: meaning,
+      optional: !required,
+      description: prose(meaning),
     })),
     body: body ? bodyRows(body) : null,
     answers: Object.entries(responses)
@@ -86,7 +87,9 @@ function operationView(method: string, path: string, operation: Operation, origi
 }
 
 function bodyRows(schema: JsonSchema): FieldRow[] {
-  return schema.$ref ? [{ name: '', type: typeLabel(schema), required: true, description: '' }] : fieldRows(schema);
+  return schema.$ref
+    ? [{ name: '', type: typeLabel(schema), optional: false, description: prose('') }]
+    : fieldRows(schema);
 }
 
 function answerView(status: string, schema: JsonSchema | undefined): OperationView['answers'][number] {
@@ -99,8 +102,8 @@ function answerView(status: string, schema: JsonSchema | undefined): OperationVi
 function fieldRows(schema: JsonSchema, prefix = ''): FieldRow[] {
   const own = Object.entries(schema.properties ?? {}).flatMap(([name, property]) => {
     const path = `${prefix}${name}`;
-    const required = schema.required?.includes(name) ?? false;
-    const row = { name: path, type: typeLabel(property), required, description: property.description ?? '' };
+    const optional = !schema.required?.includes(name);
+    const row = { name: path, type: typeLabel(property), optional, description: prose(property.description) };
     return [row, ...insideRows(property, path)];
   });
   const any = schema.additionalProperties;
@@ -141,4 +144,12 @@ function curlExample(method: string, url: string, body: JsonSchema | undefined):
   if (sample !== undefined && JSON.stringify(sample) !== '{}')
     parts.push(`-H 'Content-Type: application/json'`, `-d '${JSON.stringify(sample)}'`);
   return parts.join(' \\\n  ');
+}
+
+/** A sentence of the document: what stands between backticks is code. */
+function prose(text = ''): SafeHtml {
+  return text
+    .split('`')
+    .map((part, index) => (index % 2 === 1 ? html`<code>${part}</code>` : html`${part}`))
+    .reduce((before, part) => html`${before}${part}`, html``);
 }

@@ -10,7 +10,7 @@ import { ZALO_ID } from '../../ids.ts';
 export const Id = Type.String({ description: 'An id of this server; opaque' });
 export const Uid = Type.String({ pattern: ZALO_ID.source, description: 'A Zalo id: digits only' });
 export const Time = Type.String({ format: 'date-time', description: 'ISO 8601, UTC' });
-export const Name = Type.String({ minLength: 1, maxLength: 80 });
+export const Name = Type.String({ minLength: 1, maxLength: 80, examples: ['Tiệm Hoa An'] });
 
 export const nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 

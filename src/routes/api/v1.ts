@@ -73,7 +73,7 @@ function readBodies(app: FastifyInstance): void {
     else void parse(request, body as string, done);
   });
   app.addHook('preValidation', async (request) => {
-    if (request.body === undefined || request.headers['content-length'] === '0') request.body = {};
+    if (request.body === undefined) request.body = {};
   });
   app.addHook('onSend', async (_request, reply, payload) => {
     if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');

@@ -1,8 +1,8 @@
 import { fillText, readSettings } from '../../bridge/channel-settings.ts';
-import type { PolicyDocument } from '../../bridge/policy/types.ts';
+import type { GroupRule, PolicyDocument } from '../../bridge/policy/types.ts';
 import type { Channel } from '../../db/stores/channels.ts';
 import type { Stores } from '../../db/stores/index.ts';
-import type { MessageKey, Params } from '../../i18n/index.ts';
+import type { MessageKey } from '../../i18n/index.ts';
 import { initials } from '../../text.ts';
 import { type AvatarKind, avatarSrc } from '../channels/avatar-src.ts';
 import { mentionOf } from '../policy/fields.ts';
@@ -17,7 +17,7 @@ export interface ReviewEntry {
   name: string;
   initials: string;
   avatarSrc: string | null;
-  rule: { key: MessageKey; params?: Params } | null;
+  rule: MessageKey | null;
 }
 
 /** One list of the rules. Long ones are shown in part. */
@@ -91,15 +91,19 @@ function groupLists({ stores }: Parts, channel: Channel, { group }: PolicyDocume
     shown.map(([id]) => id),
   );
   const entries = shown.map(([id, rule]) => {
-    const mention = mentionOf(rule);
-    const words: ReviewEntry['rule'] = rule.enabled
-      ? { key: `policy.rule.${mention}`, params: { required: group.requireMention } }
-      : { key: 'policy.exception.off' };
-    return entryOf(channel, 'group', id, known.get(id), words);
+    return entryOf(channel, 'group', id, known.get(id), ruleWords(rule, group.requireMention));
   });
   return [
     { title: isList ? 'policy.list.groups' : 'wizard.review.exceptions', entries, more: rules.length - shown.length },
   ];
+}
+
+/** What counts in a group in the end, whether it has its own rule or follows the general one. */
+function ruleWords(rule: GroupRule, requireMention: boolean): MessageKey {
+  if (!rule.enabled) return 'policy.exception.off';
+  const own = mentionOf(rule);
+  const isRequired = own === 'inherit' ? requireMention : own === 'required';
+  return isRequired ? 'policy.exception.required' : 'policy.exception.optional';
 }
 
 function entryOf(
