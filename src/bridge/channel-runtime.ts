@@ -2,12 +2,13 @@ import type { FastifyBaseLogger } from 'fastify';
 import type { Clock } from '../clock.ts';
 import type { Stores } from '../db/stores/index.ts';
 import { readSettings } from './channel-settings.ts';
-import { shownStatus } from './channel-status.ts';
+import { type ShownStatus, shownStatus } from './channel-status.ts';
 import { createAnswering } from './delivery/answering.ts';
 import type { Judge } from './delivery/facts.ts';
 import { createIntake } from './delivery/intake.ts';
 import { createLanes } from './delivery/lanes.ts';
 import { NO_PACING, type Pacing } from './delivery/pacing.ts';
+import { createPatientIntake } from './delivery/patient-intake.ts';
 import { createSendBreaker } from './delivery/send-breaker.ts';
 import { createSender } from './delivery/sender.ts';
 import { createTurns } from './delivery/turns.ts';
@@ -23,6 +24,9 @@ const PARALLEL_SENDS = 8;
 const ONLINE_NOTE_MS = 30_000;
 /** Shorter interruptions are what Zalo does to some accounts every minute; the history covers them. */
 const SHORTEST_GAP_MS = 10_000;
+
+/** Shown while messages cannot be written down. */
+const STUCK: ShownStatus = { status: 'running', detail: { code: 'db-readonly', params: {} } };
 
 export interface RuntimeOptions {
   stores: Stores;
@@ -113,7 +117,7 @@ export function createChannelRuntime(options: RuntimeOptions): ChannelRuntime {
     const state = connection.state();
     if (state.phase === 'stopped') return;
     const channel = stores.channels.get(channelId);
-    const { status, detail } = shownStatus(state, channel, clock.now());
+    const { status, detail } = patient.isStuck() ? STUCK : shownStatus(state, channel, clock.now());
     stores.channels.setStatus(channelId, status, detail);
   };
 
@@ -143,11 +147,12 @@ export function createChannelRuntime(options: RuntimeOptions): ChannelRuntime {
     });
   };
 
-  const onEvents = (events: InboundEvent[]): void => {
+  const writeDown = (events: InboundEvent[]): void => {
     const { wake: touched, recalled } = intake.accept(channelId, accountUid, events);
     for (const id of recalled) answering.cancel(id);
     for (const id of touched) inLanes.wake(id);
   };
+  const patient = createPatientIntake({ clock, log, write: writeDown, onStuck: () => showStatus() });
 
   const connection = createConnection({
     transport: options.transport,
@@ -156,7 +161,7 @@ export function createChannelRuntime(options: RuntimeOptions): ChannelRuntime {
     expectUid: accountUid,
     log,
     onState,
-    onEvents,
+    onEvents: patient.take,
     onCredentials: (credentials) => stores.channels.saveSession(channelId, credentials),
   });
 
@@ -170,6 +175,7 @@ export function createChannelRuntime(options: RuntimeOptions): ChannelRuntime {
     cancel: answering.cancel,
     async stop() {
       cancelWatch();
+      patient.stop();
       if (online) stores.channels.wasOnline(channelId, clock.now());
       answering.cancelAll();
       await Promise.all([inLanes.stop(), outLanes.stop()]);

@@ -17,15 +17,15 @@ export const demo: Command = {
   maxArgs: 0,
   async run({ env }) {
     const simulator = await startSimulator({
-      port: Number(env['ZB_DEMO_PHONE_PORT'] || 0),
+      port: Number(env.ZB_DEMO_PHONE_PORT || 0),
       onViolation: (text) => say(`the made-up Zalo did not accept something: ${text}`),
     });
     const dataDir = mkdtempSync(join(tmpdir(), 'zalo-bridge-demo-'));
     const config = readConfig({
       ZB_DATA_DIR: dataDir,
-      ZB_PORT: env['ZB_PORT'] || '0',
-      ZB_LOG_LEVEL: env['ZB_LOG_LEVEL'] || 'warn',
-      ZB_PACING: env['ZB_PACING'] || 'human',
+      ZB_PORT: env.ZB_PORT || '0',
+      ZB_LOG_LEVEL: env.ZB_LOG_LEVEL || 'warn',
+      ZB_PACING: env.ZB_PACING || 'human',
       ZB_ZALO_BASE: simulator.baseUrl,
     });
     const logger = createLogger(config.logLevel);
@@ -37,7 +37,10 @@ export const demo: Command = {
       await cleanUp();
       throw error;
     });
-    const close = () => server.close().finally(cleanUp);
+    const close = async () => {
+      await server.close();
+      await cleanUp();
+    };
     closeWhenTold({ ...server, close }, logger);
     print(instructions(server.setupUrl ?? server.url, simulator.phoneUrl));
     return 0;

@@ -1,5 +1,6 @@
 import closeWithGrace from 'close-with-grace';
 import type { FastifyBaseLogger } from 'fastify';
+import { describeError, isZaloLibraryError } from '../bridge/zalo/errors.ts';
 import { readConfig } from '../config.ts';
 import { translator } from '../i18n/index.ts';
 import { type Command, print } from './command.ts';
@@ -7,6 +8,7 @@ import type { RunningServer } from './start-server.ts';
 
 /** Longer than this and the service manager would kill us anyway. */
 const CLOSE_MS = 10_000;
+const UNCAUGHT = ['uncaughtException', 'unhandledRejection'] as const;
 
 export const serve: Command = {
   words: 'serve',
@@ -27,17 +29,32 @@ export const serve: Command = {
   },
 };
 
-/** A signal ends the server in order, a second one at once. */
+/** A signal ends the server in order, a second one at once. So does an error that nobody caught, with exit code 1. */
 export function closeWhenTold(server: RunningServer, logger: FastifyBaseLogger): void {
   closeWithGrace(
-    { delay: CLOSE_MS, logger: { error: (message: unknown) => logger.error({ err: message }, 'closing failed') } },
-    async ({ signal, err }: { signal?: string; err?: Error }) => {
-      if (err) logger.fatal({ err }, 'unexpected error, closing');
-      else logger.info({ signal }, 'closing');
+    {
+      delay: CLOSE_MS,
+      logger: { error: (message: unknown) => logger.error({ err: message }, 'closing failed') },
+      skip: [...UNCAUGHT],
+    },
+    async ({ signal }: { signal?: string }) => {
+      logger.info({ signal }, 'closing');
       await server.close();
       logger.info('closed');
     },
   );
+  for (const event of UNCAUGHT) process.on(event, (error: unknown) => onUncaught(error, server, logger));
+}
+
+/** What zca-js lets go concerns one socket, which its supervisor replaces; it must not end all channels. */
+function onUncaught(error: unknown, server: RunningServer, logger: FastifyBaseLogger): void {
+  if (isZaloLibraryError(error)) {
+    logger.error({ problem: describeError(error) }, 'an error inside the Zalo library was not caught; going on');
+    return;
+  }
+  logger.fatal({ err: error }, 'unexpected error, closing');
+  setTimeout(() => process.exit(1), CLOSE_MS).unref();
+  void server.close().finally(() => process.exit(1));
 }
 
 /** The few lines that are for the owner's eyes, and not part of the log: one of them is a secret. */

@@ -469,9 +469,8 @@ export const outbox = sqliteTable(
     sentAt: integer('sent_at'),
   },
   (t) => [
-    index('outbox_open')
-      .on(t.channelId, t.conversationId, t.messageId)
-      .where(sql`state IN ('pending', 'sending', 'failed')`),
+    index('outbox_open').on(t.channelId, t.conversationId, t.messageId).where(sql`state IN ('pending', 'failed')`),
+    index('outbox_doubt').on(t.channelId, t.conversationId, t.messageId).where(sql`state IN ('sending', 'uncertain')`),
     index('outbox_trouble').on(t.channelId, t.state, t.messageId).where(sql`state IN ('uncertain', 'failed', 'dead')`),
     index('outbox_channel').on(t.channelId, t.createdAt),
     index('outbox_conversation').on(t.conversationId, t.createdAt),

@@ -149,9 +149,9 @@ test('a paused conversation goes on by one click, and undo gives the pause its t
   world.clock.advance(10 * 60_000);
   const until = world.stores.conversations.get(id)?.pausedUntil;
 
-  const done = await world.client.hxPost(`/channels/${channel.id}/remedies/resume/${id}`);
+  await world.client.post(`/channels/${channel.id}/remedies/resume/${id}`);
   assert.equal(world.stores.conversations.get(id)?.pausedUntil, null);
-  const back = await world.client.post(undoPath((await world.client.get(`/channels/${channel.id}`)).body || done.body));
+  const back = await world.client.post(undoPath((await world.client.get(`/channels/${channel.id}`)).body));
   assert.equal(back.statusCode, 303);
   const again = world.stores.conversations.get(id)?.pausedUntil ?? 0;
   assert.ok(Math.abs(again - (until ?? 0)) <= 60_000, 'about as long as it was');

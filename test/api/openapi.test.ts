@@ -109,12 +109,12 @@ test('everything that the contract names is in the document', async (t) => {
 
 test('the document needs no token, and says nothing about this server', async (t) => {
   const zb = await startApi(t);
-  zb.stores.workspaces.create('Tiệm Hoa An');
+  zb.stores.workspaces.create('Tiệm Bí Mật');
   const response = await zb.app.inject('/api/v1/openapi.json');
   assert.equal(response.statusCode, 200);
   assert.match(String(response.headers['content-type']), /^application\/json/);
-  const told = /Hoa An|(ws|ch|ag)_[0-9a-f]{6}|localhost|127\.0\.0\.1/.exec(response.body);
-  assert.equal(told, null);
+  const told = /Bí Mật|(ws|ch|ag)_[0-9a-f]{6}|localhost|127\.0\.0\.1/.exec(response.body)?.[0];
+  assert.equal(told, undefined);
 });
 
 const CONTRACT = `

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { systemClock } from '../../src/clock.ts';
+import { startSimulator } from '../../src/simulator/index.ts';
 import type { BridgeWorld } from '../helpers/bridge.ts';
 import { scan } from '../helpers/bridge.ts';
 import { until } from '../helpers/until.ts';
-import { systemClock } from '../../src/clock.ts';
-import { startSimulator } from '../../src/simulator/index.ts';
 import { fieldsOf, fill, rowsOf } from './form-fields.ts';
 import { startWorld, type World } from './world.ts';
 

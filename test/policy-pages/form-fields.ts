@@ -8,7 +8,7 @@ export function fieldsOf(html: string, formId: string): Record<string, string[]>
   };
   for (const [tag, , content = ''] of formOf(html, formId).matchAll(ELEMENTS)) {
     const attribute = (name: string) => {
-      const found = new RegExp(`\\s${name}(?:="([^"]*)"|(?=[\\s>]))`).exec(tag.split('>', 1)[0] + '>');
+      const found = new RegExp(`\\s${name}(?:="([^"]*)"|(?=[\\s>]))`).exec(`${tag.split('>', 1)[0]}>`);
       return found ? unescapeHtml(found[1] ?? '') : undefined;
     };
     const name = attribute('name');
@@ -44,11 +44,14 @@ export function elementOf(html: string, id: string): string {
 
 /** Ids of the rows of a list, in their order, with what is ticked. */
 export function rowsOf(html: string, picker: string): { id: string; chosen: boolean }[] {
-  const boxes = html.matchAll(new RegExp(`<input type="checkbox" name="${picker}\\.pick" value="([^"]*)"([^>]*)>`, 'g'));
+  const boxes = html.matchAll(
+    new RegExp(`<input type="checkbox" name="${picker}\\.pick" value="([^"]*)"([^>]*)>`, 'g'),
+  );
   return [...boxes].map(([, id = '', rest = '']) => ({ id, chosen: /\schecked/.test(rest) }));
 }
 
-const ELEMENTS = /<(?:input|select|textarea)(\s[^>]*)>(?:(?<=<(?:select|textarea)\s[^>]*>)([\s\S]*?)<\/(?:select|textarea)>)?/g;
+const ELEMENTS =
+  /<(?:input|select|textarea)(\s[^>]*)>(?:(?<=<(?:select|textarea)\s[^>]*>)([\s\S]*?)<\/(?:select|textarea)>)?/g;
 
 function formOf(html: string, formId: string): string {
   return elementOf(html, formId);

@@ -152,7 +152,17 @@ test('half a typed id is neither taken nor complained about while something else
 });
 
 test('the small buttons never save, even when nothing is wrong', () => {
-  for (const step of ['show', 'mode', 'simple', 'mention', 'allowlist', 'refresh', 'poll', 'dm.more:abc', 'no such word'])
+  for (const step of [
+    'show',
+    'mode',
+    'simple',
+    'mention',
+    'allowlist',
+    'refresh',
+    'poll',
+    'dm.more:abc',
+    'no such word',
+  ])
     assert.equal(refused({ 'policy.do': step }).status, 200, step);
 });
 
@@ -193,7 +203,10 @@ test('the version is read, and a missing or made-up one is none', () => {
 test('rules survive their way through the hidden field', () => {
   const rules = new Map(Object.entries(FULL.group.rules));
   assert.deepEqual(readRules(writeRules(rules)), rules);
-  assert.deepEqual(readRules('71.on 72.off.sometimes x.on.inherit 73..inherit 74.on.inherit.more'), new Map([['74', { enabled: true, requireMention: 'inherit' }]]));
+  assert.deepEqual(
+    readRules('71.on 72.off.sometimes x.on.inherit 73..inherit 74.on.inherit.more'),
+    new Map([['74', { enabled: true, requireMention: 'inherit' }]]),
+  );
   assert.equal(writeRules(new Map([['9', { enabled: true }]])), '9.on.inherit');
 });
 

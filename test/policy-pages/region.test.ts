@@ -44,7 +44,11 @@ test('choosing Allowlist swaps in the friends of the account, and choosing Pairi
   assert.deepEqual(ids(listed.html, 'dm', false), ['13', '14', '11', '12'], 'by name, without marks');
   assert.match(listed.html, /nobody|không ai nhắn được/);
 
-  const pairing = await step(world, fieldsOf(listed.html, 'policy'), { 'dm.pick': '12', 'dm.mode': 'pairing', 'policy.do': 'mode' });
+  const pairing = await step(world, fieldsOf(listed.html, 'policy'), {
+    'dm.pick': '12',
+    'dm.mode': 'pairing',
+    'policy.do': 'mode',
+  });
   assert.ok(!pairing.html.includes('Trần Đức'), 'the list is closed');
   const again = await step(world, fieldsOf(pairing.html, 'policy'), { 'dm.mode': 'allowlist', 'policy.do': 'mode' });
   assert.deepEqual(ids(again.html, 'dm', true), ['12'], 'chosen ones come first and are ticked');
@@ -58,7 +62,11 @@ test('a search ignores case and Vietnamese marks and never loses what is ticked'
   const fields = fieldsOf(await open(world), 'settings-policy');
 
   const found = await step(world, fields, { 'dm.q': 'NGUYEN', 'dm.pick': ['12', '13'], 'policy.do': 'dm.find' });
-  assert.match(found.html, /^<div class="picker-list" id="dm-list"/m, 'only the list is swapped, the search field stays');
+  assert.match(
+    found.html,
+    /^<div class="picker-list" id="dm-list"/m,
+    'only the list is swapped, the search field stays',
+  );
   assert.deepEqual(rowsOf(found.html, 'dm'), [{ id: '11', chosen: false }]);
   assert.match(unescapeHtml(found.html), /Nguyễn Thị Ánh/);
   assert.deepEqual(fieldsOf(found.html, 'dm-list')['dm.rest'], ['12 13'], 'those who are hidden now are carried along');
@@ -89,7 +97,10 @@ test('ticking answers with the new count alone, so that no row jumps', async (t)
 
 test('with twenty thousand friends only a page of them is ever sent, and the next page goes on where it ended', async (t) => {
   const world = await startWorld(t);
-  const many = Array.from({ length: 20_000 }, (_, n): [string, string] => [String(100_000 + n), `Bạn ${String(n).padStart(5, '0')}`]);
+  const many = Array.from({ length: 20_000 }, (_, n): [string, string] => [
+    String(100_000 + n),
+    `Bạn ${String(n).padStart(5, '0')}`,
+  ]);
   world.friends(many);
   world.savePolicy({ dm: { mode: 'allowlist', allow: ['100001'] } });
   const page = await open(world);
@@ -98,7 +109,10 @@ test('with twenty thousand friends only a page of them is ever sent, and the nex
   const shown = ids(page, 'dm', false);
   assert.deepEqual([shown[0], shown.length], ['100000', 30]);
   const more = /value="(dm\.more:[^"]+)"/.exec(page)?.[1] ?? '';
-  const next = await step(world, fieldsOf(page, 'settings-policy'), { 'dm.pick': ['100001', '100000'], 'policy.do': more });
+  const next = await step(world, fieldsOf(page, 'settings-policy'), {
+    'dm.pick': ['100001', '100000'],
+    'policy.do': more,
+  });
   assert.deepEqual([ids(next.html, 'dm', false)[0], ids(next.html, 'dm', true)], ['100031', []]);
   assert.match(next.html, /value="dm\.more:/, 'and the button to the page after it');
   assert.doesNotMatch(next.html, /dm\.rest|picker-head/, 'rows only');
@@ -106,7 +120,10 @@ test('with twenty thousand friends only a page of them is ever sent, and the nex
 
 test('thousands who are chosen are kept, shown in part, found by searching, and can be saved', async (t) => {
   const world = await startWorld(t);
-  const many = Array.from({ length: 20_000 }, (_, n): [string, string] => [`5${String(n).padStart(18, '0')}`, `Bạn ${n}`]);
+  const many = Array.from({ length: 20_000 }, (_, n): [string, string] => [
+    `5${String(n).padStart(18, '0')}`,
+    `Bạn ${n}`,
+  ]);
   const all = many.map(([id]) => id);
   world.friends(many);
   world.savePolicy({
@@ -255,9 +272,15 @@ test('"start simple" is offered until it is simple, and loses no list', async (t
 
 test('names are never markup', async (t) => {
   const world = await startWorld(t);
-  world.friends([['11', '<img src=x onerror=alert(1)>'], ['12', '"><script>alert(2)</script>']]);
+  world.friends([
+    ['11', '<img src=x onerror=alert(1)>'],
+    ['12', '"><script>alert(2)</script>'],
+  ]);
   world.groups([['71', '"><script>alert(3)</script>']]);
-  world.savePolicy({ dm: { mode: 'allowlist', allow: ['12'] }, group: { mode: 'allowlist', rules: { '71': { enabled: true } } } });
+  world.savePolicy({
+    dm: { mode: 'allowlist', allow: ['12'] },
+    group: { mode: 'allowlist', rules: { '71': { enabled: true } } },
+  });
   const page = await open(world);
   assert.doesNotMatch(page, /<script>alert|<img src=x/);
   assert.match(page, /&lt;img src=x onerror=alert\(1\)&gt;/);

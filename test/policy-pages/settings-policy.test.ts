@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type Client, createClient } from '../helpers/client.ts';
 import { DEFAULT_POLICY, type PolicyDocument } from '../../src/bridge/policy/types.ts';
+import { type Client, createClient } from '../helpers/client.ts';
 import { elementOf, fieldsOf, fill } from './form-fields.ts';
 import { startWorld, type World } from './world.ts';
 
@@ -36,8 +36,16 @@ const EVERYTHING: PolicyDocument[] = [
 
 test('every policy survives being opened and saved again, whatever mode hides its lists', async (t) => {
   const world = await startWorld(t);
-  world.friends([['11', 'Nguyễn Thị Ánh'], ['12', 'Trần Đức']]);
-  world.groups([['71', 'Khách quen'], ['72', 'Gia đình'], ['73', 'Chợ'], ['74', 'Lớp']]);
+  world.friends([
+    ['11', 'Nguyễn Thị Ánh'],
+    ['12', 'Trần Đức'],
+  ]);
+  world.groups([
+    ['71', 'Khách quen'],
+    ['72', 'Gia đình'],
+    ['73', 'Chợ'],
+    ['74', 'Lớp'],
+  ]);
   for (const document of EVERYTHING) {
     world.savePolicy(document);
     const before = world.stores.policies.get(world.channel.id)?.version;
@@ -96,7 +104,10 @@ test('two windows: the saved rules can be taken instead', async (t) => {
   const fields = await openForm(world);
   world.savePolicy({ dm: { mode: 'open' } });
   const late = await world.browser.hxPost(path(world), fill(fields, { 'dm.mode': 'disabled' }));
-  const taken = await world.browser.hxPost(path(world), fill(fieldsOf(late.body, 'settings-policy'), { reload: 'true' }));
+  const taken = await world.browser.hxPost(
+    path(world),
+    fill(fieldsOf(late.body, 'settings-policy'), { reload: 'true' }),
+  );
   assert.deepEqual(fieldsOf(taken.body, 'settings-policy')['dm.mode'], ['open']);
   assert.doesNotMatch(taken.body, /vừa được thay đổi|Đã lưu/);
   assert.equal(world.policy().dm.mode, 'open');

@@ -27,7 +27,11 @@ async function expectRefused(world: World, section: string, changes: Changes, fi
   assert.match(unescapeHtml(answer.body), says);
   assert.match(answer.body, /aria-invalid="true"/);
   const kept = fieldsOf(answer.body, `settings-${section}`)[field];
-  if (changes[field] !== undefined) assert.deepEqual(kept, [changes[field]].flat().filter((value) => value !== null));
+  if (changes[field] !== undefined)
+    assert.deepEqual(
+      kept,
+      [changes[field]].flat().filter((value) => value !== null),
+    );
   assert.deepEqual(world.now(), before);
   return answer;
 }
@@ -83,7 +87,12 @@ test('a thread that is missing, of another workspace, or of one conversation is 
 test('the agents that may answer are all, or the chosen ones of the workspace', async (t) => {
   const world = await startWorld(t);
   const { agents, workspaces } = world.stores;
-  const second = agents.create(world.channel.workspaceId, { handle: 'banhang', name: 'Bán hàng', kind: 'echo', config: {} });
+  const second = agents.create(world.channel.workspaceId, {
+    handle: 'banhang',
+    name: 'Bán hàng',
+    kind: 'echo',
+    config: {},
+  });
   const foreign = agents.listByWorkspace(workspaces.create('Khác').id)[0];
   await send(world, 'agents', { agents: 'some', agentIds: [second.id] });
   assert.deepEqual(world.now().agentIds, [second.id]);
@@ -206,7 +215,10 @@ test('the full page and the answer to a form hold the same card', async (t) => {
   const page = await world.browser.get(`/channels/${world.channel.id}/settings`);
   for (const section of ['name', 'routing', 'agents', 'policy', 'texts', 'behaviour']) {
     const path = `/channels/${world.channel.id}/settings/${section}`;
-    const answer = await world.browser.hxPost(path, fill(fieldsOf(page.body, `settings-${section}`), { reload: 'true' }));
+    const answer = await world.browser.hxPost(
+      path,
+      fill(fieldsOf(page.body, `settings-${section}`), { reload: 'true' }),
+    );
     assert.equal(elementOf(answer.body, `settings-${section}`), elementOf(page.body, `settings-${section}`));
   }
 });
@@ -215,7 +227,10 @@ test('each saving is written down with the section and without what was saved', 
   const world = await startWorld(t);
   await send(world, 'texts', { failed: 'bí mật' });
   const [entry] = world.stores.audit.list(1);
-  assert.deepEqual([entry?.action, entry?.subject, entry?.detail], ['channel.settings', world.channel.id, { section: 'texts' }]);
+  assert.deepEqual(
+    [entry?.action, entry?.subject, entry?.detail],
+    ['channel.settings', world.channel.id, { section: 'texts' }],
+  );
 });
 
 test('an unknown section or channel is not found', async (t) => {

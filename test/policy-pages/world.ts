@@ -1,12 +1,7 @@
 import type { TestContext } from 'node:test';
 import type { Bridge } from '../../src/bridge/bridge.ts';
-import { createBridge } from '../../src/bridge/manager.ts';
 import { DEFAULT_POLICY, type PolicyDocument } from '../../src/bridge/policy/types.ts';
 import type { Channel } from '../../src/db/stores/channels.ts';
-import { channelRoutes } from '../../src/routes/channels/index.ts';
-import { channelSettingsRoutes } from '../../src/routes/channel-settings/index.ts';
-import type { ChannelParts } from '../../src/routes/channels/parts.ts';
-import { policyRoutes } from '../../src/routes/policy/index.ts';
 import { type StartOptions, startApp, type TestApp } from '../helpers/app.ts';
 import type { Client } from '../helpers/client.ts';
 
@@ -32,17 +27,7 @@ export interface PolicyChange {
 
 /** A signed-in owner with two channels whose accounts are connected, over the real bridge; nothing leaves the machine. */
 export async function startWorld(t: TestContext, options: StartOptions = {}): Promise<World> {
-  const app = await startApp(t, {
-    bridge: ({ config, stores, clock, logger }) => createBridge({ config, stores, clock, log: logger as never }),
-    extend: async (instance, parts) => {
-      if (instance.hasRoute({ method: 'GET', url: '/channels/:id/settings' })) return;
-      const all = parts as ChannelParts;
-      await instance.register(channelRoutes, all);
-      await instance.register(policyRoutes, all);
-      await instance.register(channelSettingsRoutes, all);
-    },
-    ...options,
-  });
+  const app = await startApp(t, options);
   const { stores, clock } = app;
   const workspace = stores.workspaces.create('Cửa hàng');
   const connect = (displayName: string, uid: string) => {
@@ -55,7 +40,7 @@ export async function startWorld(t: TestContext, options: StartOptions = {}): Pr
   const now = () => stores.channels.get(channel.id) as Channel;
   return {
     ...app,
-    bridge: app.parts.bridge as Bridge,
+    bridge: app.parts.bridge,
     browser: app.signIn().client,
     channel,
     other,
@@ -81,4 +66,3 @@ export async function startWorld(t: TestContext, options: StartOptions = {}): Pr
     },
   };
 }
-

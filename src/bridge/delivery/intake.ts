@@ -1,6 +1,7 @@
 import type { Clock } from '../../clock.ts';
 import type { Stores } from '../../db/stores/index.ts';
 import { readSettings } from '../channel-settings.ts';
+import type { Verdict } from '../policy/types.ts';
 import type { InboundEvent, InboundMessage } from '../zalo/types.ts';
 
 /** What the intake of a batch leads to: conversations to work on, and answers that were taken back. */
@@ -16,6 +17,16 @@ export interface Intake {
    */
   accept(channelId: string, accountUid: string, events: InboundEvent[]): IntakeResult;
 }
+
+/** `/bot off` on the owner's phone: quiet until `/bot on` or the button. */
+const UNTIL_RESUMED_MS = 365 * 24 * 3600_000;
+const MAX_OPEN_IN_CONVERSATION = 200;
+const MAX_OPEN_ON_CHANNEL = 5_000;
+const FULL: Verdict = {
+  decision: 'ignore',
+  reason: 'rate.limited',
+  steps: [{ gate: 'rate', outcome: 'stop', reason: 'rate.limited' }],
+};
 
 type MessageEvent = Extract<InboundEvent, { kind: 'message' }>;
 
@@ -43,17 +54,25 @@ export function createIntake(stores: Stores, clock: Clock): Intake {
       at: message.sentAt,
     });
     if (id === null) return;
+    const isFull = queueIsFull(channelId, conversation.id);
     stores.inbox.add({ messageId: id, channelId, conversationId: conversation.id, via, sentAt: message.sentAt });
+    if (isFull) stores.inbox.decided(id, 'ignored', FULL);
     stores.conversations.bump(conversation.id, id, message.sentAt, 1);
     stores.directory.sawContact(channelId, message.senderUid, message.senderName, message.sentAt);
     if (message.chat.type === 'group') stores.directory.sawGroup(channelId, message.chat.peerId);
     result.wake.add(conversation.id);
   };
 
+  /** A queue that only grows helps nobody: what comes on top is written down and shown, but not answered. */
+  const queueIsFull = (channelId: string, conversationId: string): boolean =>
+    stores.inbox.countOpenIn(conversationId) >= MAX_OPEN_IN_CONVERSATION ||
+    stores.inbox.countOpen(channelId) >= MAX_OPEN_ON_CHANNEL;
+
   /** The echo of what we sent, or something that the owner wrote on the phone: then the agent keeps quiet a while. */
   const ownMessage = (channelId: string, accountUid: string, message: InboundMessage): void => {
     if (stores.messages.byZaloId(channelId, message.zaloMsgId)) return;
     const conversation = stores.conversations.ensure(channelId, message.chat.type, message.chat.peerId);
+    const order = /^\/bot\s+(on|off)$/i.exec(message.text.trim())?.[1]?.toLowerCase();
     const ours = stores.outbox.matchEcho(channelId, conversation.id, message);
     if (ours !== null) {
       stores.outbox.sent(ours, message.zaloMsgId, message.cliMsgId);
@@ -70,13 +89,14 @@ export function createIntake(stores: Stores, clock: Clock): Intake {
     });
     if (id === null) return;
     stores.conversations.bump(conversation.id, id, message.sentAt, 0);
-    takeOver(channelId, conversation.id, message.sentAt);
+    if (order === 'on') stores.conversations.pause(conversation.id, null);
+    else takeOver(channelId, conversation.id, message.sentAt, order === 'off' ? UNTIL_RESUMED_MS : null);
   };
 
-  const takeOver = (channelId: string, conversationId: string, at: number): void => {
+  const takeOver = (channelId: string, conversationId: string, at: number, forMs: number | null): void => {
     const channel = stores.channels.get(channelId);
     const minutes = channel ? readSettings(channel.settings).takeoverMinutes : 0;
-    const until = at + minutes * 60_000;
+    const until = at + (forMs ?? minutes * 60_000);
     if (until > clock.now()) stores.conversations.pause(conversationId, until);
   };
 

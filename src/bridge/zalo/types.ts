@@ -119,6 +119,8 @@ export type DetailCode =
   | 'zalo-account-elsewhere'
   | 'zalo-session-unreadable'
   | 'manual-stop'
+  | 'zalo-sends-held'
+  | 'db-readonly'
   | 'setup-unfinished'
   | 'internal';
 

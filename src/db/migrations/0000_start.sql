@@ -230,7 +230,8 @@ CREATE TABLE `outbox` (
 	FOREIGN KEY (`message_id`) REFERENCES `messages`(`id`) ON UPDATE no action ON DELETE cascade
 );
 --> statement-breakpoint
-CREATE INDEX `outbox_open` ON `outbox` (`channel_id`,`conversation_id`,`message_id`) WHERE state IN ('pending', 'sending', 'failed');--> statement-breakpoint
+CREATE INDEX `outbox_open` ON `outbox` (`channel_id`,`conversation_id`,`message_id`) WHERE state IN ('pending', 'failed');--> statement-breakpoint
+CREATE INDEX `outbox_doubt` ON `outbox` (`channel_id`,`conversation_id`,`message_id`) WHERE state IN ('sending', 'uncertain');--> statement-breakpoint
 CREATE INDEX `outbox_trouble` ON `outbox` (`channel_id`,`state`,`message_id`) WHERE state IN ('uncertain', 'failed', 'dead');--> statement-breakpoint
 CREATE INDEX `outbox_channel` ON `outbox` (`channel_id`,`created_at`);--> statement-breakpoint
 CREATE INDEX `outbox_conversation` ON `outbox` (`conversation_id`,`created_at`);--> statement-breakpoint

@@ -3,7 +3,7 @@ import type { Clock } from '../../clock.ts';
 import { newId } from '../../ids.ts';
 import type { Keyring } from '../../keyring.ts';
 import type { Db } from '../client.ts';
-import { agents } from '../schema.ts';
+import { agents, threads } from '../schema.ts';
 
 /** An agent without its secret, which only `secretOf` opens, right before a call. */
 export type Agent = Omit<typeof agents.$inferSelect, 'secret'> & { hasSecret: boolean };
@@ -68,6 +68,7 @@ export function createAgentStore(db: Db, clock: Clock, keyring: Keyring) {
     remove(id: string): void {
       db.transaction((tx) => {
         tx.update(agents).set({ fallbackAgentId: null }).where(eq(agents.fallbackAgentId, id)).run();
+        tx.update(threads).set({ agentId: null }).where(eq(threads.agentId, id)).run();
         tx.delete(agents).where(eq(agents.id, id)).run();
       });
     },

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, inArray, lte, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, lte, sql } from 'drizzle-orm';
 import type { Step, Verdict } from '../../bridge/policy/types.ts';
 import type { Clock } from '../../clock.ts';
 import type { Db } from '../client.ts';
@@ -39,20 +39,25 @@ export function createInboxStore(db: Db, clock: Clock) {
       receivedAt: p('receivedAt'),
     })
     .prepare();
-  const open = ['received', 'queued', 'thinking'] as const;
+  // Constants and not parameters, or SQLite would not see that the partial index fits.
+  const isOpen = sql`${inbox.state} IN ('received', 'queued', 'thinking')`;
   const openOf = db
     .select({ inbox, message: messages })
     .from(inbox)
     .innerJoin(messages, eq(messages.id, inbox.messageId))
-    .where(
-      and(
-        eq(inbox.channelId, p('channelId')),
-        eq(inbox.conversationId, p('conversationId')),
-        inArray(inbox.state, [...open]),
-      ),
-    )
+    .where(and(eq(inbox.channelId, p('channelId')), eq(inbox.conversationId, p('conversationId')), isOpen))
     .orderBy(asc(inbox.sentAt), asc(inbox.messageId))
     .limit(OPEN_READ)
+    .prepare();
+  const openIn = db
+    .select({ n: sql<number>`count(*)` })
+    .from(inbox)
+    .where(and(eq(inbox.conversationId, p('conversationId')), isOpen))
+    .prepare();
+  const openOn = db
+    .select({ n: sql<number>`count(*)` })
+    .from(inbox)
+    .where(and(eq(inbox.channelId, p('channelId')), isOpen))
     .prepare();
   const byId = db
     .select({ inbox, message: messages })
@@ -115,15 +120,11 @@ export function createInboxStore(db: Db, clock: Clock) {
       db
         .selectDistinct({ id: inbox.conversationId })
         .from(inbox)
-        .where(and(eq(inbox.channelId, channelId), inArray(inbox.state, [...open])))
+        .where(and(eq(inbox.channelId, channelId), isOpen))
         .all()
         .map((row) => row.id),
-    countOpen: (channelId: string): number =>
-      db
-        .select({ n: sql<number>`count(*)` })
-        .from(inbox)
-        .where(and(eq(inbox.channelId, channelId), inArray(inbox.state, [...open])))
-        .get()?.n ?? 0,
+    countOpenIn: (conversationId: string): number => openIn.get({ conversationId })?.n ?? 0,
+    countOpen: (channelId: string): number => openOn.get({ channelId })?.n ?? 0,
     decided(id: number, state: InboxState, verdict: Verdict, keepAsContext = false): void {
       const now = clock.now();
       decided.run({

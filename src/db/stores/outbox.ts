@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, inArray, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, sql } from 'drizzle-orm';
 import type { Clock } from '../../clock.ts';
 import type { Db } from '../client.ts';
 import { conversations, messages, outbox } from '../schema.ts';
@@ -18,6 +18,10 @@ export type OutboxStore = ReturnType<typeof createOutboxStore>;
 /** The queue of outgoing messages: one row per message that Zalo is to be given, in the order of their numbers. */
 export function createOutboxStore(db: Db, clock: Clock) {
   const p = sql.placeholder;
+  // Constants and not parameters, or SQLite would not see that the partial indexes fit.
+  const isWaiting = sql`${outbox.state} IN ('pending', 'failed')`;
+  const isInDoubt = sql`${outbox.state} IN ('sending', 'uncertain')`;
+  const isTrouble = sql`${outbox.state} IN ('uncertain', 'failed', 'dead')`;
   const insert = db
     .insert(outbox)
     .values({
@@ -37,20 +41,14 @@ export function createOutboxStore(db: Db, clock: Clock) {
     .from(outbox)
     .innerJoin(messages, eq(messages.id, outbox.messageId))
     .innerJoin(conversations, eq(conversations.id, outbox.conversationId))
-    .where(
-      and(
-        eq(outbox.channelId, p('channelId')),
-        eq(outbox.conversationId, p('conversationId')),
-        inArray(outbox.state, ['pending', 'failed']),
-      ),
-    )
+    .where(and(eq(outbox.channelId, p('channelId')), eq(outbox.conversationId, p('conversationId')), isWaiting))
     .orderBy(asc(outbox.messageId))
     .limit(1)
     .prepare();
   const sending = db
     .update(outbox)
     .set({ state: 'sending', sendingAt: sql`${p('now')}`, attempts: sql`${outbox.attempts} + 1` })
-    .where(and(eq(outbox.messageId, p('id')), inArray(outbox.state, ['pending', 'failed'])))
+    .where(and(eq(outbox.messageId, p('id')), isWaiting))
     .prepare();
   const sent = db
     .update(outbox)
@@ -80,13 +78,7 @@ export function createOutboxStore(db: Db, clock: Clock) {
     .select({ id: outbox.messageId, cliMsgId: messages.cliMsgId, text: messages.text })
     .from(outbox)
     .innerJoin(messages, eq(messages.id, outbox.messageId))
-    .where(
-      and(
-        eq(outbox.channelId, p('channelId')),
-        eq(outbox.conversationId, p('conversationId')),
-        inArray(outbox.state, ['sending', 'uncertain']),
-      ),
-    )
+    .where(and(eq(outbox.channelId, p('channelId')), eq(outbox.conversationId, p('conversationId')), isInDoubt))
     .orderBy(asc(outbox.messageId))
     .prepare();
 
@@ -109,7 +101,7 @@ export function createOutboxStore(db: Db, clock: Clock) {
       db
         .selectDistinct({ id: outbox.conversationId })
         .from(outbox)
-        .where(and(eq(outbox.channelId, channelId), inArray(outbox.state, ['pending', 'failed'])))
+        .where(and(eq(outbox.channelId, channelId), isWaiting))
         .all()
         .map((row) => row.id),
     /** False when somebody cancelled it meanwhile. */
@@ -157,7 +149,7 @@ export function createOutboxStore(db: Db, clock: Clock) {
       return db
         .update(outbox)
         .set({ state: 'cancelled' })
-        .where(and(eq(outbox.answersId, answersId), inArray(outbox.state, ['pending', 'failed'])))
+        .where(and(eq(outbox.answersId, answersId), isWaiting))
         .run().changes;
     },
     /** The row that an own message on the socket belongs to, or null: then the owner wrote it. */
@@ -200,7 +192,7 @@ export function createOutboxStore(db: Db, clock: Clock) {
         .from(outbox)
         .innerJoin(messages, eq(messages.id, outbox.messageId))
         .innerJoin(conversations, eq(conversations.id, outbox.conversationId))
-        .where(and(eq(outbox.channelId, channelId), inArray(outbox.state, ['uncertain', 'failed', 'dead'])))
+        .where(and(eq(outbox.channelId, channelId), isTrouble))
         .orderBy(desc(outbox.messageId))
         .limit(limit)
         .all(),

@@ -72,6 +72,16 @@ export const details = {
     en: 'Connected, but nothing has been heard from Zalo for a while. The channel is checking by itself.',
   },
   'detail.zalo-silent.action': { vi: 'Bạn không cần làm gì', en: 'Nothing to do' },
+  'detail.zalo-sends-held.message': {
+    vi: 'Zalo báo tài khoản gửi quá nhiều (mã {zaloCode}), nên trợ lý tạm ngừng trả lời đến {until}. Tin bạn tự gửi vẫn đi.',
+    en: 'Zalo says that this account sends too much (code {zaloCode}), so the agent keeps quiet until {until}. What you write yourself still goes out.',
+  },
+  'detail.zalo-sends-held.action': { vi: 'Chờ, và giảm bớt tin trả lời', en: 'Wait, and answer less' },
+  'detail.db-readonly.message': {
+    vi: 'Không ghi được tin nhắn vào ổ đĩa. Hãy kiểm tra ổ đĩa còn chỗ trống; tin mới đang được giữ tạm và sẽ ghi lại ngay khi được.',
+    en: 'Messages cannot be written to the disk. Check that it has free space; new messages are kept meanwhile and written as soon as possible.',
+  },
+  'detail.db-readonly.action': { vi: 'Giải phóng ổ đĩa', en: 'Free some disk space' },
   'detail.internal.message': {
     vi: 'Kênh gặp một lỗi bất ngờ lúc {time}. Lỗi đã được ghi lại; hãy kết nối lại.',
     en: 'The channel met an unexpected error at {time}. It has been logged; reconnect.',

@@ -107,12 +107,13 @@ const CURES: Record<RemedyKind, Cure> = {
       const rule = rules[id];
       if (rule?.requireMention === 'optional') return null;
       rules[id] = { enabled: rule?.enabled ?? mode === 'open', requireMention: 'optional' };
-      return rule ? (rule.requireMention ?? 'inherit') : 'none';
+      return rule ? (rule.requireMention ?? 'unset') : 'none';
     },
     ({ group: { rules } }, id, before) => {
       const rule = rules[id];
       if (rule?.requireMention !== 'optional') return false;
       if (before === 'none') delete rules[id];
+      else if (before === 'unset') rules[id] = { enabled: rule.enabled };
       else rules[id] = { ...rule, requireMention: before === 'required' ? 'required' : 'inherit' };
       return true;
     },

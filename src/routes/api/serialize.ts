@@ -87,8 +87,9 @@ function statusDetail(row: Channel, { locale, now }: Reader): Static<typeof chan
   if (!view) return null;
   const { code, since, action: remedy, params } = view;
   const t = translator(locale);
-  const clockTime = createFormat(locale, TIME_ZONE, now).when(since);
-  const say = (key: string) => (isMessageKey(key) ? t(key, { ...params, time: clockTime }) : null);
+  const { when } = createFormat(locale, TIME_ZONE, now);
+  const values = { ...params, time: when(since), until: when(view.until ?? since) };
+  const say = (key: string) => (isMessageKey(key) ? t(key, values) : null);
   return {
     code,
     message: say(`detail.${code}.message`) ?? code,

@@ -7,7 +7,9 @@ export interface DetailView {
   code: DetailCode;
   since: number;
   action: StatusAction;
-  params: { name: string; attempt: number; seconds: number };
+  /** When the state ends by itself, where that is known. */
+  until: number | null;
+  params: { name: string; attempt: number; seconds: number; zaloCode: string };
 }
 
 type Detailed = Pick<Channel, 'detailCode' | 'detailParams' | 'statusSince' | 'accountName' | 'displayName'>;
@@ -21,10 +23,12 @@ export function detailView(channel: Detailed, now: number): DetailView | null {
     code: detailCode as DetailCode,
     since: channel.statusSince,
     action: actionFor(detailCode),
+    until: detailParams?.until === undefined ? null : Number(detailParams.until),
     params: {
       name: channel.accountName ?? channel.displayName,
       attempt: Number(detailParams?.attempt ?? 1),
       seconds: Math.max(1, Math.ceil((retryAt - now) / 1000)),
+      zaloCode: String(detailParams?.zaloCode ?? ''),
     },
   };
 }
