@@ -1,5 +1,8 @@
+import type { Clock } from '../../clock.ts';
 import type { Agent } from '../../db/stores/agents.ts';
 import type { Attachment } from '../zalo/types.ts';
+import type { Http } from './http/client.ts';
+import type { BackendRefs } from './refs.ts';
 
 /** One line of what was said before, by a person or by the agent. */
 export interface HistoryTurn {
@@ -9,11 +12,17 @@ export interface HistoryTurn {
   speaker: string | null;
 }
 
+/** An attachment of a turn; `content` is there when the bridge has the bytes themselves. */
+export interface AgentAttachment extends Attachment {
+  content?: { mime: string; bytes: Uint8Array };
+}
+
 /** What an agent is given: one turn of one person in one chat. */
 export interface AgentRequest {
   text: string;
-  attachments: Attachment[];
-  user: { uid: string; name: string };
+  attachments: AgentAttachment[];
+  /** `trusted` people may use the commands of the back-end itself; everybody else's are taken for plain text. */
+  user: { uid: string; name: string; trusted?: boolean };
   chat: { id: string; type: 'dm' | 'group'; title: string };
   threadId: string;
   /** The thread so far, oldest first, at most the agent's history limit. */
@@ -22,13 +31,22 @@ export interface AgentRequest {
   context: HistoryTurn[];
   /** The same for every try at the same message, so that a back-end can recognise a repeated call. */
   idempotencyKey: string;
+  /** The Zalo account that was written to. */
+  account?: { channelId: string; uid: string | null };
+  /** Where a webhook that needs long may post its answer, with a token that is good for this conversation only. */
+  replyLater?: { url: string; token: string; expiresAt: number };
 }
 
 /** What comes back while an agent answers. */
 export type AgentEvent =
   | { type: 'delta'; text: string }
   /** Everything so far is replaced. */
-  | { type: 'replace'; text: string };
+  | { type: 'replace'; text: string }
+  /** The agent chose to say nothing (`silence`), or says it afterwards (`later`): an empty answer is then none of its faults. */
+  | { type: 'silence' }
+  | { type: 'later' }
+  /** A person should take over, or the agent keeps quiet here for a while. */
+  | { type: 'control'; handoff: boolean; pauseMinutes: number | null };
 
 export type AgentErrorKind =
   | 'auth'
@@ -46,6 +64,15 @@ export type AgentErrorKind =
 
 const RETRYABLE: readonly AgentErrorKind[] = ['rate_limited', 'overloaded', 'timeout', 'network', 'bad_response'];
 
+export interface AgentErrorOptions {
+  retryAfterMs?: number | undefined;
+  /** Only where the kind alone would say otherwise. */
+  retryable?: boolean | undefined;
+  /** The back-end says that it will never answer again (HTTP 410): it should be switched off. */
+  gone?: boolean | undefined;
+  cause?: unknown;
+}
+
 /** An agent that did not answer. `human` is for the owner's eyes; a contact only ever sees the channel's own text. */
 export class AgentError extends Error {
   readonly kind: AgentErrorKind;
@@ -53,23 +80,42 @@ export class AgentError extends Error {
   /** When trying again makes sense, and the earliest moment if the back-end named one. Milliseconds. */
   readonly retryable: boolean;
   readonly retryAfterMs: number | null;
+  readonly gone: boolean;
 
-  constructor(kind: AgentErrorKind, human: string, options: { retryAfterMs?: number; cause?: unknown } = {}) {
+  constructor(kind: AgentErrorKind, human: string, options: AgentErrorOptions = {}) {
     super(human, { cause: options.cause });
     this.name = 'AgentError';
     this.kind = kind;
     this.human = human;
-    this.retryable = RETRYABLE.includes(kind);
+    this.retryable = options.retryable ?? RETRYABLE.includes(kind);
     this.retryAfterMs = options.retryAfterMs ?? null;
+    this.gone = options.gone ?? false;
+  }
+
+  /** The same failure in other words. */
+  saying(human: string): AgentError {
+    const { kind, retryable, gone } = this;
+    return new AgentError(kind, human, { retryable, gone, retryAfterMs: this.retryAfterMs ?? undefined, cause: this });
   }
 }
 
 /** How an answer is written: Markdown is styled for Zalo, plain text is sent to the letter. */
 export type AnswerFormat = 'markdown' | 'plain';
 
+/** What every kind may use. */
+export interface AgentTools {
+  http: Http;
+  clock: Clock;
+  /** The agent's own key, opened for this call only. */
+  secret: string | null;
+  refs: BackendRefs;
+}
+
 /** One kind of back-end. Streams what it says, stops when the signal aborts, and throws only {@link AgentError}. */
 export interface AgentBackend {
   readonly kind: string;
   readonly format: AnswerFormat;
-  answer(agent: Agent, request: AgentRequest, signal: AbortSignal): AsyncIterable<AgentEvent>;
+  answer(agent: Agent, request: AgentRequest, signal: AbortSignal, tools: AgentTools): AsyncIterable<AgentEvent>;
+  /** The models that can be chosen, where the back-end can tell. */
+  models?(agent: Agent, signal: AbortSignal, tools: AgentTools): Promise<string[]>;
 }

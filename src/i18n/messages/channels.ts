@@ -106,8 +106,8 @@ export const channels = {
   },
   'channels.remove.done': { vi: 'Đã xóa kênh {name}.', en: 'The channel {name} was deleted.' },
   'channels.remove.phone': {
-    vi: 'Trên điện thoại, lần đăng nhập này vẫn còn tên trong Zalo: Cài đặt → Tài khoản và bảo mật → Quản lý đăng nhập. Bạn cần tự gỡ ở đó.',
-    en: 'On the phone this sign-in stays listed in Zalo: Settings → Account and security → Login management. Remove it there yourself.',
+    vi: 'Trên điện thoại, lần đăng nhập này vẫn còn tên trong Zalo: Cài đặt › Tài khoản và bảo mật › Quản lý đăng nhập. Bạn cần tự gỡ ở đó.',
+    en: 'On the phone this sign-in stays listed in Zalo: Settings › Account and security › Login management. Remove it there yourself.',
   },
   'channels.remove.instead': {
     vi: 'Kênh chỉ bị mất đăng nhập? Quét lại mã QR là đủ: các quy tắc được giữ nguyên.',

@@ -100,10 +100,10 @@ function groupLists({ stores }: Parts, channel: Channel, { group }: PolicyDocume
 
 /** What counts in a group in the end, whether it has its own rule or follows the general one. */
 function ruleWords(rule: GroupRule, requireMention: boolean): MessageKey {
-  if (!rule.enabled) return 'policy.exception.off';
+  if (!rule.enabled) return 'wizard.review.off';
   const own = mentionOf(rule);
   const isRequired = own === 'inherit' ? requireMention : own === 'required';
-  return isRequired ? 'policy.exception.required' : 'policy.exception.optional';
+  return isRequired ? 'wizard.review.mention.required' : 'wizard.review.mention.optional';
 }
 
 function entryOf(

@@ -1,0 +1,63 @@
+import { type Static, type TObject, Type } from 'typebox';
+import { Check, Clean, Clone, Default, Errors } from 'typebox/value';
+import type { Agent } from '../../db/stores/agents.ts';
+import type { CallPlan } from './http/client.ts';
+import { AgentError } from './types.ts';
+
+/** An address that is called. What it may point at is checked at every call, not here. */
+export const Address = (description: string) =>
+  Type.String({ pattern: '^https?://[^\\s]+$', maxLength: 2_000, description });
+
+/**
+ * How an agent is reached. The limits are generous, because an agent with tools can think for minutes: ten without a
+ * byte and twenty in all.
+ */
+export const connectionFields = {
+  allowPrivateNetwork: Type.Boolean({
+    default: false,
+    description: 'The address is on this machine or in my own network',
+  }),
+  connectMs: Type.Integer({ minimum: 100, maximum: 120_000, default: 10_000, description: 'Longest wait to connect' }),
+  idleMs: Type.Integer({
+    minimum: 100,
+    maximum: 3_600_000,
+    default: 600_000,
+    description: 'Longest wait for the next byte of an answer',
+  }),
+  totalMs: Type.Integer({
+    minimum: 100,
+    maximum: 7_200_000,
+    default: 1_200_000,
+    description: 'Longest time for a whole answer',
+  }),
+};
+
+type Connection = Static<ReturnType<typeof connection>>;
+const connection = () => Type.Object(connectionFields);
+
+/** An agent's settings with the defaults filled in; unknown fields are dropped. Throws {@link AgentError} `config`. */
+export function readConfig<T extends TObject>(schema: T, agent: Agent): Static<T> {
+  const value = Clean(schema, Default(schema, Clone(agent.config)));
+  if (Check(schema, value)) return value;
+  const fields = Errors(schema, value).map(({ instancePath, params }) => {
+    const missing = 'requiredProperties' in params ? (params.requiredProperties as string[]) : [];
+    return missing.length > 0 ? missing.join(', ') : instancePath.slice(1).replaceAll('/', '.');
+  });
+  const names = [...new Set(fields.filter(Boolean))].join(', ');
+  throw new AgentError('config', `The settings of this agent cannot be used. Check: ${names || 'all of them'}.`);
+}
+
+/** The part of a call that comes from the agent's settings. */
+export function planOf({ allowPrivateNetwork, connectMs, idleMs, totalMs }: Connection, signal: AbortSignal): CallPlan {
+  return { allowPrivateNetwork, limits: { connectMs, idleMs, totalMs }, signal };
+}
+
+/** `base` and `path` with exactly one slash between them. */
+export function joinUrl(base: string, path: string): string {
+  return `${base.replace(/\/+$/, '')}/${path.replace(/^\/+/, '')}`;
+}
+
+/** The header that carries a key; none when there is no key. */
+export function bearer(secret: string | null): Record<string, string> {
+  return secret ? { authorization: `Bearer ${secret}` } : {};
+}
