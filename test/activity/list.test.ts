@@ -126,7 +126,7 @@ test('the number of queries does not grow with the number of messages', async (t
     rowIds((await world.client.get(`/channels/${channel.id}`)).body).length > 20,
     'the list must be long for this to mean anything',
   );
-  assert.equal(await load(), few);
+  assert.ok((await load()) <= few);
 });
 
 test('what is new comes by itself, what changed is shown anew, and what is the same is not sent', async (t) => {

@@ -5,9 +5,6 @@ import { type BridgeHost, createBridge } from '../../src/bridge/manager.ts';
 import { DEFAULT_POLICY } from '../../src/bridge/policy/types.ts';
 import { type Clock, systemClock } from '../../src/clock.ts';
 import type { Channel } from '../../src/db/stores/channels.ts';
-import { channelRoutes } from '../../src/routes/channels/index.ts';
-import { policyRoutes } from '../../src/routes/policy/index.ts';
-import { wizardRoutes } from '../../src/routes/wizard/index.ts';
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../src/simulator/index.ts';
 import { startApp, type TestApp } from '../helpers/app.ts';
 import type { Client } from '../helpers/client.ts';
@@ -41,14 +38,6 @@ export async function startPages(
       assert.ok(logger);
       held.bridge = createBridge({ config, stores, clock, log: logger });
       return held.bridge;
-    },
-    async extend(instance, parts) {
-      const { bridge } = parts;
-      assert.ok(bridge);
-      if (instance.hasRoute({ method: 'GET', url: '/channels' })) return;
-      await instance.register(channelRoutes, { ...parts, bridge });
-      await instance.register(wizardRoutes, { ...parts, bridge });
-      await instance.register(policyRoutes, { ...parts, bridge });
     },
   });
   const { bridge } = held;

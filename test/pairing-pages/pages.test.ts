@@ -113,10 +113,11 @@ test('a request that ran out says so, and approves nobody', async (t) => {
   const channel = addChannel(world);
   const request = ask(world, channel);
   world.clock.advance(61 * 60_000);
-  const answer = await world.client.hxPost(`/pairing/${request.id}/approve`);
+  const { client } = world.app.signIn();
+  const answer = await client.hxPost(`/pairing/${request.id}/approve`);
   assert.match(answer.body, /đã hết hạn/);
   assert.equal(world.stores.users.byUid(channel.id, TAM), null);
-  assert.match((await world.client.get('/pairing')).body, /Chưa có ai chờ[\s\S]*Gần đây[\s\S]*Hết hạn/);
+  assert.match((await client.get('/pairing')).body, /Chưa có ai chờ[\s\S]*Gần đây[\s\S]*Hết hạn/);
 });
 
 test('unknown requests, wrong durations and plain links change nothing', async (t) => {

@@ -120,15 +120,19 @@ test('with twenty thousand friends only a page of them is ever sent, and the nex
 
 test('thousands who are chosen are kept, shown in part, found by searching, and can be saved', async (t) => {
   const world = await startWorld(t);
+  // The longest ids and the longest lists that there may be.
   const many = Array.from({ length: 20_000 }, (_, n): [string, string] => [
-    `5${String(n).padStart(18, '0')}`,
+    `5${String(n).padStart(24, '0')}`,
     `Bạn ${n}`,
   ]);
   const all = many.map(([id]) => id);
+  const rules = Object.fromEntries(
+    all.slice(0, 5_000).map((id) => [id, { enabled: true, requireMention: 'required' as const }]),
+  );
   world.friends(many);
   world.savePolicy({
     dm: { mode: 'allowlist', allow: all },
-    group: { mode: 'allowlist', senders: { mode: 'listed', allow: all }, rules: {} },
+    group: { mode: 'allowlist', senders: { mode: 'listed', allow: all }, rules },
   });
   const page = await open(world);
   assert.equal(ids(page, 'dm', true).length, 50);
@@ -139,15 +143,13 @@ test('thousands who are chosen are kept, shown in part, found by searching, and 
 
   const found = await step(world, fields, { 'dm.q': 'ban 19999', 'policy.do': 'dm.find' });
   assert.deepEqual(rowsOf(found.html, 'dm'), [{ id: all[19_999], chosen: true }]);
-  const { 'dm.pick': _, ...unticked } = fieldsOf(found.html, 'dm-list');
-  const saved = await world.browser.post(
-    `/channels/${world.channel.id}/settings/policy`,
-    fill(fields, { ...unticked, 'dm.pick': null }),
-  );
+  const unticked = { ...fields, ...fieldsOf(found.html, 'dm-list'), 'dm.pick': null };
+  const saved = await world.browser.post(`/channels/${world.channel.id}/settings/policy`, fill(fields, unticked));
   assert.equal(saved.statusCode, 303);
   assert.equal(world.policy().dm.allow.length, 19_999);
   assert.ok(!world.policy().dm.allow.includes(all[19_999] as string));
   assert.equal(world.policy().group.senders.allow.length, 20_000);
+  assert.deepEqual(world.policy().group.rules, rules);
 });
 
 test('an id is added by hand, and what is not an id is said beside the field', async (t) => {

@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyPluginAsync } from 'fastify';
 import { avatarRoutes } from './avatar.ts';
 import { deleteRoutes } from './delete.ts';
 import { historyRoutes } from './history.ts';
@@ -7,12 +7,16 @@ import { loginRoutes } from './login.ts';
 import type { ChannelParts } from './parts.ts';
 import { startStopRoutes } from './start-stop.ts';
 
+const PAGES: FastifyPluginAsync<ChannelParts>[] = [
+  listRoutes,
+  startStopRoutes,
+  historyRoutes,
+  loginRoutes,
+  deleteRoutes,
+  avatarRoutes,
+];
+
 /** The list of channels, and what every channel's own pages share: head, history, login, pictures, deleting it. */
-export async function channelRoutes(app: FastifyInstance, parts: ChannelParts): Promise<void> {
-  await app.register(listRoutes, parts);
-  await app.register(startStopRoutes, parts);
-  await app.register(historyRoutes, parts);
-  await app.register(loginRoutes, parts);
-  await app.register(deleteRoutes, parts);
-  await app.register(avatarRoutes, parts);
-}
+export const channelRoutes: FastifyPluginAsync<ChannelParts> = async (app, parts) => {
+  for (const pages of PAGES) await app.register(pages, parts);
+};

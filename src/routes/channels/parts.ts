@@ -1,10 +1,7 @@
 import type { AppParts } from '../../app.ts';
-import type { Bridge } from '../../bridge/bridge.ts';
 
 /** What the pages about channels work with. */
-export interface ChannelParts extends AppParts {
-  bridge: Bridge;
-}
+export type ChannelParts = AppParts;
 
 /** Routes below a channel's address. */
 export interface OfChannel {

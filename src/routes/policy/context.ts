@@ -21,6 +21,8 @@ export interface PolicyFormState {
   errors?: FieldErrors;
   input?: PolicyFormInput;
   step?: Step | null;
+  /** Look only this list up, for an answer that shows nothing else. */
+  only?: PickerName | null;
 }
 
 /** For `partials/policy/form`. */
@@ -42,10 +44,12 @@ export interface PolicyFormContext {
 export function policyFormContext(
   { stores, bridge }: PolicyParts,
   channel: Channel,
-  { document, version, errors = {}, input = emptyInput(), step = null }: PolicyFormState,
+  { document, version, errors = {}, input = emptyInput(), step = null, only = null }: PolicyFormState,
 ): PolicyFormContext {
   const pickerOf = (name: PickerName) =>
-    isOpen(name, document) ? pickerContext(stores, channel, name, document, input[name]) : null;
+    isOpen(name, document) && (only === null || only === name)
+      ? pickerContext(stores, channel, name, document, input[name])
+      : null;
   return {
     channelId: channel.id,
     post: `/channels/${channel.id}/policy/form`,

@@ -3,7 +3,7 @@ import { DEFAULT_POLICY } from '../../bridge/policy/types.ts';
 import { loadChannel } from '../channels/load.ts';
 import type { ChannelParts, OfChannel } from '../channels/parts.ts';
 import { type PolicyFormContext, policyFormContext, submitPolicyForm } from './context.ts';
-import { POLICY_BODY_LIMIT } from './form.ts';
+import { isOpen, POLICY_BODY_LIMIT } from './form.ts';
 import type { PickerContext } from './picker.ts';
 import type { Step } from './steps.ts';
 
@@ -37,15 +37,20 @@ export async function policyRoutes(app: FastifyInstance, parts: ChannelParts): P
       // Answered without content, the poll goes on and the page stays as it is.
       if (step?.act === 'poll' && bridge.isRefreshingDirectory(channel.id)) return reply.code(204).send();
       const { draft, version, input } = result;
-      const policy = policyFormContext(parts, channel, { document: draft, version, errors, input, step });
-      return answer(reply.code(status), step, policy);
+      const only = step?.picker && isOpen(step.picker, draft) ? step.picker : null;
+      const policy = policyFormContext(parts, channel, { document: draft, version, errors, input, step, only });
+      return answer(reply.code(status), step, only && policy.pickers[only], policy);
     },
   );
 }
 
 /** The smallest part of the form that the step changes. */
-function answer(reply: FastifyReply, step: Step | null, policy: PolicyFormContext): Promise<FastifyReply> {
-  const picker = step?.picker ? policy.pickers[step.picker] : null;
+function answer(
+  reply: FastifyReply,
+  step: Step | null,
+  picker: PickerContext | null,
+  policy: PolicyFormContext,
+): Promise<FastifyReply> {
   if (!picker) return reply.retarget('#policy', 'outerHTML').partial('partials/policy/form', { policy });
   switch (step?.act) {
     case 'count':
