@@ -1,5 +1,6 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { Clock } from '../clock.ts';
+import type { ChannelStatus, StatusDetail } from '../db/stores/channels.ts';
 import type { Stores } from '../db/stores/index.ts';
 import { readSettings } from './channel-settings.ts';
 import { type ShownStatus, shownStatus } from './channel-status.ts';
@@ -12,6 +13,7 @@ import { createPatientIntake } from './delivery/patient-intake.ts';
 import { createSendBreaker } from './delivery/send-breaker.ts';
 import { createSender } from './delivery/sender.ts';
 import { createTurns } from './delivery/turns.ts';
+import { createOnlineWatch } from './online-watch.ts';
 import type { Pairing } from './pairing.ts';
 import { type Connection, createConnection } from './zalo/connection.ts';
 import type { Transport } from './zalo/transport.ts';
@@ -20,11 +22,6 @@ import type { ConnectionState, InboundEvent, ZaloCredentials } from './zalo/type
 /** How many conversations of one channel may wait for an agent, and be sent to, at the same time. */
 const PARALLEL_TURNS = 32;
 const PARALLEL_SENDS = 8;
-/** How often it is noted that the connection works; a crash loses at most this much of the truth about a gap. */
-const ONLINE_NOTE_MS = 30_000;
-/** Shorter interruptions are what Zalo does to some accounts every minute; the history covers them. */
-const SHORTEST_GAP_MS = 10_000;
-
 /** Shown while messages cannot be written down. */
 const STUCK: ShownStatus = { status: 'running', detail: { code: 'db-readonly', params: {} } };
 
@@ -39,6 +36,8 @@ export interface RuntimeOptions {
   accountUid: string;
   credentials: ZaloCredentials;
   paced: boolean;
+  /** After every look at the status, changed or not. `cloudId` is the account's own "My Documents" chat, once known. */
+  onStatus: (status: ChannelStatus, detail: StatusDetail | null, cloudId: string | null) => void;
 }
 
 export interface ChannelRuntime {
@@ -119,32 +118,16 @@ export function createChannelRuntime(options: RuntimeOptions): ChannelRuntime {
     const channel = stores.channels.get(channelId);
     const { status, detail } = patient.isStuck() ? STUCK : shownStatus(state, channel, clock.now());
     stores.channels.setStatus(channelId, status, detail);
+    options.onStatus(status, detail, connection.cloudId());
   };
 
+  const watch = createOnlineWatch(stores, clock, channelId, () => showStatus());
   const onState = (state: ConnectionState): void => {
-    if (state.phase === 'online') noteGap(state.since);
-    else if (online) stores.channels.wasOnline(channelId, clock.now());
     online = state.phase === 'online';
+    if (state.phase === 'online') watch.online(state.since);
+    else watch.offline();
     showStatus();
     if (online) for (const id of stores.outbox.openConversations(channelId)) outLanes.wake(id);
-  };
-
-  /** What was written while nobody listened is asked for, but nobody can tell whether all of it comes. */
-  const noteGap = (at: number): void => {
-    const last = stores.channels.get(channelId)?.lastOnlineAt;
-    if (last != null && at - last > SHORTEST_GAP_MS) stores.channels.noteGap(channelId, last, at);
-    stores.channels.wasOnline(channelId, at);
-    watchOnline();
-  };
-  let cancelWatch = () => {};
-  const watchOnline = (): void => {
-    cancelWatch();
-    cancelWatch = clock.after(ONLINE_NOTE_MS, () => {
-      if (!online) return;
-      stores.channels.wasOnline(channelId, clock.now());
-      showStatus();
-      watchOnline();
-    });
   };
 
   const writeDown = (events: InboundEvent[]): void => {
@@ -174,9 +157,8 @@ export function createChannelRuntime(options: RuntimeOptions): ChannelRuntime {
     wake,
     cancel: answering.cancel,
     async stop() {
-      cancelWatch();
       patient.stop();
-      if (online) stores.channels.wasOnline(channelId, clock.now());
+      watch.offline();
       answering.cancelAll();
       await Promise.all([inLanes.stop(), outLanes.stop()]);
       await connection.stop();

@@ -48,6 +48,11 @@ export const ChannelSettings = Type.Object({
   takeoverMinutes: Type.Integer({ minimum: 0, maximum: 1_440 }),
   limits: Limits,
   pacing: Pacing,
+  /** Where the owner is called when the channel is in trouble, besides the admin page. */
+  alerts: Type.Object({
+    /** A line in the account's own "My Documents" chat when it is over (nothing can be sent before). */
+    cloudChat: Type.Boolean(),
+  }),
 });
 export type ChannelSettings = Static<typeof ChannelSettings>;
 
@@ -72,13 +77,14 @@ export const DEFAULT_SETTINGS: ChannelSettings = {
     loopPerMinute: 20,
   },
   pacing: HUMAN_PACING,
+  alerts: { cloudChat: false },
 };
 
 const validator = Compile(ChannelSettings);
 
 /** The stored settings over the defaults; a field that cannot be used falls back to its default. */
 export function readSettings(stored: Record<string, unknown>): ChannelSettings {
-  const over = (name: 'texts' | 'limits' | 'pacing') => {
+  const over = (name: 'texts' | 'limits' | 'pacing' | 'alerts') => {
     const own = stored[name];
     return { ...DEFAULT_SETTINGS[name], ...(isRecord(own) ? own : {}) };
   };
@@ -88,6 +94,7 @@ export function readSettings(stored: Record<string, unknown>): ChannelSettings {
     texts: over('texts'),
     limits: over('limits'),
     pacing: over('pacing'),
+    alerts: over('alerts'),
   };
   return validator.Check(merged) ? merged : DEFAULT_SETTINGS;
 }

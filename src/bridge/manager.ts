@@ -6,6 +6,7 @@ import type { Stores } from '../db/stores/index.ts';
 import { ZALO_ID } from '../ids.ts';
 import { KeyError } from '../keyring.ts';
 import { messageText } from '../text.ts';
+import { createAlerts } from './alerts.ts';
 import { createAvatars } from './avatars.ts';
 import type { Bridge } from './bridge.ts';
 import { type ChannelRuntime, createChannelRuntime } from './channel-runtime.ts';
@@ -41,6 +42,12 @@ export function createBridge({ config, stores, clock, log }: BridgeParts): Bridg
   const runtimes = new Map<string, ChannelRuntime>();
   const limits = config.pacing === 'human' ? createRateLimits(stores, clock) : null;
   const judge = createJudge(stores, clock, limits);
+  const alerts = createAlerts({
+    stores,
+    clock,
+    onOutgoing: (channelId, conversationId) => runtimes.get(channelId)?.wake(conversationId),
+    notify: (channel, event, code) => log.warn({ channelId: channel.id, event, code }, 'alert'),
+  });
   const avatars = createAvatars(config.dataDir, transport);
   const pairing = createPairing({
     stores,
@@ -97,7 +104,7 @@ export function createBridge({ config, stores, clock, log }: BridgeParts): Bridg
     try {
       const credentials = savedSession(channel.id);
       if (!credentials) {
-        stores.channels.setStatus(channel.id, 'error', { code: 'zalo-session-unreadable', params: {} });
+        showError(channel.id, 'zalo-session-unreadable');
         return;
       }
       stores.channels.setStatus(channel.id, 'starting', null);
@@ -114,13 +121,20 @@ export function createBridge({ config, stores, clock, log }: BridgeParts): Bridg
           accountUid: channel.accountUid,
           credentials,
           paced: config.pacing === 'human',
+          onStatus: (status, detail, cloudId) => alerts.onStatus(channel.id, status, detail, cloudId),
         }),
       );
     } catch (error) {
       const code = error instanceof KeyError ? 'zalo-session-unreadable' : 'internal';
       log.error({ err: error, channelId: channel.id }, 'a channel could not be started');
-      stores.channels.setStatus(channel.id, 'error', { code, params: {} });
+      showError(channel.id, code);
     }
+  };
+
+  const showError = (channelId: string, code: string): void => {
+    const detail = { code, params: {} };
+    stores.channels.setStatus(channelId, 'error', detail);
+    alerts.onStatus(channelId, 'error', detail, null);
   };
 
   const stopRuntime = async (channelId: string): Promise<void> => {
@@ -136,6 +150,7 @@ export function createBridge({ config, stores, clock, log }: BridgeParts): Bridg
     },
     async stopAll() {
       logins.dropAll();
+      alerts.stop();
       await Promise.all([...runtimes.keys()].map(stopRuntime));
     },
     start(channelId) {
@@ -154,6 +169,7 @@ export function createBridge({ config, stores, clock, log }: BridgeParts): Bridg
       channelOf(channelId);
       stores.channels.update(channelId, { wanted: 'stopped' });
       await stopRuntime(channelId);
+      alerts.forget(channelId);
       stores.channels.setStatus(channelId, 'stopped', { code: 'manual-stop', params: {} });
     },
     async remove(channelId) {
@@ -161,6 +177,7 @@ export function createBridge({ config, stores, clock, log }: BridgeParts): Bridg
       logins.drop(channelId);
       stores.channels.update(channelId, { wanted: 'stopped' });
       await stopRuntime(channelId);
+      alerts.forget(channelId);
       stores.channels.remove(channelId);
     },
 

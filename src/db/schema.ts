@@ -205,6 +205,27 @@ export const statusHistory = sqliteTable(
   (t) => [index('status_history_channel').on(t.channelId, t.id)],
 );
 
+/** Trouble that lasted long enough, or needs the owner: shown until it is over and was seen. */
+export const alerts = sqliteTable(
+  'alerts',
+  {
+    id: integer().primaryKey({ autoIncrement: true }),
+    channelId: text('channel_id')
+      .notNull()
+      .references(() => channels.id, { onDelete: 'cascade' }),
+    code: text().notNull(),
+    /** When the trouble began, and when the alert was raised. */
+    beganAt: integer('began_at').notNull(),
+    raisedAt: integer('raised_at').notNull(),
+    recoveredAt: integer('recovered_at'),
+    seenAt: integer('seen_at'),
+  },
+  (t) => [
+    index('alerts_open').on(t.channelId).where(sql`recovered_at IS NULL`),
+    index('alerts_unseen').on(t.id).where(sql`seen_at IS NULL`),
+  ],
+);
+
 /** Times without a connection, in which messages may have been missed. */
 export const connectionGaps = sqliteTable(
   'connection_gaps',

@@ -39,6 +39,8 @@ export interface SimulatorOptions {
   sessionTtlMs?: number;
   friends?: number;
   groups?: number;
+  /** How many accounts there are; three unless told. */
+  accounts?: number;
   clock?: Clock;
   /** Called at once for every violation, besides being recorded. */
   onViolation?: (text: string) => void;
@@ -53,6 +55,7 @@ function createKernel(options: SimulatorOptions, baseUrl: () => string): Kernel 
     seed: options.seed ?? 'tiem-hoa-an',
     friends: options.friends ?? 120,
     groups: options.groups ?? 30,
+    ...(options.accounts === undefined ? {} : { accounts: options.accounts }),
     now,
   });
   const faults = createFaults();

@@ -55,6 +55,18 @@ export const OWNERS = [
   { name: 'Lê Ngọc Lan', about: 'Gia sư Lan', phone: '84903334455' },
 ] as const;
 
+/** The owner of an account by its number; beyond the named ones they are only told apart, for tests with many accounts. */
+export function owner(index: number): { name: string; about: string; phone: string } {
+  const number = index + 1;
+  return (
+    OWNERS[index] ?? {
+      name: `Chủ tài khoản ${number}`,
+      about: `Tài khoản ${number}`,
+      phone: `8498${String(index).padStart(7, '0')}`,
+    }
+  );
+}
+
 export function personName(dice: Dice): { name: string; gender: 0 | 1 } {
   const female = dice.roll(100) < 55;
   const name = [dice.pick(SURNAMES), dice.pick(female ? MIDDLE_F : MIDDLE_M), dice.pick(female ? GIVEN_F : GIVEN_M)];

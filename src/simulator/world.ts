@@ -1,5 +1,5 @@
 /** The made-up world, and the one place that holds it: who exists, who knows whom, and what was said. */
-import { groupName, OWNERS, personName } from './names.ts';
+import { groupName, OWNERS, owner, personName } from './names.ts';
 import { type Dice, dice, digitsId, hexId } from './random.ts';
 
 export interface Person {
@@ -77,6 +77,8 @@ export interface WorldOptions {
   seed: string;
   friends: number;
   groups: number;
+  /** How many phones can scan a QR code; the three named ones unless told. */
+  accounts?: number;
   now: () => number;
 }
 
@@ -94,13 +96,15 @@ function makePeople(chance: Dice, seed: string, count: number): Person[] {
 }
 
 /** The first account knows the first `friends` people, the others some of the same. */
-function makeAccounts(seed: string, crowd: Person[], friends: number): Account[] {
-  return OWNERS.map((owner, index) => {
-    const known = index === 0 ? crowd.slice(0, friends) : crowd.slice(index * 10, index * 10 + Math.min(40, friends));
+function makeAccounts(seed: string, crowd: Person[], friends: number, count: number): Account[] {
+  return Array.from({ length: count }, (_, index) => {
+    const { name, about, phone } = owner(index);
+    const start = (index * 10) % (crowd.length - 40);
+    const known = index === 0 ? crowd.slice(0, friends) : crowd.slice(start, start + Math.min(40, friends));
     return {
       uid: digitsId(`${seed} account ${index}`),
-      person: { id: hexId(`${seed} owner ${index}`), name: owner.name, gender: 1, phone: owner.phone },
-      about: owner.about,
+      person: { id: hexId(`${seed} owner ${index}`), name, gender: 1, phone },
+      about,
       friends: new Set(known.map((friend) => friend.id)),
       cloudId: digitsId(`${seed} cloud ${index}`),
     };
@@ -135,7 +139,7 @@ function makeGroups(
 
 export type World = ReturnType<typeof createWorld>;
 
-export function createWorld({ seed, friends, groups, now }: WorldOptions) {
+export function createWorld({ seed, friends, groups, accounts: accountCount = OWNERS.length, now }: WorldOptions) {
   const chance = dice(seed);
   const people = new Map<string, Person>();
   const uids = new Map<string, { viewer: string; person: string }>();
@@ -144,7 +148,7 @@ export function createWorld({ seed, friends, groups, now }: WorldOptions) {
   let lastCliMsgId = 0;
 
   const crowd = makePeople(chance, seed, friends + STRANGERS);
-  const accounts = makeAccounts(seed, crowd, friends);
+  const accounts = makeAccounts(seed, crowd, friends, accountCount);
   for (const person of [...crowd, ...accounts.map((account) => account.person)]) people.set(person.id, person);
   const groupList = makeGroups(chance, seed, { crowd, accounts, count: groups, now: now() });
   const groupById = new Map(groupList.map((group) => [group.id, group]));

@@ -84,7 +84,6 @@ function loginAt(state: LoginState, image: string): LoginView {
 const LOOKS = [
   { width: 1200, locale: 'vi', colorScheme: 'light' },
   { width: 390, locale: 'vi', colorScheme: 'dark' },
-  { width: 1200, locale: 'en', colorScheme: 'dark' },
   { width: 390, locale: 'en', colorScheme: 'light' },
 ] as const;
 
@@ -143,11 +142,16 @@ test('the list follows what happens by itself, without taking the focus', async 
   pages.stores.channels.setStatus(id, 'running', null);
   await page.getByText('Đang chạy').waitFor();
 
-  await page.getByRole('button', { name: 'Dừng' }).click();
+  await page.getByRole('button', { name: 'Dừng' }).press('Enter');
   await page.getByText('Đã dừng', { exact: true }).waitFor();
-  await page.getByRole('button', { name: 'Bắt đầu' }).click();
+  assert.equal(await page.evaluate('document.activeElement.textContent'), 'Bắt đầu', 'the keyboard keeps its place');
+  await page.keyboard.press('Enter');
   await page.getByText('Đang chạy').waitFor();
   assert.equal(new URL(page.url()).pathname, '/channels', 'the page itself stayed');
+  const from = [...(pages.simulator.world.accounts[0]?.friends ?? [])][0] ?? '';
+  pages.simulator.say({ from, to: uidOf(pages), text: 'chào shop' });
+  await page.getByRole('link', { name: '1 người chờ ghép nối' }).waitFor();
+  assert.match((await page.locator('#nav a[href="/pairing"]').textContent()) ?? '', /1/);
   expectNoConsoleErrors(page);
 });
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { axe, expectNoConsoleErrors, openPage, type PageOptions, screenshot } from '../helpers/browser.ts';
-import { startWorld, type World } from './world.ts';
+import { startConnected, startWorld, type World } from './world.ts';
 
 const SURNAMES = ['Nguyễn', 'Trần', 'Lê', 'Phạm', 'Hoàng', 'Bùi', 'Đặng', 'Võ'];
 const GIVEN = ['Ánh', 'Đức', 'Long', 'Mai', 'Hương', 'Sơn', 'Tâm', 'Quỳnh', 'Vy'];
@@ -188,3 +188,20 @@ for (const [width, colorScheme, locale] of [
     await screenshot(page, `settings-${width}-${colorScheme}-${locale}`);
   });
 }
+
+test('in a browser a refresh ends by itself with the new friends, and takes nothing from what is being typed', async (t) => {
+  const world = await startConnected(t);
+  world.stores.directory.clear(world.channel.id);
+  world.savePolicy({ dm: { mode: 'allowlist', allow: ['99'] } });
+  world.simulator.faults.api.delay(300);
+  const page = await open(t, world);
+  await page.getByText('chưa có bạn bè nào').waitFor();
+  await answered(page, () => page.getByRole('button', { name: 'Làm mới danh bạ' }).first().click());
+  await page.locator('#dm-q').pressSequentially('99', { delay: 20 });
+  await page.getByPlaceholder('Tìm trong 12 bạn bè…').waitFor();
+  await page.locator('#dm-list .picker-row').first().waitFor();
+  assert.equal(await page.locator('#dm-q').inputValue(), '99');
+  assert.deepEqual(await ticked(page, 'dm'), ['99']);
+  await page.locator('#policy [hx-trigger="every 1s"]').waitFor({ state: 'detached' });
+  expectNoConsoleErrors(page);
+});

@@ -1,12 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { systemClock } from '../../src/clock.ts';
-import { startSimulator } from '../../src/simulator/index.ts';
-import type { BridgeWorld } from '../helpers/bridge.ts';
-import { scan } from '../helpers/bridge.ts';
 import { until } from '../helpers/until.ts';
 import { fieldsOf, fill, rowsOf } from './form-fields.ts';
-import { startWorld, type World } from './world.ts';
+import { startConnected, startWorld, type World } from './world.ts';
 
 /** The page of a channel that allows only listed friends and groups. */
 async function listsOf(world: World): Promise<string> {
@@ -61,16 +57,12 @@ test('a refresh that failed says why, and shows the list from before when there 
 });
 
 test('refreshing shows that it is busy, polls, and ends with the friends and groups of the account, input kept', async (t) => {
-  const simulator = await startSimulator({ friends: 12, groups: 6, qrPollMs: 100 });
-  t.after(() => simulator.close());
-  const world = await startWorld(t, { env: { ZB_ZALO_BASE: simulator.baseUrl }, clock: systemClock });
-  const { bridge, stores, browser } = world;
-  const workspace = world.channel.workspaceId;
-  const { id } = stores.channels.create({ workspaceId: workspace, threadId: null, displayName: 'Tiệm Hoa An' });
-  await scan({ bridge, stores, simulator } as unknown as BridgeWorld, id, simulator.world.accounts[0]?.uid ?? '');
-  await until('the first load', () => stores.channels.get(id)?.directoryAt && !bridge.isRefreshingDirectory(id));
-  stores.directory.clear(id);
-  world.savePolicy({ dm: { mode: 'allowlist' } }, { ...world.channel, id });
+  const world = await startConnected(t);
+  const { bridge, browser, channel, simulator } = world;
+  const { id } = channel;
+  world.stores.directory.clear(id);
+  world.savePolicy({ dm: { mode: 'allowlist' } });
+  simulator.faults.api.delay(300);
 
   const page = (await browser.get(`/channels/${id}/settings`)).body;
   const form = `/channels/${id}/policy/form`;
@@ -89,7 +81,6 @@ test('refreshing shows that it is busy, polls, and ends with the friends and gro
   assert.equal(rowsOf(done.body, 'dm').length, 13);
   assert.deepEqual(rowsOf(done.body, 'dm')[0], { id: '99', chosen: true });
   assert.match(done.body, /name="dm\.id" value="4711"/);
-  await bridge.stop(id);
 });
 
 test('a refresh that cannot reach Zalo ends with the reason instead of an error', async (t) => {

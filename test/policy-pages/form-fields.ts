@@ -6,7 +6,7 @@ export function fieldsOf(html: string, formId: string): Record<string, string[]>
   const add = (name: string, value: string) => {
     fields[name] = [...(fields[name] ?? []), value];
   };
-  for (const [tag, , content = ''] of formOf(html, formId).matchAll(ELEMENTS)) {
+  for (const [tag, , content = ''] of elementOf(html, formId).matchAll(ELEMENTS)) {
     const attribute = (name: string) => {
       const found = new RegExp(`\\s${name}(?:="([^"]*)"|(?=[\\s>]))`).exec(`${tag.split('>', 1)[0]}>`);
       return found ? unescapeHtml(found[1] ?? '') : undefined;
@@ -52,10 +52,6 @@ export function rowsOf(html: string, picker: string): { id: string; chosen: bool
 
 const ELEMENTS =
   /<(?:input|select|textarea)(\s[^>]*)>(?:(?<=<(?:select|textarea)\s[^>]*>)([\s\S]*?)<\/(?:select|textarea)>)?/g;
-
-function formOf(html: string, formId: string): string {
-  return elementOf(html, formId);
-}
 
 function selected(options: string): string {
   const all = [...options.matchAll(/<option value="([^"]*)"([^>]*)>/g)];

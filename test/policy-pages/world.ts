@@ -1,9 +1,13 @@
 import type { TestContext } from 'node:test';
 import type { Bridge } from '../../src/bridge/bridge.ts';
 import { DEFAULT_POLICY, type PolicyDocument } from '../../src/bridge/policy/types.ts';
+import { systemClock } from '../../src/clock.ts';
 import type { Channel } from '../../src/db/stores/channels.ts';
+import { type Simulator, startSimulator } from '../../src/simulator/index.ts';
 import { type StartOptions, startApp, type TestApp } from '../helpers/app.ts';
+import { type BridgeWorld, scan } from '../helpers/bridge.ts';
 import type { Client } from '../helpers/client.ts';
+import { until } from '../helpers/until.ts';
 
 export interface World extends TestApp {
   bridge: Bridge;
@@ -65,4 +69,17 @@ export async function startWorld(t: TestContext, options: StartOptions = {}): Pr
       stores.channels.setDirectoryState(of.id, { at: clock.now(), error: null });
     },
   };
+}
+
+/** A world whose channel was connected by QR code to the stand-in for Zalo: friends and groups are really loaded. */
+export async function startConnected(t: TestContext): Promise<World & { simulator: Simulator }> {
+  const simulator = await startSimulator({ friends: 12, groups: 6, qrPollMs: 100 });
+  t.after(() => simulator.close());
+  const world = await startWorld(t, { env: { ZB_ZALO_BASE: simulator.baseUrl }, clock: systemClock });
+  const { bridge, stores, channel } = world;
+  const uid = simulator.world.accounts[0]?.uid ?? '';
+  stores.channels.setAccount(channel.id, { uid, name: 'Nguyễn Thị An', avatarUrl: null });
+  await scan({ bridge, stores, simulator } as BridgeWorld, channel.id, uid);
+  await until('the first load', () => world.now().directoryAt && !bridge.isRefreshingDirectory(channel.id));
+  return { ...world, simulator };
 }

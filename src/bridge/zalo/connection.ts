@@ -13,6 +13,8 @@ export interface Connection extends Calls {
   state(): ConnectionState;
   /** The account's own profile; null until Zalo has told it once. */
   account(): ZaloAccount | null;
+  /** The account's own "My Documents" chat; null until a login told it. */
+  cloudId(): string | null;
   diagnostics(): Diagnostics;
 }
 
@@ -30,6 +32,7 @@ export function createConnection(options: ConnectionOptions): Connection {
     stop: () => supervisor.stop(),
     state: () => supervisor.state,
     account: () => supervisor.account,
+    cloudId: () => supervisor.cloudId,
     diagnostics: () => structuredClone(supervisor.diagnostics),
   };
 }

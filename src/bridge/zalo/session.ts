@@ -18,6 +18,8 @@ export interface ZaloSession {
   readonly directory: Directory;
   /** Encrypts the parameters of API calls; needed to see which client id zca-js chose. Secret. */
   readonly secretKey: string;
+  /** The account's own "My Documents" chat; null when Zalo does not tell. */
+  readonly cloudId: string | null;
   /** Milliseconds between the pings of the socket. */
   readonly pingInterval: number;
   /** As they are now: Zalo renews cookies on any call. Secret. */
@@ -50,6 +52,7 @@ export function wrapSession(wire: Wire, clock: Clock, api: API): ZaloSession {
     api,
     directory: createDirectory(api, clock),
     secretKey: context.secretKey,
+    cloudId: idOf(context.loginInfo.send2me_id),
     pingInterval: saneInterval(context.settings.features.socket),
     credentials: () => ({
       imei: context.imei,

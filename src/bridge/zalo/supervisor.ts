@@ -46,6 +46,7 @@ interface Attempt {
 export class Supervisor {
   state: ConnectionState = { phase: 'stopped' };
   account: ZaloAccount | null = null;
+  cloudId: string | null = null;
   readonly diagnostics = newDiagnostics();
   readonly #options: ConnectionOptions;
   readonly #backoff;
@@ -119,6 +120,7 @@ export class Supervisor {
       attempt.wire.close();
     } else if (result.ok) {
       attempt.session = result.session;
+      this.cloudId = result.session.cloudId;
       this.#saveCookies(attempt);
       this.#openSocket(attempt, result.session);
     } else {

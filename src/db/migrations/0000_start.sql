@@ -39,6 +39,19 @@ CREATE TABLE `agents` (
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `agents_workspace_handle` ON `agents` (`workspace_id`,`handle`);--> statement-breakpoint
+CREATE TABLE `alerts` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`channel_id` text NOT NULL,
+	`code` text NOT NULL,
+	`began_at` integer NOT NULL,
+	`raised_at` integer NOT NULL,
+	`recovered_at` integer,
+	`seen_at` integer,
+	FOREIGN KEY (`channel_id`) REFERENCES `channels`(`id`) ON UPDATE no action ON DELETE cascade
+);
+--> statement-breakpoint
+CREATE INDEX `alerts_open` ON `alerts` (`channel_id`) WHERE recovered_at IS NULL;--> statement-breakpoint
+CREATE INDEX `alerts_unseen` ON `alerts` (`id`) WHERE seen_at IS NULL;--> statement-breakpoint
 CREATE TABLE `api_tokens` (
 	`id` text PRIMARY KEY NOT NULL,
 	`name` text NOT NULL,

@@ -5,6 +5,7 @@ import type { OpenDatabase } from '../client.ts';
 import { createAdminSessionStore } from './admin-sessions.ts';
 import { createAdminStore } from './admins.ts';
 import { createAgentStore } from './agents.ts';
+import { createAlertStore } from './alerts.ts';
 import { createApiTokenStore } from './api-tokens.ts';
 import { createAttemptStore } from './attempts.ts';
 import { createAuditStore } from './audit.ts';
@@ -50,5 +51,6 @@ export function createStores({ db, sqlite }: OpenDatabase, clock: Clock, keyring
     inbox: createInboxStore(db, clock),
     outbox: createOutboxStore(db, clock),
     limits: createLimitStore(db),
+    alerts: createAlertStore(db, clock),
   };
 }

@@ -180,7 +180,8 @@ export function createMessageStore(db: Db, clock: Clock) {
           and(
             eq(inbox.channelId, channelId),
             gt(inbox.messageId, afterId),
-            or(fits(filter), and(isNull(inbox.decision), fits({ ...(filter.q !== undefined && { q: filter.q }) }))),
+            found(filter.q),
+            anyOf(handled(filter), isNull(inbox.decision)),
           ),
         )
         .orderBy(asc(inbox.messageId))
@@ -296,8 +297,11 @@ function before(cursor: string | undefined) {
   return cursor && Number.isSafeInteger(id) ? lt(messages.id, id) : undefined;
 }
 
-function fits({ decision, reason, trouble, q }: ActivityFilter): SQL | undefined {
-  const key = searchKey(q ?? '');
+function fits(filter: ActivityFilter): SQL | undefined {
+  return and(handled(filter), found(filter.q));
+}
+
+function handled({ decision, reason, trouble }: ActivityFilter): SQL | undefined {
   return and(
     decision ? eq(inbox.decision, decision) : undefined,
     reason ? eq(inbox.reason, reason) : undefined,
@@ -307,10 +311,19 @@ function fits({ decision, reason, trouble, q }: ActivityFilter): SQL | undefined
           sql`${inbox.messageId} IN (SELECT answers_id FROM outbox o WHERE o.channel_id = ${inbox.channelId} AND o.state IN ('uncertain', 'failed', 'dead'))`,
         )
       : undefined,
-    key
-      ? sql`(instr(search_key(${messages.text}), ${key}) > 0 OR instr(search_key(${messages.senderName}), ${key}) > 0 OR instr(search_key(${peerName}), ${key}) > 0)`
-      : undefined,
   );
+}
+
+function found(q: string | undefined): SQL | undefined {
+  const key = searchKey(q ?? '');
+  return key
+    ? sql`(instr(search_key(${messages.text}), ${key}) > 0 OR instr(search_key(${messages.senderName}), ${key}) > 0 OR instr(search_key(${peerName}), ${key}) > 0)`
+    : undefined;
+}
+
+/** Either of them; no condition at all is one that always holds (`or` would leave it out). */
+function anyOf(first: SQL | undefined, second: SQL): SQL | undefined {
+  return first ? or(first, second) : undefined;
 }
 
 /** Membership in a list of any length, as one parameter. */

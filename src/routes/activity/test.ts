@@ -4,6 +4,7 @@ import type { Verdict } from '../../bridge/policy/types.ts';
 import type { Channel } from '../../db/stores/channels.ts';
 import { notFound } from '../../web/errors.ts';
 import { isPartial } from '../../web/htmx.ts';
+import { localPath } from '../../web/same-origin.ts';
 import { type ChannelHeader, channelHeader } from '../channels/channel-header.ts';
 import { loadChannel } from '../channels/load.ts';
 import type { ChannelParts, OfChannel } from '../channels/parts.ts';
@@ -18,6 +19,8 @@ export interface TestContext {
   people: Choices;
   groups: Choices;
   maxText: number;
+  /** This very question, to come back to after a remedy. */
+  back: string;
   result: (Verdict & { remedy: Remedy | null }) | null;
 }
 
@@ -42,6 +45,7 @@ export const testRoutes: FastifyPluginAsync<ChannelParts> = async (app, parts) =
     const probe = isAsked ? toProbe(form) : { errors: {} };
     const test = {
       ...context(channel, form),
+      back: localPath(request.url),
       errors: 'errors' in probe ? probe.errors : {},
       result: 'ok' in probe ? explain(channel, probe.ok) : null,
     };

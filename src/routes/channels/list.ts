@@ -43,23 +43,29 @@ export function listPath(refused: Refused | null): string {
   return refused ? `/channels?refused=${refused.id}&why=${refused.code}` : '/channels';
 }
 
-/** The whole page, or the list alone when that is what was asked for. */
-export function showList(
+/** The whole page; or the list alone, with the counts beside the navigation, when that is what was asked for. */
+export async function showList(
   parts: ChannelParts,
   request: FastifyRequest,
   reply: FastifyReply,
   refused: Refused | null = null,
 ): Promise<FastifyReply> {
   const list = channelList(parts, request.preferences.timeZone, refused);
-  return isPartial(request)
-    ? reply.partial('partials/channels/list', { list })
-    : reply.page('pages/channels', { list });
+  if (!isPartial(request)) return reply.page('pages/channels', { list });
+  return reply.partials([
+    { html: await reply.render('partials/channels/list', { list }) },
+    { html: await reply.render('partials/ui/nav', { current: 'channels' }), target: '#nav' },
+  ]);
 }
 
 export async function listRoutes(app: FastifyInstance, parts: ChannelParts): Promise<void> {
-  app.get<{ Querystring: { refused?: unknown; why?: unknown } }>('/channels', (request, reply) => {
-    const { refused, why } = request.query;
-    const code = REFUSALS.find((known) => known === why);
-    return showList(parts, request, reply, code && typeof refused === 'string' ? { id: refused, code } : null);
-  });
+  app.get<{ Querystring: { refused?: unknown; why?: unknown } }>(
+    '/channels',
+    { config: { quiet: true } },
+    (request, reply) => {
+      const { refused, why } = request.query;
+      const code = REFUSALS.find((known) => known === why);
+      return showList(parts, request, reply, code && typeof refused === 'string' ? { id: refused, code } : null);
+    },
+  );
 }

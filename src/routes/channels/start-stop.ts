@@ -20,11 +20,15 @@ type Act = OfChannel & { Body: { tab?: unknown } | null };
 export async function startStopRoutes(app: FastifyInstance, parts: ChannelParts): Promise<void> {
   const { stores, bridge } = parts;
 
-  app.get<OfChannel & { Querystring: { tab?: unknown } }>('/channels/:id/header', (request, reply) => {
-    const channel = loadChannel(parts, request.params.id);
-    const header = channelHeader(parts, channel, tabOf(request.query.tab) ?? 'activity');
-    return reply.partial('partials/channels/header', { header });
-  });
+  app.get<OfChannel & { Querystring: { tab?: unknown } }>(
+    '/channels/:id/header',
+    { config: { quiet: true } },
+    (request, reply) => {
+      const channel = loadChannel(parts, request.params.id);
+      const header = channelHeader(parts, channel, tabOf(request.query.tab) ?? 'activity');
+      return reply.partial('partials/channels/header', { header });
+    },
+  );
 
   app.post<Act>('/channels/:id/start', async (request, reply) => {
     const { id } = loadChannel(parts, request.params.id);

@@ -3,6 +3,7 @@ import type { Page } from '../../db/paging.ts';
 import type { Channel } from '../../db/stores/channels.ts';
 import type { Contact, DirectoryQuery, KnownGroup } from '../../db/stores/directory.ts';
 import type { Stores } from '../../db/stores/index.ts';
+import { avatarSrc } from '../channels/avatar-src.ts';
 
 /** What a list knows of one person or group. */
 export interface Entry {
@@ -29,7 +30,7 @@ export function peopleSource({ directory }: Pick<Stores, 'directory'>, channel: 
     id: contact.uid,
     name: contact.name || contact.uid,
     nameKey: contact.nameKey,
-    avatar: contact.avatarUrl && `/channels/${channel.id}/avatar/contact/${contact.uid}`,
+    avatar: avatarSrc(channel.id, 'contact', contact.uid, contact.avatarUrl),
     standing: contact.isFriend ? 'listed' : 'unlisted',
     members: 0,
     seenAt: contact.lastSeenAt,
@@ -49,7 +50,7 @@ export function groupSource({ directory }: Pick<Stores, 'directory'>, channel: C
     id: group.groupId,
     name: group.name || group.groupId,
     nameKey: group.nameKey,
-    avatar: group.avatarUrl && `/channels/${channel.id}/avatar/group/${group.groupId}`,
+    avatar: avatarSrc(channel.id, 'group', group.groupId, group.avatarUrl),
     standing: group.listed ? 'listed' : 'unlisted',
     members: group.members,
     seenAt: null,

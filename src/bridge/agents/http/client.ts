@@ -1,4 +1,4 @@
-import { Agent as Dispatcher, buildConnector, type FormData, request as send } from 'undici';
+import { buildConnector, Agent as Dispatcher, type FormData, request as send } from 'undici';
 import type { Clock } from '../../../clock.ts';
 import { AgentError, type AgentEvent } from '../types.ts';
 import { cancelled, networkError } from './errors.ts';

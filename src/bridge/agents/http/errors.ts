@@ -30,14 +30,21 @@ export function statusError(reply: { status: number; header(name: string): strin
   const { status } = reply;
   if (status >= 300 && status < 400) {
     const to = displayName(reply.header('location') ?? 'another address', 200);
-    return new AgentError('config', `The address leads on to ${to}. Redirects are not followed: enter the final address.`);
+    return new AgentError(
+      'config',
+      `The address leads on to ${to}. Redirects are not followed: enter the final address.`,
+    );
   }
   const kind = kindOf(status, body);
   const said = errorText(body);
   const retryAfterMs = kind === 'rate_limited' || kind === 'overloaded' ? retryAfter(reply.header) : undefined;
-  return new AgentError(kind, `${SENTENCES[kind] ?? 'The answer cannot be used'} (HTTP ${status})${said && `: ${said}`}`, {
-    retryAfterMs,
-  });
+  return new AgentError(
+    kind,
+    `${SENTENCES[kind] ?? 'The answer cannot be used'} (HTTP ${status})${said && `: ${said}`}`,
+    {
+      retryAfterMs,
+    },
+  );
 }
 
 const SENTENCES: Partial<Record<AgentErrorKind, string>> = {

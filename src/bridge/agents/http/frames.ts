@@ -50,7 +50,10 @@ export async function peek(body: AsyncIterable<string>): Promise<{ first: string
     done = next.done ?? false;
     if (!next.done) seen += next.value;
   }
-  return { first: seen.trim().charAt(0), body: resumed(seen, done, iterator) };
+  const first = seen.trim().charAt(0);
+  if (first === '<')
+    throw new AgentError('config', 'There is a web page at this address, not an API. Is the base address right?');
+  return { first, body: resumed(seen, done, iterator) };
 }
 
 async function* resumed(seen: string, done: boolean, iterator: AsyncIterator<string>): AsyncGenerator<string> {

@@ -21,7 +21,10 @@ export function watchLimits(clock: Clock, limits: Limits, expire: (error: AgentE
   const over = (ms: number, what: (time: string) => string) =>
     clock.after(ms, () => expire(new AgentError('timeout', what(inWords(ms)))));
   const cancelTotal = over(limits.totalMs, (time) => `The whole answer took longer than ${time}.`);
-  let cancel = over(limits.connectMs, (time) => `No connection within ${time}. Is the address right and the server up?`);
+  let cancel = over(
+    limits.connectMs,
+    (time) => `No connection within ${time}. Is the address right and the server up?`,
+  );
   const touch = () => {
     cancel();
     cancel = over(limits.idleMs, (time) => `The agent was connected but sent nothing for ${time}.`);

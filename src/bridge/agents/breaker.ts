@@ -1,0 +1,60 @@
+import type { Clock } from '../../clock.ts';
+import { AgentError, type AgentErrorKind } from './types.ts';
+
+/** What says that an endpoint is unwell; a wrong key or an empty answer says nothing about the next call. */
+const UNWELL: readonly AgentErrorKind[] = ['overloaded', 'timeout', 'network', 'bad_response', 'rate_limited'];
+const FAILURES = 5;
+const REST_MS = 30_000;
+
+export interface Breaker {
+  /** Throws when the endpoint is being left alone. Otherwise the caller reports how it went, exactly once. */
+  enter(endpoint: string): { succeeded(): void; failed(error: AgentError): void };
+}
+
+interface State {
+  failures: number;
+  restsUntil: number;
+  probing: boolean;
+}
+
+/**
+ * Leaves an endpoint alone for a while after several failures in a row, so that every message does not wait for the same
+ * dead server. Afterwards one call tries it; the others wait for how that one goes.
+ */
+export function createBreaker(clock: Clock, failures = FAILURES, restMs = REST_MS): Breaker {
+  const states = new Map<string, State>();
+
+  const rest = (state: State): number => {
+    if (state.failures < failures) return 0;
+    return state.probing ? restMs : Math.max(0, state.restsUntil - clock.now());
+  };
+
+  return {
+    enter(endpoint) {
+      const state = states.get(endpoint) ?? { failures: 0, restsUntil: 0, probing: false };
+      states.set(endpoint, state);
+      const wait = rest(state);
+      if (wait > 0) throw resting(state, wait);
+      const isProbe = state.failures >= failures;
+      if (isProbe) state.probing = true;
+      return {
+        succeeded: () => void states.delete(endpoint),
+        failed(error) {
+          if (isProbe) state.probing = false;
+          if (!UNWELL.includes(error.kind)) return;
+          state.failures += 1;
+          state.restsUntil = clock.now() + Math.max(restMs, error.retryAfterMs ?? 0);
+        },
+      };
+    },
+  };
+}
+
+function resting({ failures }: State, wait: number): AgentError {
+  const seconds = Math.ceil(wait / 1_000);
+  return new AgentError(
+    'overloaded',
+    `This agent failed ${failures} times in a row and is left alone; it is tried again in ${seconds} seconds.`,
+    { retryAfterMs: wait },
+  );
+}

@@ -1,0 +1,42 @@
+import type { Agent } from '../../db/stores/agents.ts';
+import { withoutThoughts } from './think.ts';
+import { AgentError, type AgentEvent, type AnswerFormat } from './types.ts';
+
+/** A whole answer. */
+export interface Answer {
+  text: string;
+  format: AnswerFormat;
+  /** Nothing was said, and that is right: on purpose, or because the answer comes afterwards. `text` is then empty. */
+  outcome?: 'silence' | 'later';
+  /** The agent asks that a person takes over. */
+  handoff?: true;
+  /** The agent asks to be kept quiet in this conversation for so long. */
+  pauseMinutes?: number;
+  /** The agent that said it: after a failure not always the one that was asked. */
+  agentId?: string;
+}
+
+/** Puts an answer together. An empty one is an error: silence must never look like success unless it was chosen. */
+export async function collect(
+  agent: Agent,
+  format: AnswerFormat,
+  events: AsyncIterable<AgentEvent>,
+  signal: AbortSignal,
+): Promise<Answer> {
+  let text = '';
+  const rest: Omit<Answer, 'text' | 'format'> = { agentId: agent.id };
+  for await (const event of events) {
+    if (signal.aborted) break;
+    if (event.type === 'delta') text += event.text;
+    else if (event.type === 'replace') text = event.text;
+    else if (event.type === 'control') {
+      if (event.handoff) rest.handoff = true;
+      if (event.pauseMinutes !== null) rest.pauseMinutes = event.pauseMinutes;
+    } else rest.outcome = event.type;
+  }
+  if (signal.aborted) throw new AgentError('cancelled', 'The answer was cancelled.');
+  const said = format === 'plain' ? text : withoutThoughts(text);
+  if (said.trim() !== '') delete rest.outcome;
+  else if (!rest.outcome) throw new AgentError('empty', 'The agent answered with nothing.');
+  return { text: said, format, ...rest };
+}

@@ -1,0 +1,82 @@
+import { Type } from 'typebox';
+import { Address, bearer, connectionFields, joinUrl, planOf, readConfig } from '../config.ts';
+import { errorText, parseJson, statusError } from '../http/errors.ts';
+import { type Fields, fieldsIn, isFields, peek, sseEvents, textIn, whole } from '../http/frames.ts';
+import { pictures, turnText } from '../prompt.ts';
+import { type AgentBackend, AgentError, type AgentEvent } from '../types.ts';
+
+export const FlowiseConfig = Type.Object(
+  {
+    baseUrl: Address('Where Flowise listens, such as http://127.0.0.1:3000'),
+    flowId: Type.String({
+      pattern: '^[A-Za-z0-9_-]{1,100}$',
+      description: 'The id of the flow, the last part of its address',
+    }),
+    ...connectionFields,
+  },
+  { additionalProperties: false },
+);
+
+/** A Flowise flow. The history is in its memory node, by session. */
+export const flowise: AgentBackend = {
+  kind: 'flowise',
+  format: 'markdown',
+  async *answer(agent, request, signal, { http, secret }) {
+    const config = readConfig(FlowiseConfig, agent);
+    const sessionId = request.threadId;
+    const uploads = pictures(request).map(({ name, mime, dataUri }) => ({ data: dataUri, type: 'file', name, mime }));
+    const call = {
+      url: joinUrl(config.baseUrl, `api/v1/prediction/${config.flowId}`),
+      headers: { ...bearer(secret), 'content-type': 'application/json' },
+      body: JSON.stringify({
+        question: turnText(request),
+        streaming: true,
+        chatId: sessionId,
+        overrideConfig: { sessionId },
+        ...(uploads.length > 0 && { uploads }),
+      }),
+    };
+    yield* http.exchange(planOf(config, signal), call, async function* (reply) {
+      if (reply.status !== 200) throw statusError(reply, await reply.text());
+      const { first, body } = await peek(reply.body);
+      if (first === '{') yield wholeAnswer(fieldsIn(await whole(body)), sessionId);
+      else yield* readEvents(body, sessionId);
+    });
+  },
+};
+
+async function* readEvents(body: AsyncIterable<string>, sessionId: string): AsyncGenerator<AgentEvent> {
+  for await (const { data } of sseEvents(body)) {
+    if (!data.trim()) continue;
+    const frame = fieldsIn(data);
+    if (frame.event === 'token') yield { type: 'delta', text: textIn(frame.data) };
+    else if (frame.event === 'metadata') refuseForeignSession(frame.data, sessionId);
+    else if (frame.event === 'error') throw failure(frame.data);
+    else if (frame.event === 'end') return;
+  }
+  throw new AgentError('network', 'The answer broke off in the middle.');
+}
+
+function wholeAnswer(reply: Fields, sessionId: string): AgentEvent {
+  if (reply.error) throw failure(reply.error);
+  refuseForeignSession(reply, sessionId);
+  const text = textIn(reply.text) || (reply.json === undefined ? '' : JSON.stringify(reply.json));
+  return { type: 'delta', text };
+}
+
+/** A flow that does not take the session id has one memory for everybody: what one person said, another would be told. */
+function refuseForeignSession(metadata: unknown, sessionId: string): void {
+  const value = typeof metadata === 'string' ? parseJson(metadata) : metadata;
+  if (!isFields(value) || typeof value.sessionId !== 'string' || value.sessionId === sessionId) return;
+  throw new AgentError(
+    'config',
+    "Flowise did not take the session id, so that people would share one memory. In the flow's settings allow sessionId under Security → Override Configuration.",
+  );
+}
+
+function failure(said: unknown): AgentError {
+  return new AgentError(
+    'bad_response',
+    `The flow failed: ${errorText(JSON.stringify(said ?? '')) || 'no reason given'}`,
+  );
+}

@@ -1,0 +1,89 @@
+import type { Reply } from '../http/client.ts';
+import { errorText, parseJson } from '../http/errors.ts';
+import { type Fields, fieldsIn, isFields, lines, sseEvents, textIn, whole } from '../http/frames.ts';
+import { AgentError, type AgentEvent } from '../types.ts';
+import { completionText } from './openai-reply.ts';
+
+/** Reads what a webhook answers with 200: JSON in several shapes, plain text, server-sent events or lines of JSON. */
+export async function* readWebhook({ body, header }: Reply): AsyncGenerator<AgentEvent> {
+  const type = header('content-type')?.split(';')[0]?.trim().toLowerCase() ?? '';
+  if (type === 'text/event-stream') return yield* readStream(sseData(body), true);
+  if (/^application\/(?:x-ndjson|jsonl|x-jsonlines)$/.test(type)) return yield* readStream(lines(body), false);
+  const text = await whole(body);
+  if (type === 'text/plain') return yield { type: 'delta', text };
+  const parsed = parseJson(text);
+  if (typeof parsed === 'string') yield { type: 'delta', text: parsed };
+  else if (isFields(parsed)) yield* readAnswer(parsed);
+  else if (text.trim() !== '') throw notUnderstood();
+}
+
+async function* sseData(body: AsyncIterable<string>): AsyncGenerator<string> {
+  for await (const { event, data } of sseEvents(body)) {
+    if (event === 'error') throw failed(data);
+    if (data.trim()) yield data.trim();
+  }
+}
+
+/** Pieces of an answer. Only an event stream can say that it is done; lines simply end. */
+async function* readStream(frames: AsyncIterable<string>, mustEnd: boolean): AsyncGenerator<AgentEvent> {
+  let done = false;
+  for await (const data of frames) {
+    if (data === '[DONE]') {
+      done = true;
+      break;
+    }
+    const frame = fieldsIn(data);
+    if (frame.error) throw failed(JSON.stringify(frame.error));
+    yield* control(frame);
+    const choice = Array.isArray(frame.choices) ? frame.choices[0] : undefined;
+    const delta = isFields(choice) && isFields(choice.delta) ? choice.delta.content : frame.delta;
+    if (textIn(delta)) yield { type: 'delta', text: textIn(delta) };
+    const all = saidIn(frame);
+    if (all !== null) yield { type: 'replace', text: all };
+    if (frame.done === true || all !== null || (isFields(choice) && choice.finish_reason)) done = true;
+  }
+  if (mustEnd && !done) throw new AgentError('network', 'The answer broke off in the middle.');
+}
+
+function* readAnswer(fields: Fields): Generator<AgentEvent> {
+  if (fields.error) throw failed(JSON.stringify(fields.error));
+  const text = saidIn(fields) ?? completionText(fields);
+  const controls = [...control(fields)];
+  yield* controls;
+  if (text !== null) yield { type: 'delta', text };
+  // A control alone is an answer: nothing is to be said.
+  else if (controls.length > 0) yield { type: 'silence' };
+  else throw notUnderstood();
+}
+
+/** The whole answer in `text`, `messages`, `output`, `answer` or `reply`; null when there is none of them. */
+function saidIn(fields: Fields): string | null {
+  if (Array.isArray(fields.messages)) return fields.messages.map(messageText).filter(Boolean).join('\n\n');
+  for (const name of ['text', 'output', 'answer', 'reply']) if (typeof fields[name] === 'string') return fields[name];
+  return null;
+}
+
+/** Pictures are passed on as their address: it is the person's own Zalo that opens it. */
+function messageText(message: unknown): string {
+  if (!isFields(message)) return textIn(message);
+  const url = URL.parse(textIn(message.image_url));
+  const picture = url?.protocol === 'https:' || url?.protocol === 'http:' ? url.href : '';
+  return [textIn(message.text), textIn(message.caption), picture].filter(Boolean).join('\n');
+}
+
+const LONGEST_PAUSE_MINUTES = 7 * 24 * 60;
+
+function* control(fields: Fields): Generator<AgentEvent> {
+  const minutes = Number(fields.pause_minutes);
+  const pauseMinutes = minutes > 0 ? Math.min(Math.ceil(minutes), LONGEST_PAUSE_MINUTES) : null;
+  const handoff = fields.handoff === true;
+  if (handoff || pauseMinutes !== null) yield { type: 'control', handoff, pauseMinutes };
+}
+
+const failed = (said: string) =>
+  new AgentError('bad_response', `The webhook reported an error: ${errorText(said) || 'no reason given'}`);
+
+const notUnderstood = () =>
+  new AgentError('bad_response', 'The webhook answered 200 with something that is not an answer: send {"text": "…"}.', {
+    retryable: false,
+  });

@@ -1,0 +1,96 @@
+import { Webhook } from 'standardwebhooks';
+import { Type } from 'typebox';
+import type { Agent } from '../../../db/stores/agents.ts';
+import { Address, bearer, connectionFields, planOf, readConfig } from '../config.ts';
+import type { Reply } from '../http/client.ts';
+import { errorText, statusError } from '../http/errors.ts';
+import { type AgentBackend, AgentError, type AgentRequest } from '../types.ts';
+import { readWebhook } from './webhook-reply.ts';
+
+export const WebhookConfig = Type.Object(
+  { url: Address('The address that is called with every message'), ...connectionFields },
+  { additionalProperties: false },
+);
+
+/**
+ * A few lines of code of one's own: one signed call for a turn, answered in any of several simple shapes. The key holds
+ * signing secrets (`whsec_…`; two of them while one replaces the other); anything else in it is sent as a bearer token.
+ */
+export const webhook: AgentBackend = {
+  kind: 'webhook',
+  format: 'markdown',
+  async *answer(agent, request, signal, { http, clock, secret }) {
+    const config = readConfig(WebhookConfig, agent);
+    const at = new Date(clock.now());
+    const body = JSON.stringify(payloadOf(agent, request, at));
+    const headers = { 'content-type': 'application/json', ...signed(secret, request.idempotencyKey, at, body) };
+    yield* http.exchange(planOf(config, signal), { url: config.url, headers, body }, async function* (reply) {
+      if (reply.status === 202) {
+        yield { type: 'later' };
+        return;
+      }
+      if (reply.status === 204) {
+        yield { type: 'silence' };
+        return;
+      }
+      if (reply.status !== 200) throw refusalOf(reply, await reply.text());
+      yield* readWebhook(reply);
+    });
+  },
+};
+
+function signed(secret: string | null, id: string, at: Date, body: string): Record<string, string> {
+  const parts = (secret ?? '').split(/\s+/).filter(Boolean);
+  const keys = parts.filter((part) => part.startsWith('whsec_'));
+  const token = parts.find((part) => !part.startsWith('whsec_'));
+  const headers = {
+    'webhook-id': id,
+    'webhook-timestamp': String(Math.floor(at.getTime() / 1_000)),
+    ...bearer(token ?? null),
+  };
+  if (keys.length === 0) return headers;
+  try {
+    const signatures = keys.map((key) => new Webhook(key).sign(id, at, body));
+    return { ...headers, 'webhook-signature': signatures.join(' ') };
+  } catch (cause) {
+    throw new AgentError('config', 'The signing secret cannot be used: after whsec_ it must be base64.', { cause });
+  }
+}
+
+function payloadOf({ id, handle, name, systemPrompt }: Agent, request: AgentRequest, at: Date) {
+  const { account, chat, user, threadId, replyLater } = request;
+  return {
+    type: 'message.received',
+    timestamp: at.toISOString(),
+    data: {
+      account: account ? { id: account.channelId, uid: account.uid } : null,
+      agent: { id, handle, name, system_prompt: systemPrompt },
+      chat: { id: chat.id, type: chat.type, name: chat.title },
+      sender: { uid: user.uid, name: user.name, trusted: user.trusted ?? false },
+      message: {
+        id: request.idempotencyKey,
+        text: request.text,
+        attachments: request.attachments.map(({ content, ...attachment }) => attachment),
+      },
+      conversation: { key: threadId },
+      history: request.history,
+      context: request.context,
+      reply_later: replyLater && {
+        url: replyLater.url,
+        token: replyLater.token,
+        expires_at: new Date(replyLater.expiresAt).toISOString(),
+      },
+    },
+  };
+}
+
+function refusalOf(reply: Reply, body: string): AgentError {
+  if (reply.status === 410)
+    return new AgentError('config', 'The webhook says that it is gone for good (HTTP 410).', { gone: true });
+  if (reply.status === 401 || reply.status === 403 || reply.status === 404 || reply.status < 400 || reply.status >= 408)
+    return statusError(reply, body);
+  return new AgentError(
+    'config',
+    `The webhook refused the message (HTTP ${reply.status}): ${errorText(body) || 'no reason given'}`,
+  );
+}

@@ -1,0 +1,109 @@
+import type { Cancel, Clock } from '../clock.ts';
+import type { Channel, ChannelStatus, StatusDetail } from '../db/stores/channels.ts';
+import type { Stores } from '../db/stores/index.ts';
+import { readSettings } from './channel-settings.ts';
+import { actionFor } from './channel-status.ts';
+import { enqueue } from './delivery/outgoing.ts';
+
+/** Trouble that mends itself within this time is shown, but nobody is called. */
+const PATIENCE_MS = 3 * 60_000;
+
+export interface Alerts {
+  /** Hears every look at a channel's status. */
+  onStatus(channelId: string, status: ChannelStatus, detail: StatusDetail | null, cloudId: string | null): void;
+  /** The channel was stopped or deleted: nothing is wrong with it any more. */
+  forget(channelId: string): void;
+  stop(): void;
+}
+
+export interface AlertsOptions {
+  stores: Stores;
+  clock: Clock;
+  /** A message was put into the outbox of this conversation. */
+  onOutgoing: (channelId: string, conversationId: string) => void;
+  /** Tells the outside world, where the owner asked for it. Never throws. */
+  notify: (channel: Channel, event: 'raised' | 'recovered', code: string, beganAt: number) => void;
+}
+
+interface Trouble {
+  code: string;
+  beganAt: number;
+  cancel: Cancel;
+}
+
+/**
+ * Calls the owner when a channel is in trouble: at once when only the owner can mend it, after three minutes when it
+ * may mend itself; and says when it is over. In the admin page always, in the account's own "My Documents" chat and by
+ * webhook when the channel's settings say so.
+ */
+export function createAlerts({ stores, clock, onOutgoing, notify }: AlertsOptions): Alerts {
+  const troubles = new Map<string, Trouble>();
+
+  const raise = (channelId: string, trouble: Trouble): void => {
+    const channel = stores.channels.get(channelId);
+    if (!channel) return;
+    const open = stores.alerts.open(channelId);
+    if (open?.code === trouble.code) return;
+    if (open) stores.alerts.rename(open.id, trouble.code);
+    else stores.alerts.raise(channelId, trouble.code, trouble.beganAt);
+    notify(channel, 'raised', trouble.code, trouble.beganAt);
+  };
+
+  const begin = (channelId: string, code: string): void => {
+    const known = troubles.get(channelId);
+    if (known?.code === code) return;
+    known?.cancel();
+    const trouble: Trouble = { code, beganAt: known?.beganAt ?? clock.now(), cancel: () => {} };
+    troubles.set(channelId, trouble);
+    const needsOwner = actionFor(code) !== 'none';
+    const wait = needsOwner ? 0 : Math.max(0, trouble.beganAt + PATIENCE_MS - clock.now());
+    if (wait === 0) raise(channelId, trouble);
+    else trouble.cancel = clock.after(wait, () => raise(channelId, trouble));
+  };
+
+  const end = (channelId: string, cloudId: string | null): void => {
+    troubles.get(channelId)?.cancel();
+    troubles.delete(channelId);
+    const open = stores.alerts.open(channelId);
+    if (!open) return;
+    stores.alerts.recover(open.id);
+    const channel = stores.channels.get(channelId);
+    if (!channel) return;
+    notify(channel, 'recovered', open.code, open.beganAt);
+    if (cloudId && readSettings(channel.settings).alerts.cloudChat) writeToSelf(channel, cloudId, open.beganAt);
+  };
+
+  /** A line in the account's own chat. It can only be sent once the account is connected again. */
+  const writeToSelf = (channel: Channel, cloudId: string, beganAt: number): void => {
+    const minutes = Math.max(1, Math.round((clock.now() - beganAt) / 60_000));
+    stores.directory.sawContact(channel.id, cloudId, 'My Documents', clock.now());
+    const conversation = stores.conversations.ensure(channel.id, 'dm', cloudId);
+    enqueue(stores, clock, {
+      channelId: channel.id,
+      conversationId: conversation.id,
+      author: 'system',
+      senderName: channel.accountName ?? channel.displayName,
+      text: `zalo-bridge: kênh "${channel.displayName}" đã chạy lại sau ${minutes} phút gián đoạn. Tin đến trong lúc đó có thể chưa được trả lời.`,
+      purpose: 'owner',
+      answersId: null,
+    });
+    onOutgoing(channel.id, conversation.id);
+  };
+
+  return {
+    onStatus(channelId, status, detail, cloudId) {
+      if (detail) begin(channelId, detail.code);
+      else if (status === 'running') end(channelId, cloudId);
+    },
+    forget(channelId) {
+      troubles.get(channelId)?.cancel();
+      troubles.delete(channelId);
+      const open = stores.alerts.open(channelId);
+      if (open) stores.alerts.recover(open.id);
+    },
+    stop() {
+      for (const { cancel } of troubles.values()) cancel();
+      troubles.clear();
+    },
+  };
+}

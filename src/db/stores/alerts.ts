@@ -1,0 +1,50 @@
+import { and, count, desc, eq, isNull, sql } from 'drizzle-orm';
+import type { Clock } from '../../clock.ts';
+import type { Db } from '../client.ts';
+import { alerts, channels } from '../schema.ts';
+
+export type Alert = typeof alerts.$inferSelect;
+
+export interface AlertView extends Alert {
+  channelName: string;
+}
+
+export type AlertStore = ReturnType<typeof createAlertStore>;
+
+/** Alerts about channels; at most one is open per channel. */
+export function createAlertStore(db: Db, clock: Clock) {
+  const openOf = db
+    .select()
+    .from(alerts)
+    .where(and(eq(alerts.channelId, sql.placeholder('channelId')), isNull(alerts.recoveredAt)))
+    .prepare();
+
+  return {
+    open: (channelId: string): Alert | null => openOf.get({ channelId }) ?? null,
+    raise(channelId: string, code: string, beganAt: number): void {
+      db.insert(alerts).values({ channelId, code, beganAt, raisedAt: clock.now() }).run();
+    },
+    /** The trouble changed its name, such as a lost connection that became an ended session. */
+    rename(id: number, code: string): void {
+      db.update(alerts).set({ code, seenAt: null }).where(eq(alerts.id, id)).run();
+    },
+    recover(id: number): void {
+      db.update(alerts).set({ recoveredAt: clock.now() }).where(eq(alerts.id, id)).run();
+    },
+    /** Not yet dismissed by the owner, the newest first. */
+    unseen: (): AlertView[] =>
+      db
+        .select({ alert: alerts, channelName: channels.displayName })
+        .from(alerts)
+        .innerJoin(channels, eq(channels.id, alerts.channelId))
+        .where(isNull(alerts.seenAt))
+        .orderBy(desc(alerts.id))
+        .limit(20)
+        .all()
+        .map(({ alert, channelName }) => ({ ...alert, channelName })),
+    countUnseen: (): number => db.select({ n: count() }).from(alerts).where(isNull(alerts.seenAt)).get()?.n ?? 0,
+    dismiss(id: number): void {
+      db.update(alerts).set({ seenAt: clock.now() }).where(eq(alerts.id, id)).run();
+    },
+  };
+}
