@@ -1,6 +1,7 @@
 import type { User } from '../db/stores/users.ts';
 import type { Verdict } from './policy/types.ts';
-import type { LoginView } from './zalo/types.ts';
+import type { Diagnostics } from './zalo/diagnostics.ts';
+import type { ConnectionState, LoginView } from './zalo/types.ts';
 
 /** A message that was not sent, to ask what would happen to it. */
 export interface Probe {
@@ -18,6 +19,11 @@ export interface ApproveOptions {
   answerFirstMessage?: boolean;
   /** When the approval ends by itself; null or absent = never. */
   expiresAt?: number | null;
+}
+
+/** How a channel's connection is, and what it has seen since the server started. Never holds content. */
+export interface ChannelDiagnostics extends Diagnostics {
+  state: ConnectionState;
 }
 
 /**
@@ -69,7 +75,19 @@ export interface Bridge {
   resume(conversationId: string): void;
   /** Sends again what is `failed`, `dead` or `uncertain`: the owner's word, because it may arrive twice. */
   retryMessage(messageId: number): void;
+  /** Gives up a message that is not sent, or a question that no agent could answer. */
   discardMessage(messageId: number): void;
+  /**
+   * Sends again everything on a channel that surely did not arrive, and gives the agent the questions that it failed on.
+   * What may have arrived is left alone: that is decided one by one. Returns how many.
+   */
+  retryFailed(channelId: string): number;
+  /** Gives all of that up. Returns how many. */
+  discardFailed(channelId: string): number;
+  /** Ends the silence that Zalo asked for: what waits goes out now. */
+  release(channelId: string): void;
+  /** Null while the channel does not run. */
+  diagnostics(channelId: string): ChannelDiagnostics | null;
   /** Answers a message that was left alone because of its age, a pause or a limit. Who may talk is still asked. */
   answerAnyway(messageId: number): void;
 

@@ -44,6 +44,8 @@ export interface ChannelRuntime {
   readonly connection: Connection;
   /** A conversation has something to be answered or sent. */
   wake(conversationId: string): void;
+  /** Shows the status as it is now, and looks at everything that waits to be sent. */
+  refresh(): void;
   /** Ends the agent's work on a message. */
   cancel(messageId: number): void;
   /** Takes nothing new up, lets a send that runs come to its end, then closes the socket. */
@@ -126,6 +128,10 @@ export function createChannelRuntime(options: RuntimeOptions): ChannelRuntime {
     online = state.phase === 'online';
     if (state.phase === 'online') watch.online(state.since);
     else watch.offline();
+    refresh();
+  };
+
+  const refresh = (): void => {
     showStatus();
     if (online) for (const id of stores.outbox.openConversations(channelId)) outLanes.wake(id);
   };
@@ -155,6 +161,7 @@ export function createChannelRuntime(options: RuntimeOptions): ChannelRuntime {
   return {
     connection,
     wake,
+    refresh,
     cancel: answering.cancel,
     async stop() {
       patient.stop();

@@ -251,9 +251,33 @@ export function createBridge({ config, stores, clock, log }: BridgeParts): Bridg
       runtimes.get(incoming.inbox.channelId)?.wake(incoming.inbox.conversationId);
     },
     discardMessage(messageId) {
-      const outgoing = stores.outbox.get(messageId) ?? refuse('message_unknown');
+      const outgoing = stores.outbox.get(messageId);
+      if (!outgoing) {
+        const incoming = stores.inbox.get(messageId) ?? refuse('message_unknown');
+        if (incoming.inbox.state !== 'failed') refuse('not_retriable');
+        stores.inbox.setState(messageId, 'ignored');
+        return;
+      }
       if (!['failed', 'dead', 'uncertain', 'pending'].includes(outgoing.outbox.state)) refuse('not_retriable');
       stores.outbox.setState(messageId, 'cancelled', null);
+    },
+    retryFailed(channelId) {
+      const { id } = channelOf(channelId);
+      const touched = stores.transaction(() => [...stores.outbox.retryFailed(id), ...stores.inbox.retryFailed(id)]);
+      for (const conversationId of new Set(touched)) runtimes.get(id)?.wake(conversationId);
+      return touched.length;
+    },
+    discardFailed(channelId) {
+      const { id } = channelOf(channelId);
+      return stores.transaction(() => stores.outbox.discardFailed(id) + stores.inbox.discardFailed(id));
+    },
+    release(channelId) {
+      stores.channels.hold(channelOf(channelId).id, null);
+      runtimes.get(channelId)?.refresh();
+    },
+    diagnostics(channelId) {
+      const connection = runtimes.get(channelOf(channelId).id)?.connection;
+      return connection ? { ...connection.diagnostics(), state: connection.state() } : null;
     },
 
     answerAnyway(messageId) {

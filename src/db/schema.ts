@@ -457,6 +457,7 @@ export const inbox = sqliteTable(
       .on(t.channelId, t.conversationId, t.sentAt, t.messageId)
       .where(sql`state IN ('received', 'queued', 'thinking')`),
     index('inbox_activity').on(t.channelId, t.messageId),
+    index('inbox_failed').on(t.channelId, t.messageId).where(sql`state = 'failed'`),
     index('inbox_reason').on(t.channelId, t.reason, t.messageId),
     index('inbox_context').on(t.conversationId, t.messageId).where(sql`context = 1`),
     index('inbox_received').on(t.channelId, t.receivedAt),

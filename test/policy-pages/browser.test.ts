@@ -137,6 +137,20 @@ test('a refused card takes the focus to its field, and its neighbour with unsave
   expectNoConsoleErrors(page, REFUSED);
 });
 
+test('rules that another window saved meanwhile bring the owner to the sentence that says so', async (t) => {
+  const world = await startWorld(t);
+  world.savePolicy({ dm: { mode: 'pairing' } });
+  const page = await open(t, world, { width: 390 });
+  world.savePolicy({ dm: { mode: 'disabled' } });
+  await answered(page, () => page.locator('#dm-mode-open').click());
+  await answered(page, () => page.locator('#settings-policy-save').click());
+  assert.equal(await page.evaluate('document.activeElement.className'), 'settings-changed');
+  assert.equal(await page.locator('#dm-mode-open').isChecked(), true);
+  await answered(page, () => page.getByRole('button', { name: 'Dùng bản đang lưu' }).click());
+  assert.equal(await page.locator('#dm-mode-disabled').isChecked(), true);
+  expectNoConsoleErrors(page, REFUSED);
+});
+
 test('without scripting the list opens, is searched and saved by buttons', async (t) => {
   const world = await startWorld(t);
   world.friends(FRIENDS);

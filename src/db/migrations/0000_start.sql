@@ -197,6 +197,7 @@ CREATE TABLE `inbox` (
 --> statement-breakpoint
 CREATE INDEX `inbox_open` ON `inbox` (`channel_id`,`conversation_id`,`sent_at`,`message_id`) WHERE state IN ('received', 'queued', 'thinking');--> statement-breakpoint
 CREATE INDEX `inbox_activity` ON `inbox` (`channel_id`,`message_id`);--> statement-breakpoint
+CREATE INDEX `inbox_failed` ON `inbox` (`channel_id`,`message_id`) WHERE state = 'failed';--> statement-breakpoint
 CREATE INDEX `inbox_reason` ON `inbox` (`channel_id`,`reason`,`message_id`);--> statement-breakpoint
 CREATE INDEX `inbox_context` ON `inbox` (`conversation_id`,`message_id`) WHERE context = 1;--> statement-breakpoint
 CREATE INDEX `inbox_received` ON `inbox` (`channel_id`,`received_at`);--> statement-breakpoint

@@ -1,7 +1,8 @@
-import { and, asc, desc, eq, gt, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, lt, sql } from 'drizzle-orm';
 import type { Clock } from '../../clock.ts';
 import type { Db } from '../client.ts';
-import { conversations, messages, outbox } from '../schema.ts';
+import { contacts, conversations, groups, messages, outbox } from '../schema.ts';
+import { ofContact, ofGroup, peerName } from './conversations.ts';
 
 export type OutboxRow = typeof outbox.$inferSelect;
 export type OutboxState = OutboxRow['state'];
@@ -13,6 +14,11 @@ export interface OutboxItem {
   peerId: string;
 }
 
+/** A message that was not sent, or may not have been, with whom it was for. */
+export interface OutboxTrouble extends OutboxItem {
+  peerName: string;
+}
+
 export type OutboxStore = ReturnType<typeof createOutboxStore>;
 
 /** The queue of outgoing messages: one row per message that Zalo is to be given, in the order of their numbers. */
@@ -22,6 +28,8 @@ export function createOutboxStore(db: Db, clock: Clock) {
   const isWaiting = sql`${outbox.state} IN ('pending', 'failed')`;
   const isInDoubt = sql`${outbox.state} IN ('sending', 'uncertain')`;
   const isTrouble = sql`${outbox.state} IN ('uncertain', 'failed', 'dead')`;
+  /** Surely not sent; without what may have been. */
+  const isUnsent = sql`${outbox.state} IN ('failed', 'dead')`;
   const insert = db
     .insert(outbox)
     .values({
@@ -186,6 +194,53 @@ export function createOutboxStore(db: Db, clock: Clock) {
         .all();
       return new Set(rows.map((row) => row.id));
     },
+    /** Trouble of one channel or of all before a message, the newest first. */
+    troubleBefore: (channelId: string | null, before: number, limit: number): OutboxTrouble[] =>
+      db
+        .select({ outbox, message: messages, type: conversations.type, peerId: conversations.peerId, peerName })
+        .from(outbox)
+        .innerJoin(messages, eq(messages.id, outbox.messageId))
+        .innerJoin(conversations, eq(conversations.id, outbox.conversationId))
+        .leftJoin(contacts, ofContact)
+        .leftJoin(groups, ofGroup)
+        .where(and(ofChannel(channelId), isTrouble, lt(outbox.messageId, before)))
+        .orderBy(desc(sql`+${outbox.messageId}`))
+        .limit(limit)
+        .all(),
+    countTrouble: (channelId: string | null): number =>
+      db
+        .select({ n: sql<number>`count(*)` })
+        .from(outbox)
+        .where(and(ofChannel(channelId), isTrouble))
+        .get()?.n ?? 0,
+    countUnsent: (channelId: string): number =>
+      db
+        .select({ n: sql<number>`count(*)` })
+        .from(outbox)
+        .where(and(eq(outbox.channelId, channelId), isTrouble, isUnsent))
+        .get()?.n ?? 0,
+    /** What waits to be sent, however long. */
+    countWaiting: (channelId: string): number =>
+      db
+        .select({ n: sql<number>`count(*)` })
+        .from(outbox)
+        .where(and(eq(outbox.channelId, channelId), isWaiting))
+        .get()?.n ?? 0,
+    /** Everything that surely was not sent waits to be sent again. Returns the conversation of each message. */
+    retryFailed: (channelId: string): string[] =>
+      db
+        .update(outbox)
+        .set({ state: 'pending', errorCode: null, error: null, nextAt: null })
+        .where(and(eq(outbox.channelId, channelId), isTrouble, isUnsent))
+        .returning({ id: outbox.conversationId })
+        .all()
+        .map((row) => row.id),
+    discardFailed: (channelId: string): number =>
+      db
+        .update(outbox)
+        .set({ state: 'cancelled', errorCode: null, error: null, nextAt: null })
+        .where(and(eq(outbox.channelId, channelId), isTrouble, isUnsent))
+        .run().changes,
     trouble: (channelId: string, limit: number): OutboxItem[] =>
       db
         .select({ outbox, message: messages, type: conversations.type, peerId: conversations.peerId })
@@ -197,4 +252,8 @@ export function createOutboxStore(db: Db, clock: Clock) {
         .limit(limit)
         .all(),
   };
+}
+
+function ofChannel(channelId: string | null) {
+  return channelId === null ? undefined : eq(outbox.channelId, channelId);
 }

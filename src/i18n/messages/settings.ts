@@ -14,14 +14,14 @@ export const settings = {
     en: 'This part has just been changed elsewhere.',
   },
   'settings.changed.text': {
-    vi: 'Chưa có gì bị ghi đè; những gì bạn nhập vẫn còn bên dưới. Đang được lưu:',
-    en: 'Nothing was overwritten; what you entered is still below. What is saved now:',
+    vi: 'Chưa có gì bị ghi đè; những gì bạn nhập vẫn còn nguyên. Đang được lưu:',
+    en: 'Nothing was overwritten; what you entered is still there. What is saved now:',
   },
   'settings.changed.choice': {
-    vi: 'Bấm “Lưu” lần nữa để thay bằng những gì bạn nhập, hoặc',
-    en: 'Press “Save” again to replace it with what you entered, or',
+    vi: 'Bấm “Lưu” lần nữa để thay bằng những gì bạn nhập.',
+    en: 'Press “Save” again to replace it with what you entered.',
   },
-  'settings.changed.reload': { vi: 'dùng bản đang lưu', en: 'take what is saved' },
+  'settings.changed.reload': { vi: 'Dùng bản đang lưu', en: 'Take what is saved' },
   'settings.yes': { vi: 'có', en: 'yes' },
   'settings.no': { vi: 'không', en: 'no' },
 
