@@ -13,14 +13,17 @@ export type DirectoryRefresh = ReturnType<typeof createDirectoryRefresh>;
 export function createDirectoryRefresh(stores: Stores, clock: Clock, log: FastifyBaseLogger, open: OpenDirectory) {
   const running = new Map<string, Promise<void>>();
 
+  /** One list that Zalo does not give must not take the other one along; the first trouble is told at the end. */
   const load = async (channelId: string, directory: Directory): Promise<void> => {
-    const [friends, groups] = await Promise.all([directory.friends(), directory.groups()]);
+    const [friends, groups] = await Promise.allSettled([directory.friends(), directory.groups()]);
     if (!stores.channels.get(channelId)) return;
     stores.transaction(() => {
-      stores.directory.replaceFriends(channelId, friends);
-      stores.directory.replaceGroups(channelId, groups);
-      stores.channels.setDirectoryState(channelId, { at: clock.now(), error: null });
+      if (friends.status === 'fulfilled') stores.directory.replaceFriends(channelId, friends.value);
+      if (groups.status === 'fulfilled') stores.directory.replaceGroups(channelId, groups.value);
+      if (friends.status === 'fulfilled' || groups.status === 'fulfilled')
+        stores.channels.setDirectoryState(channelId, { at: clock.now(), error: null });
     });
+    for (const list of [friends, groups]) if (list.status === 'rejected') throw list.reason;
   };
 
   const run = async (channelId: string): Promise<void> => {

@@ -13,14 +13,18 @@
 import { IntlMessageFormat } from 'intl-messageformat';
 import { INTL_TAG, type Locale, merge } from './catalogue.ts';
 import { activity } from './messages/activity.ts';
+import { alerts } from './messages/alerts.ts';
 import { api } from './messages/api.ts';
 import { auth } from './messages/auth.ts';
 import { channels } from './messages/channels.ts';
 import { cli } from './messages/cli.ts';
 import { common } from './messages/common.ts';
 import { conversations } from './messages/conversations.ts';
+import { deliveries } from './messages/deliveries.ts';
 import { details } from './messages/details.ts';
+import { diagnostics } from './messages/diagnostics.ts';
 import { errors } from './messages/errors.ts';
+import { limits } from './messages/limits.ts';
 import { login } from './messages/login.ts';
 import { pairing } from './messages/pairing.ts';
 import { policy } from './messages/policy.ts';
@@ -36,14 +40,18 @@ export { type Catalogue, INTL_TAG, LOCALES, type Locale } from './catalogue.ts';
 
 const AREAS = [
   activity,
+  alerts,
   api,
   auth,
   channels,
   cli,
   common,
   conversations,
+  deliveries,
   details,
+  diagnostics,
   errors,
+  limits,
   login,
   pairing,
   policy,
@@ -73,8 +81,13 @@ export const DYNAMIC_PREFIXES: readonly string[] = [
   'conversations.by.',
   'conversations.type.',
   'decision.',
+  'deliveries.all.',
+  'deliveries.do.',
+  'deliveries.sure.',
+  'deliveries.why.',
   'delivery.',
   'detail.',
+  'diagnostics.phase.',
   'error.detail.',
   'error.field.',
   'error.title.',
@@ -114,7 +127,10 @@ export const DYNAMIC_PREFIXES: readonly string[] = [
   'remedy.said.',
   'sendError.',
   'settings.behaviour.',
+  'settings.limits.',
+  'settings.limits.usage.',
   'settings.notice.',
+  'settings.pacing.',
   'settings.section.',
   'settings.texts.',
   'state.',

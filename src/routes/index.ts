@@ -6,6 +6,8 @@ import { authRoutes } from './auth/index.ts';
 import { channelSettingsRoutes } from './channel-settings/index.ts';
 import { channelRoutes } from './channels/index.ts';
 import { conversationRoutes } from './conversations/index.ts';
+import { deliveryRoutes } from './deliveries/index.ts';
+import { diagnosticsRoutes } from './diagnostics/index.ts';
 import { pairingRoutes } from './pairing/index.ts';
 import { policyRoutes } from './policy/index.ts';
 import { systemRoutes } from './system/index.ts';
@@ -24,6 +26,8 @@ const AREAS: FastifyPluginAsync<AppParts>[] = [
   pairingRoutes,
   userRoutes,
   conversationRoutes,
+  deliveryRoutes,
+  diagnosticsRoutes,
   workspaceRoutes,
   api,
 ];

@@ -10,6 +10,7 @@ import { localPath } from './same-origin.ts';
 
 /** Counts beside the navigation: what waits for the owner. */
 export interface NavBadges {
+  channels?: number;
   pairing: number;
   conversations: number;
 }

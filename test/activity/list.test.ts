@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { countQueries } from './queries.ts';
+import { countQueries } from '../channels/count-queries.ts';
 import { addChannel, attachment, deliver, GROUP, hear, judge, MAI, startWorld, TAM } from './world.ts';
 
 const rowIds = (body: string): number[] =>

@@ -30,15 +30,22 @@ for (const state of ['uncertain', 'failed', 'dead'] as const) {
   });
 }
 
-test('when the agent failed it can be asked again, and nothing is there to be discarded', async (t) => {
+test('when the agent failed it can be asked again, given up, and answered after all', async (t) => {
   const world = await startWorld(t);
   const channel = addChannel(world, 'Tiệm Hoa An', { dm: { mode: 'open' } });
   const id = hear(world, channel, { delivery: null });
   world.stores.inbox.setState(id, 'failed', 'The agent <b>failed</b>.');
   const page = await world.client.get(`/channels/${channel.id}`);
   assert.match(page.body, /Chưa trả lời được[\s\S]*trợ lý gặp lỗi[\s\S]*The agent &lt;b&gt;failed/);
-  assert.doesNotMatch(page.body, /\/discard"/);
-  await world.client.post(`/channels/${channel.id}/activity/${id}/retry`);
+  const act = (name: string) => world.client.hxPost(`/channels/${channel.id}/activity/${id}/${name}`, { message: id });
+  await act('retry');
+  assert.equal(world.stores.inbox.get(id)?.inbox.state, 'received');
+  world.stores.inbox.decided(id, 'queued', { decision: 'allow', reason: 'dm.open', steps: [] });
+  world.stores.inbox.setState(id, 'failed', 'again');
+  assert.match((await act('discard')).body, /bạn đã bỏ[\s\S]*Trả lời tin này/);
+  assert.equal(world.stores.inbox.get(id)?.inbox.state, 'ignored');
+  assert.match((await act('discard')).body, /không còn cần gửi lại/, 'a second click');
+  await act('answer');
   assert.equal(world.stores.inbox.get(id)?.inbox.state, 'received');
 });
 

@@ -9,13 +9,6 @@ import { DEFAULT_POLICY, type PolicyDocument } from '../../src/bridge/policy/typ
 import type { Attachment, Mention } from '../../src/bridge/zalo/types.ts';
 import type { Channel } from '../../src/db/stores/channels.ts';
 import type { OutboxState } from '../../src/db/stores/outbox.ts';
-import { activityRoutes } from '../../src/routes/activity/index.ts';
-import { channelRoutes } from '../../src/routes/channels/index.ts';
-import { conversationRoutes } from '../../src/routes/conversations/index.ts';
-import { countNavBadges } from '../../src/routes/nav-badges.ts';
-import { pairingRoutes } from '../../src/routes/pairing/index.ts';
-import { userRoutes } from '../../src/routes/users/index.ts';
-import { workspaceRoutes } from '../../src/routes/workspaces/index.ts';
 import { startApp, type TestApp, type TestClock } from '../helpers/app.ts';
 import type { Client } from '../helpers/client.ts';
 
@@ -36,21 +29,6 @@ export async function startWorld(t: TestContext): Promise<World> {
       assert.ok(logger);
       held.bridge = createBridge({ config, stores, clock, log: logger });
       return held.bridge;
-    },
-    async extend(instance, parts) {
-      const { bridge } = parts;
-      assert.ok(bridge);
-      if (instance.hasRoute({ method: 'GET', url: '/pairing' })) return;
-      countNavBadges(instance, parts);
-      for (const routes of [
-        channelRoutes,
-        activityRoutes,
-        pairingRoutes,
-        userRoutes,
-        conversationRoutes,
-        workspaceRoutes,
-      ])
-        await instance.register(routes, { ...parts, bridge });
     },
   });
   assert.ok(held.bridge);

@@ -176,3 +176,40 @@ it('notes a time without connection, so that the conversation can say that somet
   assert.equal(gaps.length, 1);
   assert.ok((gaps[0]?.toAt ?? 0) - (gaps[0]?.fromAt ?? 0) >= 5 * 60_000);
 });
+
+it('takes an echo for its own however late, early or nameless it comes, and never for the owner', async (t) => {
+  const world = await startBridge(t);
+  const channelId = await runChannel(world, open);
+  world.simulator.faults.set({ echo: { mode: 'before' } });
+  for (const text of ['một', 'hai', 'ba']) say(world, text);
+  await until('three answers', () => texts(world).length === 3);
+  await world.bridge.idle();
+  const conversation = world.stores.conversations.page(channelId, { limit: 1 }).items[0];
+  assert.ok(conversation);
+  assert.equal(conversation.pausedUntil, null, 'no echo counts as the owner writing');
+  // An echo under a name that we never gave, before we know what Zalo called the message.
+  const id = world.stores.messages.insert({
+    channelId,
+    conversationId: conversation.id,
+    direction: 'out',
+    author: 'agent',
+    msgType: 'webchat',
+    senderUid: account(world).uid,
+    senderName: 'An',
+    text: 'gửi rồi',
+    cliMsgId: '111',
+    at: Date.now(),
+  });
+  assert.ok(id);
+  world.stores.outbox.add({
+    messageId: id,
+    channelId,
+    conversationId: conversation.id,
+    answersId: null,
+    purpose: 'answer',
+  });
+  world.stores.outbox.sending(id);
+  world.simulator.ownerSays({ account: account(world).uid, to: friend(world), text: 'gửi rồi' });
+  await until('the echo', () => world.stores.outbox.get(id)?.outbox.state === 'sent');
+  assert.equal(world.stores.conversations.get(conversation.id)?.pausedUntil, null);
+});

@@ -58,7 +58,7 @@ test('the owner writes, sees it at once and how it is delivered; a double click 
 
 test('an answer that is refused keeps its words and says why; without scripting all of it works too', async (t) => {
   const world = await startWorld(t);
-  const { id } = chat(world);
+  const { channel, id } = chat(world);
   const page = await openSignedIn(t, world);
   await page.goto(`/conversations/${id}`);
   await page.getByLabel('Tự trả lời').fill('x'.repeat(2_001));
@@ -66,6 +66,8 @@ test('an answer that is refused keeps its words and says why; without scripting 
   await page.getByText('nhiều nhất 2.000 ký tự').waitFor();
   assert.equal((await page.getByLabel('Tự trả lời').inputValue()).length, 2_001);
 
+  await page.close();
+  hear(world, channel, { text: 'chị ơi' });
   const plain = await openSignedIn(t, world, { javaScript: false });
   await plain.goto('/conversations');
   await plain.getByRole('link', { name: 'Trần Mai' }).click();

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { countQueries } from '../activity/queries.ts';
 import {
   addChannel,
   attachment,
@@ -13,6 +12,7 @@ import {
   TAM,
   type World,
 } from '../activity/world.ts';
+import { countQueries } from '../channels/count-queries.ts';
 
 const chatOf = ({ stores }: World, channelId: string, peerId = MAI) =>
   stores.conversations.find(channelId, peerId === GROUP ? 'group' : 'dm', peerId)?.id ?? assert.fail('no conversation');

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { countQueries } from '../activity/queries.ts';
 import { addChannel, hear, startWorld, TAM, type World } from '../activity/world.ts';
+import { countQueries } from '../channels/count-queries.ts';
 
 const HUONG = '1000000000000000301';
 const waiting = (world: World, channelId?: string) => world.stores.pairing.pending(channelId);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { countQueries } from '../activity/queries.ts';
 import { addChannel, GROUP, hear, MAI, setPolicy, startWorld, TAM } from '../activity/world.ts';
+import { countQueries } from '../channels/count-queries.ts';
 
 test('the Users tab shows who was approved, how, until when, and whether the list counts in this mode', async (t) => {
   const world = await startWorld(t);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { countQueries } from '../activity/queries.ts';
 import { addChannel, startWorld } from '../activity/world.ts';
+import { countQueries } from '../channels/count-queries.ts';
 
 test('a workspace is made with its echo agent, listed with its counts, and renamed', async (t) => {
   const world = await startWorld(t);

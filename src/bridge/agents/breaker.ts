@@ -41,7 +41,8 @@ export function createBreaker(clock: Clock, failures = FAILURES, restMs = REST_M
         succeeded: () => void states.delete(endpoint),
         failed(error) {
           if (isProbe) state.probing = false;
-          if (!UNWELL.includes(error.kind)) return;
+          if (error.kind === 'cancelled') return;
+          if (!UNWELL.includes(error.kind)) return void states.delete(endpoint);
           state.failures += 1;
           state.restsUntil = clock.now() + Math.max(restMs, error.retryAfterMs ?? 0);
         },

@@ -1,5 +1,4 @@
-import type { TObject } from 'typebox';
-import { Type } from 'typebox';
+import { type TObject, Type } from 'typebox';
 import { type Clock, systemClock } from '../../clock.ts';
 import type { Agent } from '../../db/stores/agents.ts';
 import { createBreaker } from './breaker.ts';
@@ -141,7 +140,7 @@ function trial(text: string, started: number): AgentRequest {
     attachments: [],
     user: { uid: '0', name: 'test' },
     chat: { id: '0', type: 'dm', title: 'test' },
-    threadId: `test-${started}`,
+    threadId: 'test',
     history: [],
     context: [],
     idempotencyKey: `test-${started}`,

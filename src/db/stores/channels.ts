@@ -46,6 +46,8 @@ export interface ChannelOverview {
   ignored: number;
   lastAt: number | null;
   pendingPairing: number;
+  /** Messages that were not delivered, or may not have been, and questions without an answer. */
+  trouble: number;
 }
 
 const HISTORY_KEPT = 500;
@@ -79,6 +81,9 @@ export function createChannelStore(db: Db, clock: Clock, keyring: Keyring) {
         ORDER BY i.message_id DESC LIMIT 1)`,
       pendingPairing: sql<number>`(SELECT count(*) FROM pairing_requests r WHERE r.channel_id = ${channels.id}
         AND r.state = 'pending' AND r.origin = 'contact' AND r.expires_at > ${p('now')})`,
+      trouble: sql<number>`(SELECT count(*) FROM outbox o WHERE o.channel_id = ${channels.id}
+        AND o.state IN ('uncertain', 'failed', 'dead'))
+        + (SELECT count(*) FROM inbox i WHERE i.channel_id = ${channels.id} AND i.state = 'failed')`,
     })
     .from(channels)
     .innerJoin(workspaces, eq(workspaces.id, channels.workspaceId))

@@ -50,6 +50,48 @@ export function createDirectoryStore(db: Db, clock: Clock) {
       },
     })
     .prepare();
+  const saveFriend = db
+    .insert(contacts)
+    .values({
+      channelId: sql.placeholder('channelId'),
+      uid: sql.placeholder('uid'),
+      name: sql.placeholder('name'),
+      nameKey: sql.placeholder('nameKey'),
+      avatarUrl: sql.placeholder('avatarUrl'),
+      isFriend: true,
+    })
+    .onConflictDoUpdate({
+      target: [contacts.channelId, contacts.uid],
+      set: {
+        name: sql`excluded.name`,
+        nameKey: sql`excluded.name_key`,
+        avatarUrl: sql`excluded.avatar_url`,
+        isFriend: true,
+      },
+    })
+    .prepare();
+  const saveGroup = db
+    .insert(groups)
+    .values({
+      channelId: sql.placeholder('channelId'),
+      groupId: sql.placeholder('groupId'),
+      name: sql.placeholder('name'),
+      nameKey: sql.placeholder('nameKey'),
+      members: sql.placeholder('members'),
+      avatarUrl: sql.placeholder('avatarUrl'),
+      listed: true,
+    })
+    .onConflictDoUpdate({
+      target: [groups.channelId, groups.groupId],
+      set: {
+        name: sql`excluded.name`,
+        nameKey: sql`excluded.name_key`,
+        members: sql`excluded.members`,
+        avatarUrl: sql`excluded.avatar_url`,
+        listed: true,
+      },
+    })
+    .prepare();
   const groupSeen = db
     .insert(groups)
     .values({
@@ -107,13 +149,7 @@ export function createDirectoryStore(db: Db, clock: Clock) {
         (tx) => {
           tx.update(contacts).set({ isFriend: false }).where(eq(contacts.channelId, channelId)).run();
           for (const { uid, name, avatarUrl } of friends)
-            tx.insert(contacts)
-              .values({ channelId, uid, name, nameKey: searchKey(name), avatarUrl, isFriend: true })
-              .onConflictDoUpdate({
-                target: [contacts.channelId, contacts.uid],
-                set: { name, nameKey: searchKey(name), avatarUrl, isFriend: true },
-              })
-              .run();
+            saveFriend.run({ channelId, uid, name, nameKey: searchKey(name), avatarUrl });
         },
         { behavior: 'immediate' },
       );
@@ -125,13 +161,8 @@ export function createDirectoryStore(db: Db, clock: Clock) {
       db.transaction(
         (tx) => {
           tx.update(groups).set({ listed: false }).where(eq(groups.channelId, channelId)).run();
-          for (const { groupId, name, members, avatarUrl } of list) {
-            const values = { name, nameKey: searchKey(name), members, avatarUrl, listed: true };
-            tx.insert(groups)
-              .values({ channelId, groupId, ...values })
-              .onConflictDoUpdate({ target: [groups.channelId, groups.groupId], set: values })
-              .run();
-          }
+          for (const { groupId, name, members, avatarUrl } of list)
+            saveGroup.run({ channelId, groupId, name, nameKey: searchKey(name), members, avatarUrl });
         },
         { behavior: 'immediate' },
       );

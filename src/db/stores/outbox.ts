@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, lt, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, lt, ne, sql } from 'drizzle-orm';
 import type { Clock } from '../../clock.ts';
 import type { Db } from '../client.ts';
 import { contacts, conversations, groups, messages, outbox } from '../schema.ts';
@@ -18,6 +18,9 @@ export interface OutboxItem {
 export interface OutboxTrouble extends OutboxItem {
   peerName: string;
 }
+
+/** How far an echo's time may be from that of the send: clocks differ, and networks are slow. */
+const ECHO_WINDOW_MS = 2 * 60_000;
 
 export type OutboxStore = ReturnType<typeof createOutboxStore>;
 
@@ -63,6 +66,18 @@ export function createOutboxStore(db: Db, clock: Clock) {
     .set({ state: 'sent', sentAt: sql`${p('now')}`, error: null, errorCode: null, nextAt: null })
     .where(eq(outbox.messageId, p('id')))
     .prepare();
+  // An echo that was taken for the owner's own message, before it was known what our send was called.
+  const dropTwin = db
+    .delete(messages)
+    .where(
+      and(
+        sql`${messages.channelId} = (SELECT m.channel_id FROM messages m WHERE m.id = ${p('id')})`,
+        eq(messages.zaloMsgId, p('zaloMsgId')),
+        eq(messages.direction, 'out'),
+        ne(messages.id, p('id')),
+      ),
+    )
+    .prepare();
   const setIds = db
     .update(messages)
     .set({ zaloMsgId: sql`${p('zaloMsgId')}`, cliMsgId: sql`coalesce(${p('cliMsgId')}, ${messages.cliMsgId})` })
@@ -83,7 +98,7 @@ export function createOutboxStore(db: Db, clock: Clock) {
   // An own message seen on the socket is the echo of the row that is in doubt: by client id when we know it, else by
   // its text, because the echo can arrive before the answer to the call that sent it.
   const inDoubt = db
-    .select({ id: outbox.messageId, cliMsgId: messages.cliMsgId, text: messages.text })
+    .select({ id: outbox.messageId, sendingAt: outbox.sendingAt, cliMsgId: messages.cliMsgId, text: messages.text })
     .from(outbox)
     .innerJoin(messages, eq(messages.id, outbox.messageId))
     .where(and(eq(outbox.channelId, p('channelId')), eq(outbox.conversationId, p('conversationId')), isInDoubt))
@@ -118,6 +133,7 @@ export function createOutboxStore(db: Db, clock: Clock) {
       setCliMsgId.run({ id, cliMsgId });
     },
     sent(id: number, zaloMsgId: string, cliMsgId: string | null): void {
+      dropTwin.run({ id, zaloMsgId });
       setIds.run({ id, zaloMsgId, cliMsgId });
       sent.run({ id, now: clock.now() });
     },
@@ -160,15 +176,20 @@ export function createOutboxStore(db: Db, clock: Clock) {
         .where(and(eq(outbox.answersId, answersId), isWaiting))
         .run().changes;
     },
-    /** The row that an own message on the socket belongs to, or null: then the owner wrote it. */
+    /**
+     * The row that an own message on the socket belongs to, or null: then the owner wrote it. By client id; or by the
+     * same text at the time of the send, because the echo can come before the answer to the call, or without the id.
+     */
     matchEcho(
       channelId: string,
       conversationId: string,
-      echo: { cliMsgId: string | null; text: string },
+      echo: { cliMsgId: string | null; text: string; sentAt: number },
     ): number | null {
       const rows = inDoubt.all({ channelId, conversationId });
       const byClientId = echo.cliMsgId === null ? undefined : rows.find((row) => row.cliMsgId === echo.cliMsgId);
-      return (byClientId ?? rows.find((row) => row.cliMsgId === null && row.text === echo.text))?.id ?? null;
+      const isSameSend = (row: (typeof rows)[number]) =>
+        row.text === echo.text && Math.abs(echo.sentAt - (row.sendingAt ?? 0)) <= ECHO_WINDOW_MS;
+      return (byClientId ?? rows.find(isSameSend))?.id ?? null;
     },
     /** At boot nobody knows whether what was `sending` went out: it becomes `uncertain`, and is never sent by itself. */
     recover(channelId: string): number {
@@ -213,11 +234,11 @@ export function createOutboxStore(db: Db, clock: Clock) {
         .from(outbox)
         .where(and(ofChannel(channelId), isTrouble))
         .get()?.n ?? 0,
-    countUnsent: (channelId: string): number =>
+    countUnsent: (channelId: string | null): number =>
       db
         .select({ n: sql<number>`count(*)` })
         .from(outbox)
-        .where(and(eq(outbox.channelId, channelId), isTrouble, isUnsent))
+        .where(and(ofChannel(channelId), isTrouble, isUnsent))
         .get()?.n ?? 0,
     /** What waits to be sent, however long. */
     countWaiting: (channelId: string): number =>

@@ -1,8 +1,10 @@
-import type { Catalogue } from '../catalogue.ts';
+import type { DetailCode } from '../../bridge/zalo/types.ts';
+import type { Catalogue, Entry } from '../catalogue.ts';
 
 /**
  * Why a channel is in its state, and the one thing to do about it, by the stable codes of the bridge. Messages may use
- * `{name}` (the account), `{time}` (since when), `{attempt}` and `{seconds}` (the next try).
+ * `{name}` (the account), `{time}` (since when), `{until}` (when it ends), `{zaloCode}`, `{attempt}` and `{seconds}` (the next
+ * try).
  */
 export const details = {
   'detail.manual-stop.message': { vi: 'Bạn đã dừng kênh này lúc {time}.', en: 'You stopped this channel at {time}.' },
@@ -87,4 +89,4 @@ export const details = {
     en: 'The channel met an unexpected error at {time}. It has been logged; reconnect.',
   },
   'detail.internal.action': { vi: 'Kết nối lại', en: 'Reconnect' },
-} as const satisfies Catalogue;
+} as const satisfies Catalogue & Record<`detail.${DetailCode}.${'message' | 'action'}`, Entry>;

@@ -64,7 +64,8 @@ export function incomingOutcome(inbox: Inbox, deliveries: readonly OutboxRow[]):
     case 'cancelled':
       return outcome('recalled', 'activity.why.recalled');
     case 'ignored':
-      return outcome('ignored', reason);
+      // Let through by the rules, but the owner gave it up after the agent had failed.
+      return outcome('ignored', inbox.decision === 'allow' ? 'activity.why.discarded' : reason);
     case 'answered':
       return answered(inbox, deliveries, reason);
   }

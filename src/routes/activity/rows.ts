@@ -17,6 +17,11 @@ export type Repair = 'delivery' | 'agent' | 'answer';
 /** Reasons that an answer asked for by the owner passes over. */
 const PASSING: readonly string[] = ['message.stale', 'conversation.paused', 'rate.limited', 'loop.guard'];
 
+/** Left alone for a reason that an answer asked for by the owner passes over. */
+export function isPassing(reason: string | null): boolean {
+  return PASSING.includes(reason ?? '');
+}
+
 /** One message that came in, and what became of it. For `partials/activity/row`. */
 export interface ActivityRow {
   id: number;
@@ -81,13 +86,13 @@ export function subjectOf({ message, conversationType, peerId }: MessageView): S
 }
 
 function repairOf(
-  { state, reason }: NonNullable<MessageView['inbox']>,
+  { state, reason, decision }: NonNullable<MessageView['inbox']>,
   deliveries: OutboxRow[],
   remedy: Remedy | null,
 ): Repair | null {
   if (deliveries.some(isTroubled)) return 'delivery';
   if (state === 'failed') return 'agent';
-  const isOver = remedy?.type === 'done' || PASSING.includes(reason ?? '');
+  const isOver = remedy?.type === 'done' || decision === 'allow' || isPassing(reason);
   return state === 'ignored' && isOver ? 'answer' : null;
 }
 

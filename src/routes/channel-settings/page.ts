@@ -3,7 +3,9 @@ import { type ChannelHeader, channelHeader } from '../channels/channel-header.ts
 import type { ChannelParts } from '../channels/parts.ts';
 import { agentsSection } from './agents.ts';
 import { behaviourSection } from './behaviour.ts';
+import { limitsSection } from './limits.ts';
 import { nameSection } from './name.ts';
+import { pacingSection } from './pacing.ts';
 import { policySection } from './policy.ts';
 import { routingSection } from './routing.ts';
 import type { SectionKind } from './section.ts';
@@ -17,6 +19,8 @@ export const SECTIONS = {
   policy: policySection,
   texts: textsSection,
   behaviour: behaviourSection,
+  limits: limitsSection,
+  pacing: pacingSection,
 } as const;
 
 export type SectionName = keyof typeof SECTIONS;

@@ -24,10 +24,11 @@ export interface ChannelCard {
   ignored: number;
   lastAt: number | null;
   pendingPairing: number;
+  trouble: number;
 }
 
 export function channelCard(overview: ChannelOverview, now: number): ChannelCard {
-  const { channel, workspaceName, threadTitle, handles, answered, ignored, lastAt, pendingPairing } = overview;
+  const { channel, workspaceName, threadTitle, handles, answered, ignored, lastAt, pendingPairing, trouble } = overview;
   const { id, status, accountUid, accountName } = channel;
   const name = shownName(channel);
   // An API client may start a channel whose wizard somebody left half-way: what runs is shown as running.
@@ -51,5 +52,6 @@ export function channelCard(overview: ChannelOverview, now: number): ChannelCard
     ignored,
     lastAt,
     pendingPairing,
+    trouble,
   };
 }

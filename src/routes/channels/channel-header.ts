@@ -6,7 +6,15 @@ import { shownName } from '../wizard/draft.ts';
 import { avatarSrc } from './avatar-src.ts';
 import { CHIPS, type DetailView, detailView, type Remedy, remedyFor } from './status.ts';
 
-export const CHANNEL_TABS = ['activity', 'conversations', 'pairing', 'users', 'settings', 'history'] as const;
+export const CHANNEL_TABS = [
+  'activity',
+  'conversations',
+  'deliveries',
+  'pairing',
+  'users',
+  'settings',
+  'history',
+] as const;
 export type ChannelTab = (typeof CHANNEL_TABS)[number];
 
 /** The head of every page of one channel: who it is, how it is, and its tabs. For `partials/channels/header`. */
@@ -22,19 +30,28 @@ export interface ChannelHeader {
   since: number;
   detail: DetailView | null;
   remedy: Remedy;
+  /** Until when Zalo's wish for silence is kept, and the code that said so. */
+  held: { until: number; code: string } | null;
   tab: ChannelTab;
   tabs: { id: ChannelTab; path: string; current: boolean; count: number }[];
 }
 
 interface HeaderParts {
-  stores: Pick<Stores, 'channels' | 'policies' | 'workspaces' | 'pairing'>;
+  stores: Pick<Stores, 'channels' | 'policies' | 'workspaces' | 'pairing' | 'outbox' | 'inbox'>;
   clock: Clock;
 }
 
 /** Gathers the head of a channel's page. Templates show it with `include('partials/channels/header', { header })`. */
 export function channelHeader({ stores, clock }: HeaderParts, channel: Channel, activeTab: ChannelTab): ChannelHeader {
   const { id, accountUid, status } = channel;
-  const waiting = stores.pairing.countPending(id);
+  const now = clock.now();
+  const counts: Partial<Record<ChannelTab, number>> = {
+    pairing: stores.pairing.countPending(id),
+    deliveries: stores.outbox.countTrouble(id) + stores.inbox.countFailed(id),
+  };
+  const held = (channel.heldUntil ?? 0) > now ? { until: channel.heldUntil ?? 0, code: channel.heldCode ?? '' } : null;
+  // The silence has a sentence of its own; once it is over, the status must not go on saying it.
+  const isHeldDetail = channel.detailCode === 'zalo-sends-held';
   const hasSession = stores.channels.hasSession(id);
   const hasPolicy = stores.policies.isSaved(id);
   return {
@@ -47,14 +64,15 @@ export function channelHeader({ stores, clock }: HeaderParts, channel: Channel, 
     status,
     chip: CHIPS[status],
     since: channel.statusSince,
-    detail: detailView(channel, clock.now()),
+    detail: isHeldDetail ? null : detailView(channel, now),
     remedy: remedyFor({ channel, hasSession, hasPolicy }),
+    held,
     tab: activeTab,
     tabs: CHANNEL_TABS.map((tab) => ({
       id: tab,
       path: tabPath(id, tab),
       current: tab === activeTab,
-      count: tab === 'pairing' ? waiting : 0,
+      count: counts[tab] ?? 0,
     })),
   };
 }

@@ -1,4 +1,5 @@
 import type { FastifyPluginAsync } from 'fastify';
+import { alertRoutes } from './alerts.ts';
 import { avatarRoutes } from './avatar.ts';
 import { deleteRoutes } from './delete.ts';
 import { historyRoutes } from './history.ts';
@@ -14,6 +15,7 @@ const PAGES: FastifyPluginAsync<ChannelParts>[] = [
   loginRoutes,
   deleteRoutes,
   avatarRoutes,
+  alertRoutes,
 ];
 
 /** The list of channels, and what every channel's own pages share: head, history, login, pictures, deleting it. */

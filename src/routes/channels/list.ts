@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { REFUSALS, type RefusalCode } from '../../bridge/refusal.ts';
 import type { MessageKey } from '../../i18n/index.ts';
 import { isPartial } from '../../web/htmx.ts';
+import { type AlertLine, alertLine } from './alert-line.ts';
 import { type ChannelCard, channelCard } from './channel-card.ts';
 import type { ChannelParts } from './parts.ts';
 import { refusalKey } from './refusals.ts';
@@ -14,6 +15,7 @@ export interface Refused {
 }
 
 export interface ChannelList {
+  alerts: AlertLine[];
   cards: ChannelCard[];
   refused: { id: string; message: MessageKey } | null;
   /** What the list asks for to stay fresh; keeps a refusal on its card until something else is done. */
@@ -33,6 +35,7 @@ export function channelList({ stores, clock }: ChannelParts, timeZone: string, a
   const refused = cards.some(({ id, remedy }) => id === asked?.id && remedy !== 'stop') ? asked : null;
   const isBusy = cards.some(({ status }) => status === 'starting');
   return {
+    alerts: stores.alerts.unseen().map(alertLine),
     cards,
     refused: refused && { id: refused.id, message: refusalKey(refused.code) },
     poll: { path: listPath(refused), seconds: isBusy ? 2 : 5 },

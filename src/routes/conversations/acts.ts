@@ -64,6 +64,11 @@ export const actRoutes: FastifyPluginAsync<ChannelParts> = async (app, parts) =>
     repair(request, reply, (id) => bridge.discardMessage(id), 'activity.discarded'),
   );
 
+  /** A message that was left alone; who may talk is asked all the same. */
+  app.post<Form>('/messages/:id/answer', (request, reply) =>
+    repair(request, reply, (id) => bridge.answerAnyway(id), 'activity.answering'),
+  );
+
   /** A form that is sent twice (a double click, a reload, a second tab) says the same thing once. */
   const isSentAlready = (conversationId: string, text: string, after: unknown): boolean => {
     if (typeof after !== 'string' || !/^\d{1,15}$/.test(after)) return false;
@@ -102,7 +107,7 @@ export const actRoutes: FastifyPluginAsync<ChannelParts> = async (app, parts) =>
     request: FastifyRequest<Form>,
     reply: FastifyReply,
     act: (id: number) => void,
-    said: 'activity.retried' | 'activity.discarded',
+    said: 'activity.retried' | 'activity.discarded' | 'activity.answering',
   ) => {
     const id = /^[1-9]\d{0,14}$/.test(request.params.id) ? Number(request.params.id) : 0;
     const message = stores.messages.get(id);

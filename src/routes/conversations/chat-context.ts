@@ -10,10 +10,12 @@ import { attachmentWords } from '../activity/attachments.ts';
 import type { Poller } from '../activity/context.ts';
 import { writeShown } from '../activity/live.ts';
 import { answeredId, incomingOutcome, isTroubled, type Outcome, outgoingOutcome } from '../activity/outcome.ts';
+import { isPassing, type Repair } from '../activity/rows.ts';
 import { type Moment, timeline } from '../activity/timeline.ts';
 import { avatarSrc } from '../channels/avatar-src.ts';
 import type { ChannelParts } from '../channels/parts.ts';
 import { shownName } from '../wizard/draft.ts';
+import { type Gap, gapsBefore } from './gaps.ts';
 
 export const PAGE = 40;
 /** For how long the agent can be sent on a break, in minutes. */
@@ -33,7 +35,7 @@ export interface ChatMessage {
   outcome: Outcome | null;
   steps: Step[];
   moments: Moment[];
-  repair: 'delivery' | 'agent' | null;
+  repair: Repair | null;
 }
 
 /** Who it is with, and whether the agent answers. For `partials/conversations/head`. */
@@ -64,6 +66,8 @@ export interface Compose {
 
 export interface ChatMessages {
   messages: ChatMessage[];
+  /** Times without connection, by the message that came first after each. */
+  gaps: Map<number, Gap>;
   olderPath: string | null;
 }
 
@@ -80,11 +84,13 @@ export function loadConversation({ stores }: ChannelParts, id: string): Conversa
   return conversation;
 }
 
-export function chatMessages(parts: ChannelParts, conversationId: string, t: T, cursor?: string): ChatMessages {
-  const page = parts.stores.messages.page(conversationId, PAGE, cursor);
+export function chatMessages(parts: ChannelParts, conversation: ConversationView, t: T, cursor?: string): ChatMessages {
+  const page = parts.stores.messages.page(conversation.id, PAGE, cursor);
+  const messages = toMessages(parts, page.items, t).reverse();
   return {
-    messages: toMessages(parts, page.items, t).reverse(),
-    olderPath: page.nextCursor && `/conversations/${conversationId}?cursor=${page.nextCursor}`,
+    messages,
+    gaps: gapsBefore(parts, conversation, messages),
+    olderPath: page.nextCursor && `/conversations/${conversation.id}?cursor=${page.nextCursor}`,
   };
 }
 
@@ -108,8 +114,14 @@ function toMessage({ message, inbox, outbox }: MessageView, answers: OutboxRow[]
     outcome,
     steps: (inbox?.steps ?? []) as Step[],
     moments: timeline(inbox, inbox ? answers : outbox ? [outbox] : []),
-    repair: outbox && isTroubled(outbox) ? 'delivery' : inbox?.state === 'failed' ? 'agent' : null,
+    repair: repairOf(inbox, outbox, message.recalledAt !== null),
   };
+}
+
+function repairOf(inbox: MessageView['inbox'], outbox: OutboxRow | null, isRecalled: boolean): Repair | null {
+  if (outbox) return isTroubled(outbox) ? 'delivery' : null;
+  if (inbox?.state === 'failed') return 'agent';
+  return inbox?.state === 'ignored' && isPassing(inbox.reason) && !isRecalled ? 'answer' : null;
 }
 
 export function chatHead({ stores, clock }: ChannelParts, conversation: ConversationView): ChatHead {
@@ -167,7 +179,7 @@ export function chatPage(
   t: T,
   changes: { cursor?: string; refused?: { text: string; error: string } } = {},
 ): ChatPage {
-  const page = chatMessages(parts, conversation.id, t, changes.cursor);
+  const page = chatMessages(parts, conversation, t, changes.cursor);
   const head = chatHead(parts, conversation);
   const newest = page.messages.at(-1)?.id ?? 0;
   return {

@@ -17,6 +17,7 @@ import {
   loadConversation,
   toMessages,
 } from './chat-context.ts';
+import { gapsBefore } from './gaps.ts';
 
 declare module '../../web/view.ts' {
   interface Views {
@@ -42,7 +43,7 @@ export const chatRoutes: FastifyPluginAsync<ChannelParts> = async (app, parts) =
     const { cursor } = request.query;
     const goesOn = typeof cursor === 'string' && /^\d{1,15}$/.test(cursor);
     if (isPartial(request) && goesOn)
-      return reply.partial('partials/conversations/messages', chatMessages(parts, conversation.id, request.t, cursor));
+      return reply.partial('partials/conversations/messages', chatMessages(parts, conversation, request.t, cursor));
     return reply.page('pages/conversation', chatPage(parts, conversation, request.t, goesOn ? { cursor } : {}));
   });
 
@@ -72,7 +73,11 @@ export const chatRoutes: FastifyPluginAsync<ChannelParts> = async (app, parts) =
       });
     if (fresh.length > 0)
       pieces.push({
-        html: await reply.render('partials/conversations/messages', { messages: fresh, olderPath: null }),
+        html: await reply.render('partials/conversations/messages', {
+          messages: fresh,
+          gaps: gapsBefore(parts, conversation, fresh),
+          olderPath: null,
+        }),
         target: '#messages',
         swap: 'append',
       });

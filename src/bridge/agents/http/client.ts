@@ -53,7 +53,7 @@ export function createHttp({ clock, resolve }: { clock: Clock; resolve: Resolve 
     const watch = watchLimits(clock, limits, (error) => ended.abort(error));
     const onAbort = () => ended.abort(cancelled(signal));
     signal.addEventListener('abort', onAbort, { once: true });
-    const dispatcher = createDispatcher(resolve, allowPrivateNetwork, watch);
+    const dispatcher = createDispatcher(resolve, plan, watch);
     const explain = (error: unknown) =>
       ended.signal.reason instanceof AgentError ? ended.signal.reason : networkError(error, url);
     const close = () => {
@@ -62,13 +62,15 @@ export function createHttp({ clock, resolve }: { clock: Clock; resolve: Resolve 
       dispatcher.destroy().catch(() => {});
     };
     try {
-      const response = await send(url, {
+      const sending = send(url, {
         dispatcher,
         method: call.method ?? 'POST',
         headers: { 'user-agent': 'zalo-bridge', ...call.headers },
         body: call.body ?? null,
         signal: ended.signal,
       });
+      // While it connects, undici does not look at the signal.
+      const response = await Promise.race([sending, rejected(ended.signal)]);
       watch.touch();
       const header = (name: string) => [response.headers[name] ?? []].flat()[0] ?? null;
       const body = decoded(response.body, watch, explain);
@@ -99,10 +101,11 @@ export function createHttp({ clock, resolve }: { clock: Clock; resolve: Resolve 
   };
 }
 
-function createDispatcher(resolve: Resolve, allowPrivateNetwork: boolean, watch: Watch): Dispatcher {
+function createDispatcher(resolve: Resolve, plan: CallPlan, watch: Watch): Dispatcher {
   const connect = buildConnector({
-    lookup: guardedLookup(resolve, allowPrivateNetwork),
-    timeout: 0,
+    lookup: guardedLookup(resolve, plan.allowPrivateNetwork),
+    // Only tidies up: our own limit comes first.
+    timeout: plan.limits.connectMs + 1_000,
     // The platform's quarter of a second per address is too short for a server on the other side of the world.
     autoSelectFamilyAttemptTimeout: 2_000,
   });
@@ -115,6 +118,13 @@ function createDispatcher(resolve: Resolve, allowPrivateNetwork: boolean, watch:
         if (result[0] === null) watch.connected();
         callback(...result);
       }),
+  });
+}
+
+function rejected(signal: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    if (signal.aborted) reject(signal.reason);
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
   });
 }
 

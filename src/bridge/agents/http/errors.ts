@@ -111,5 +111,6 @@ function codeOf(error: unknown): string {
   if (!(error instanceof Error)) return '';
   const code = (error as NodeJS.ErrnoException).code;
   if (error instanceof AggregateError && error.errors.length > 0) return codeOf(error.errors[0]);
+  if (error.name === 'HTTPParserError') return code ?? 'HPE_INVALID';
   return code ?? (error.cause ? codeOf(error.cause) : '');
 }

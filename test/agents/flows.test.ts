@@ -1,0 +1,122 @@
+import assert from 'node:assert/strict';
+import type { ServerResponse } from 'node:http';
+import { it, type TestContext } from 'node:test';
+import { agentOf, agentsWith, ask, inPieces, json, SECRET, sse, startServer } from './server.ts';
+
+// --- n8n ---
+
+async function n8n(t: TestContext, handle: (reply: ServerResponse) => unknown, config: Record<string, unknown> = {}) {
+  const server = await startServer(t, (_heard, reply) => handle(reply));
+  return { server, agent: agentOf('n8n', { url: `${server.origin}/webhook/abc/chat`, ...config }) };
+}
+const node = (type: string, content?: string, nodeName = 'AI') => JSON.stringify({ type, content, metadata: { nodeName } });
+
+it('asks an n8n chat trigger with the session of the thread and tells who speaks in a field of its own', async (t) => {
+  const { server, agent } = await n8n(t, (reply) => json(reply, { output: 'Dạ còn' }));
+  assert.equal((await ask(agent)).text, 'Dạ còn');
+  const [heard] = server.heard;
+  assert.equal(heard?.headers.authorization, undefined, 'an open trigger is sent no key');
+  assert.deepEqual(heard?.body, {
+    action: 'sendMessage',
+    sessionId: 'thread_1',
+    chatInput: 'Còn hoa ly không?',
+    metadata: { user: { uid: '777', name: 'Nguyễn Lan' }, chat: { id: 'conv_1', type: 'dm', title: 'Nguyễn Lan' } },
+  });
+});
+
+it('sends n8n the key in the way that the trigger is protected', async (t) => {
+  const { server, agent } = await n8n(t, (reply) => json(reply, { output: 'ok' }), { auth: 'basic' });
+  await ask(agent, 'a', agentsWith({ secretOf: () => 'lan:mật khẩu' }));
+  assert.equal(server.heard[0]?.headers.authorization, `Basic ${Buffer.from('lan:mật khẩu').toString('base64')}`);
+  await ask({ ...agent, config: { ...agent.config, auth: 'bearer' } });
+  assert.equal(server.heard[1]?.headers.authorization, `Bearer ${SECRET}`);
+  await assert.rejects(ask({ ...agent, hasSecret: false }), { kind: 'auth', human: /no key/ });
+  assert.equal(server.heard.length, 2);
+});
+
+const N8N_SHAPES: [body: unknown, text: string][] = [
+  [{ text: 'Dạ' }, 'Dạ'],
+  [{ answer: 'Dạ' }, 'Dạ'],
+  [[{ output: 'Dạ' }], 'Dạ'],
+  [{ price: 5 }, '{"price":5}'],
+  ['Dạ', 'Dạ'],
+];
+for (const [body, text] of N8N_SHAPES)
+  it(`takes ${JSON.stringify(body)} from n8n`, async (t) => {
+    const { agent } = await n8n(t, (reply) => inPieces(reply, JSON.stringify(body, null, 2), 4, 'application/json'));
+    assert.equal((await ask(agent)).text, text);
+  });
+
+it('puts the streams of several n8n nodes together, with letters cut in two and CRLF', async (t) => {
+  const lines = [node('begin'), node('item', 'Dạ '), node('end'), node('begin', undefined, 'B'), node('item', 'còn ạ'), node('end')];
+  const { agent } = await n8n(t, (reply) => inPieces(reply, lines.join('\r\n'), 3, 'application/json'));
+  assert.equal((await ask(agent)).text, 'Dạ còn ạ');
+});
+
+const N8N_FAILURES: [title: string, body: string, kind: string, human: RegExp][] = [
+  ['a stream that ends in the middle', `${node('begin')}\n${node('item', 'Dạ')}\n`, 'network', /broke off/],
+  ['an error in the stream', `${node('begin')}\n${node('error', 'no model')}\n`, 'bad_response', /no model/],
+  ['a workflow that answers before it is done', '{"message":"Workflow was started"}', 'config', /response mode/],
+  ['JSON that was cut', '{"output":"Dạ', 'bad_response', /cannot be read/],
+  ['an empty list', '[]', 'empty', /nothing/],
+  ['an empty body', '', 'empty', /nothing/],
+];
+for (const [title, body, kind, human] of N8N_FAILURES)
+  it(`reports ${title} of n8n as ${kind}`, async (t) => {
+    const { agent } = await n8n(t, (reply) => reply.end(body));
+    await assert.rejects(ask(agent), { name: 'AgentError', kind, human });
+  });
+
+it('says that an n8n workflow is not active', async (t) => {
+  const { agent } = await n8n(t, (reply) => json(reply, { code: 404, message: 'not registered' }, 404));
+  await assert.rejects(ask(agent), { kind: 'not_found', human: /Activate the workflow/ });
+});
+
+// --- Flowise ---
+
+async function flowise(t: TestContext, handle: (reply: ServerResponse) => unknown) {
+  const server = await startServer(t, (_heard, reply) => handle(reply));
+  return { server, agent: agentOf('flowise', { baseUrl: server.origin, flowId: 'flow-1' }) };
+}
+const event = (name: string, data: unknown) => ({ event: name, data });
+
+it('streams a Flowise flow with a session of its own for the thread', async (t) => {
+  const { server, agent } = await flowise(t, (reply) => {
+    const frames = [event('start', ''), event('token', 'Dạ '), event('usedTools', []), event('token', 'còn')];
+    const all = [...frames, event('metadata', { chatId: 'thread_1', sessionId: 'thread_1' }), event('end', '[DONE]')];
+    // Flowise puts a line that is no field of an event stream before each frame.
+    return inPieces(reply, all.map((frame) => `message:\ndata:${JSON.stringify(frame)}\n\n`).join(''), 5);
+  });
+  assert.equal((await ask(agent)).text, 'Dạ còn');
+  assert.equal(server.heard[0]?.path, '/api/v1/prediction/flow-1');
+  assert.equal(server.heard[0]?.headers.authorization, `Bearer ${SECRET}`);
+  assert.deepEqual(server.heard[0]?.body, {
+    question: 'Còn hoa ly không?',
+    streaming: true,
+    chatId: 'thread_1',
+    overrideConfig: { sessionId: 'thread_1' },
+  });
+});
+
+it('takes JSON from a flow that cannot stream', async (t) => {
+  const { agent } = await flowise(t, (reply) => json(reply, { text: 'Dạ còn', sessionId: 'thread_1' }));
+  assert.equal((await ask(agent)).text, 'Dạ còn');
+});
+
+it('does not pass on what a flow says that has one memory for everybody', async (t) => {
+  const streamed = await flowise(t, (reply) =>
+    sse(reply, [event('token', 'bí mật của người khác'), event('metadata', { sessionId: 'shared' }), event('end', '')]),
+  );
+  await assert.rejects(ask(streamed.agent), { kind: 'config', human: /Override Configuration/ });
+  const whole = await flowise(t, (reply) => json(reply, { text: 'bí mật', sessionId: 'shared' }));
+  await assert.rejects(ask(whole.agent), { kind: 'config', human: /one memory/ });
+});
+
+it('reports what fails in a Flowise flow', async (t) => {
+  const error = await flowise(t, (reply) => sse(reply, [event('token', 'Dạ'), event('error', 'model is down')]));
+  await assert.rejects(ask(error.agent), { kind: 'bad_response', human: /model is down/ });
+  const cut = await flowise(t, (reply) => sse(reply, [event('token', 'Dạ')]));
+  await assert.rejects(ask(cut.agent), { kind: 'network', human: /broke off/ });
+  const empty = await flowise(t, (reply) => sse(reply, [event('end', '')]));
+  await assert.rejects(ask(empty.agent), { kind: 'empty' });
+});
