@@ -158,7 +158,7 @@ export function createBridge({ config, stores, clock, log }: BridgeParts): Bridg
       if (!channel.accountUid) refuse('no_account');
       if (!stores.policies.isSaved(channelId)) refuse('no_policy');
       if (!stores.channels.hasSession(channelId)) refuse('no_session');
-      stores.channels.update(channelId, { wanted: 'running' });
+      stores.channels.update(channelId, { wanted: 'running', draft: null });
       const runtime = runtimes.get(channelId);
       // A connection that gave up is replaced: "reconnect" is Start again.
       if (runtime?.connection.state().phase === 'failed')

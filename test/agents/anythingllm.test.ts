@@ -5,14 +5,27 @@ import { neutralised } from '../../src/bridge/agents/kinds/anythingllm.ts';
 import { createMemoryRefs } from '../../src/bridge/agents/refs.ts';
 import { agentOf, agentsWith, ask, type Heard, inPieces, json, requestOf, SECRET, sse, startServer } from './server.ts';
 
-const piece = (text: string, close = false) => ({ uuid: 'u', type: 'textResponseChunk', textResponse: text, close, error: false });
-const finalize = (more: object = {}) => ({ uuid: 'u', type: 'finalizeResponseStream', close: true, error: false, ...more });
+const piece = (text: string, close = false) => ({
+  uuid: 'u',
+  type: 'textResponseChunk',
+  textResponse: text,
+  close,
+  error: false,
+});
+const finalize = (more: object = {}) => ({
+  uuid: 'u',
+  type: 'finalizeResponseStream',
+  close: true,
+  error: false,
+  ...more,
+});
 
 /** An AnythingLLM whose threads are made on request, and whose chats all go the same way. */
 async function anythingllm(t: TestContext, chat: (reply: ServerResponse, heard: Heard) => unknown) {
   const threads = new Set<string>();
   const server = await startServer(t, (heard, reply) => {
-    if (heard.headers.authorization !== `Bearer ${SECRET}`) return json(reply, { error: 'No valid api key found.' }, 403);
+    if (heard.headers.authorization !== `Bearer ${SECRET}`)
+      return json(reply, { error: 'No valid api key found.' }, 403);
     if (heard.path === '/api/v1/workspace/shop/thread/new') {
       const slug = String(heard.body.slug);
       if (threads.has(slug)) return json(reply, { thread: null, message: 'Unique constraint failed' });
@@ -28,7 +41,9 @@ async function anythingllm(t: TestContext, chat: (reply: ServerResponse, heard: 
 }
 
 it('opens one thread for a conversation under a name of its own and keeps to it', async (t) => {
-  const { server, threads, agent } = await anythingllm(t, (reply) => sse(reply, [piece('Dạ '), piece('còn', true), finalize()]));
+  const { server, threads, agent } = await anythingllm(t, (reply) =>
+    sse(reply, [piece('Dạ '), piece('còn', true), finalize()]),
+  );
   const refs = createMemoryRefs();
   const agents = agentsWith({ refs });
   assert.equal((await ask(agent, 'Còn không?', agents)).text, 'Dạ còn');
@@ -60,18 +75,28 @@ it('says which workspace is not there, after one new try and no more', async (t)
   );
   const agent = agentOf('anythingllm', { baseUrl: `${server.origin}/api/v1/`, workspace: 'shop' });
   await assert.rejects(ask(agent), { kind: 'not_found', human: /"shop".*not valid/ });
-  assert.deepEqual(server.heard.map(({ path }) => path.split('/').at(-1)), ['new', 'stream-chat', 'new', 'stream-chat']);
+  assert.deepEqual(
+    server.heard.map(({ path }) => path.split('/').at(-1)),
+    ['new', 'stream-chat', 'new', 'stream-chat'],
+  );
 });
 
 it('reports a wrong key', async (t) => {
   const { agent } = await anythingllm(t, (reply) => sse(reply, [finalize()]));
-  await assert.rejects(ask(agent, 'a', agentsWith({ secretOf: () => 'wrong' })), { kind: 'auth', human: /No valid api key/ });
+  await assert.rejects(ask(agent, 'a', agentsWith({ secretOf: () => 'wrong' })), {
+    kind: 'auth',
+    human: /No valid api key/,
+  });
 });
 
 const ANSWERS: [title: string, frames: (object | string)[], text: string][] = [
   ["an agent's finalize repeats the text", [piece('Dạ'), finalize({ textResponse: 'Dạ' })], 'Dạ'],
   ['only the finalize has the text', [{ type: 'agentThought', thought: 'hm' }, finalize({ textResponse: 'Dạ' })], 'Dạ'],
-  ['the agent answers in one piece', [{ id: '1', type: 'textResponse', textResponse: 'Dạ', error: null }, finalize()], 'Dạ'],
+  [
+    'the agent answers in one piece',
+    [{ id: '1', type: 'textResponse', textResponse: 'Dạ', error: null }, finalize()],
+    'Dạ',
+  ],
   ['frames come after close', [piece('Dạ', true), { type: 'usageMetrics' }, finalize(), '[DONE]'], 'Dạ'],
   ['the model thinks aloud', [piece('<think>giá gốc'), piece('</think>Dạ'), finalize()], 'Dạ'],
 ];
@@ -82,7 +107,12 @@ for (const [title, frames, text] of ANSWERS)
   });
 
 const FAILURES: [title: string, frames: object[], kind: string, human: RegExp][] = [
-  ['an abort with status 200', [{ type: 'abort', textResponse: null, error: 'No text completion', close: true }], 'bad_response', /No text completion/],
+  [
+    'an abort with status 200',
+    [{ type: 'abort', textResponse: null, error: 'No text completion', close: true }],
+    'bad_response',
+    /No text completion/,
+  ],
   ['an abort in the middle', [piece('Dạ'), { type: 'abort', error: 'vector db' }], 'bad_response', /vector db/],
   ['a finalize without any text', [finalize()], 'empty', /nothing/],
   ['a stream that ends in the middle', [piece('Dạ')], 'network', /broke off/],
@@ -98,7 +128,9 @@ it('takes JSON instead of a stream, in letters cut in two, and fails on an abort
     { type: 'textResponse', textResponse: 'Dạ còn', close: true, error: null },
     { type: 'abort', textResponse: null, close: true, error: 'no embedder' },
   ];
-  const { agent } = await anythingllm(t, (reply) => inPieces(reply, JSON.stringify(bodies.shift()), 3, 'application/json'));
+  const { agent } = await anythingllm(t, (reply) =>
+    inPieces(reply, JSON.stringify(bodies.shift()), 3, 'application/json'),
+  );
   assert.equal((await ask(agent)).text, 'Dạ còn');
   await assert.rejects(ask(agent), { kind: 'bad_response', human: /no embedder/ });
 });

@@ -16,8 +16,16 @@ async function dify(t: TestContext, frames: (object | string)[]) {
 const finished = (status: string, error?: string) => ({ event: 'workflow_finished', ...ids, data: { status, error } });
 const ENDINGS: [title: string, frames: (object | string)[], text: string][] = [
   ['a chatbot', [say('Dạ '), say('còn'), end], 'Dạ còn'],
-  ['an agent', [say('Dạ ', 'agent_message'), { event: 'agent_thought', thought: 'x' }, say('còn', 'agent_message'), end], 'Dạ còn'],
-  ['a new agent, which repeats everything', [say('Dạ ', 'agent_message'), say('còn', 'agent_message'), say('Dạ còn'), end], 'Dạ còn'],
+  [
+    'an agent',
+    [say('Dạ ', 'agent_message'), { event: 'agent_thought', thought: 'x' }, say('còn', 'agent_message'), end],
+    'Dạ còn',
+  ],
+  [
+    'a new agent, which repeats everything',
+    [say('Dạ ', 'agent_message'), say('còn', 'agent_message'), say('Dạ còn'), end],
+    'Dạ còn',
+  ],
   ['a chatflow', [{ event: 'workflow_started', ...ids }, say('Dạ còn'), end, finished('succeeded')], 'Dạ còn'],
   ['a moderated answer', [say('bậy'), { event: 'message_replace', answer: 'Dạ', ...ids }, end], 'Dạ'],
   ['a reasoning app', [{ event: 'reasoning_chunk', answer: 'bí mật', ...ids }, say('<think>x</think>Dạ'), end], 'Dạ'],
@@ -41,7 +49,12 @@ const FAILURES: [title: string, frames: (object | string)[], kind: string, human
   ['an error after 200', [say('Dạ'), failure('completion_request_error')], 'config', /completion_request_error/],
   ['no credit', [failure('provider_quota_exceeded')], 'quota', /quota/],
   ['a failed flow', [finished('failed', 'node exploded')], 'bad_response', /node exploded/],
-  ['a failed flow with the reason after it', [finished('failed', 'x'), failure('provider_quota_exceeded')], 'quota', /quota/],
+  [
+    'a failed flow with the reason after it',
+    [finished('failed', 'x'), failure('provider_quota_exceeded')],
+    'quota',
+    /quota/,
+  ],
   ['a flow that waits for a person', [{ event: 'human_input_required', ...ids }], 'config', /person/],
   ['a stream that ends in the middle', [say('Dạ')], 'network', /broke off/],
   ['an empty answer', [say(''), end], 'empty', /nothing/],
@@ -73,7 +86,10 @@ it('opens a new conversation once when the old one is gone, and not a second tim
   let alive = true;
   const server = await startServer(t, (heard, reply) =>
     alive && !heard.body.conversation_id
-      ? sse(reply, [{ ...say('mới'), conversation_id: 'conv-2' }, { ...end, conversation_id: 'conv-2' }])
+      ? sse(reply, [
+          { ...say('mới'), conversation_id: 'conv-2' },
+          { ...end, conversation_id: 'conv-2' },
+        ])
       : json(reply, { code: 'not_found', message: 'Conversation Not Exists.', status: 404 }, 404),
   );
   const agent = agentOf('dify', { baseUrl: server.origin });

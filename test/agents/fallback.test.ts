@@ -17,12 +17,16 @@ async function chain(t: TestContext, statuses: number[]) {
     json(reply, { text: `tôi là ${index}` }, statuses[index]);
   });
   const agents: Agent[] = statuses.map((_status, index) =>
-    agentOf('webhook', { url: `${server.origin}/${index}` }, {
-      id: `agent_${index}`,
-      name: `Trợ lý ${index}`,
-      fallbackAgentId: `agent_${(index + 1) % statuses.length}`,
-      hasSecret: false,
-    }),
+    agentOf(
+      'webhook',
+      { url: `${server.origin}/${index}` },
+      {
+        id: `agent_${index}`,
+        name: `Trợ lý ${index}`,
+        fallbackAgentId: `agent_${(index + 1) % statuses.length}`,
+        hasSecret: false,
+      },
+    ),
   );
   const [first] = agents;
   assert.ok(first);
@@ -48,14 +52,19 @@ it('asks each agent of a loop once and then tells all that went wrong, retryable
 
 it('uses no fallback that may not answer here, and none when an agent is only tried out', async (t) => {
   const { asked, first } = await chain(t, [503, 200]);
-  await assert.rejects(agentsWith().answer(first, requestOf('a'), signal, () => null), { kind: 'overloaded' });
+  await assert.rejects(
+    agentsWith().answer(first, requestOf('a'), signal, () => null),
+    { kind: 'overloaded' },
+  );
   await assert.rejects(agentsWith().answerOnce(first, 'a', signal), { kind: 'overloaded' });
   assert.deepEqual(asked, [0, 0]);
 });
 
 it('does not ask the next agent once the answer was cancelled', async (t) => {
   const { asked, first, fallbackTo } = await chain(t, [200, 200]);
-  await assert.rejects(agentsWith().answer(first, requestOf('a'), AbortSignal.abort(), fallbackTo), { kind: 'cancelled' });
+  await assert.rejects(agentsWith().answer(first, requestOf('a'), AbortSignal.abort(), fallbackTo), {
+    kind: 'cancelled',
+  });
   assert.deepEqual(asked, []);
 });
 
@@ -104,5 +113,8 @@ it('has settings for every kind, and answers without any wiring where no key is 
   assert.equal((await answer(echo, requestOf('Chào'), signal)).text, 'echo: Chào');
   assert.equal((await answerOnce(echo, 'Chào', signal)).text, 'echo: Chào');
   await assert.rejects(answer(agentOf('openai', {}), requestOf('a'), signal), { kind: 'config', human: /key/ });
-  await assert.rejects(answer(agentOf('telepathy', {}), requestOf('a'), signal), { kind: 'config', human: /telepathy/ });
+  await assert.rejects(answer(agentOf('telepathy', {}), requestOf('a'), signal), {
+    kind: 'config',
+    human: /telepathy/,
+  });
 });

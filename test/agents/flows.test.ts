@@ -9,7 +9,8 @@ async function n8n(t: TestContext, handle: (reply: ServerResponse) => unknown, c
   const server = await startServer(t, (_heard, reply) => handle(reply));
   return { server, agent: agentOf('n8n', { url: `${server.origin}/webhook/abc/chat`, ...config }) };
 }
-const node = (type: string, content?: string, nodeName = 'AI') => JSON.stringify({ type, content, metadata: { nodeName } });
+const node = (type: string, content?: string, nodeName = 'AI') =>
+  JSON.stringify({ type, content, metadata: { nodeName } });
 
 it('asks an n8n chat trigger with the session of the thread and tells who speaks in a field of its own', async (t) => {
   const { server, agent } = await n8n(t, (reply) => json(reply, { output: 'Dạ còn' }));
@@ -48,7 +49,14 @@ for (const [body, text] of N8N_SHAPES)
   });
 
 it('puts the streams of several n8n nodes together, with letters cut in two and CRLF', async (t) => {
-  const lines = [node('begin'), node('item', 'Dạ '), node('end'), node('begin', undefined, 'B'), node('item', 'còn ạ'), node('end')];
+  const lines = [
+    node('begin'),
+    node('item', 'Dạ '),
+    node('end'),
+    node('begin', undefined, 'B'),
+    node('item', 'còn ạ'),
+    node('end'),
+  ];
   const { agent } = await n8n(t, (reply) => inPieces(reply, lines.join('\r\n'), 3, 'application/json'));
   assert.equal((await ask(agent)).text, 'Dạ còn ạ');
 });

@@ -140,8 +140,7 @@ it('refuses an answer of more than 2 MiB while it arrives, and does not ask for 
     reply.writeHead(200, { 'content-type': 'text/plain' });
     while (!reply.destroyed && sent < 400) {
       sent += 1;
-      if (!reply.write('x'.repeat(64 * 1024)))
-        await Promise.race([once(reply, 'drain'), once(reply, 'close')]);
+      if (!reply.write('x'.repeat(64 * 1024))) await Promise.race([once(reply, 'drain'), once(reply, 'close')]);
     }
     reply.end();
   });

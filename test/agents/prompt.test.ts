@@ -36,16 +36,30 @@ it('names the speakers of a group and lets nobody write a line in the name of an
 
 it('drops the oldest of a history that is too long, and always keeps the turn itself', () => {
   const history = [user('a'.repeat(400)), bot('b'.repeat(40)), user('c'.repeat(40)), bot('d')];
-  const told = (budget: number) => chatLines(agent, requestOf('nay', { history }), budget).map(({ content }) => content[0]);
+  const told = (budget: number) =>
+    chatLines(agent, requestOf('nay', { history }), budget).map(({ content }) => content[0]);
   assert.deepEqual(told(1_000), ['a', 'b', 'c', 'd', 'n']);
   assert.deepEqual(told(50), ['c', 'd', 'n'], 'and does not begin with the agent');
   assert.deepEqual(told(0), ['n']);
 });
 
 it('says in words what was attached', () => {
-  const attachment = { title: null, description: null, url: null, thumbUrl: null, fileName: null, sizeBytes: null, params: {} };
+  const attachment = {
+    title: null,
+    description: null,
+    url: null,
+    thumbUrl: null,
+    fileName: null,
+    sizeBytes: null,
+    params: {},
+  };
   const text = turnText(
-    requestOf('', { attachments: [{ ...attachment, kind: 'voice' }, { ...attachment, kind: 'file', fileName: 'giá.xlsx' }] }),
+    requestOf('', {
+      attachments: [
+        { ...attachment, kind: 'voice' },
+        { ...attachment, kind: 'file', fileName: 'giá.xlsx' },
+      ],
+    }),
   );
   assert.equal(text, '[voice]\n[file: giá.xlsx]');
 });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { ServerResponse } from 'node:http';
 import { it, type TestContext } from 'node:test';
 import { Webhook } from 'standardwebhooks';
-import { agentOf, agentsWith, ask, inPieces, json, requestOf, sse, startServer } from './server.ts';
+import { agentOf, agentsWith, ask, inPieces, json, requestOf, startServer } from './server.ts';
 
 const KEY = `whsec_${Buffer.from('a signing key of the shop').toString('base64')}`;
 const OLD_KEY = `whsec_${Buffer.from('the signing key before it').toString('base64')}`;
@@ -33,19 +33,26 @@ it('sends who wrote what where, and no signature without a key', async (t) => {
   const replyLater = { url: 'https://zb.example/api', token: 'once', expiresAt: 0 };
   const account = { channelId: 'ch_1', uid: '555' };
   await ask({ ...agent, hasSecret: false }, requestOf('Chào', { replyLater, account }));
-  const { data, type } = server.heard[0]?.body as { type: string; data: Record<string, unknown> };
+  const { data, type } = (server.heard[0]?.body ?? {}) as { type: string; data: Record<string, unknown> };
   assert.equal(type, 'message.received');
   assert.deepEqual(data.sender, { uid: '777', name: 'Nguyễn Lan', trusted: false });
   assert.deepEqual(data.chat, { id: 'conv_1', type: 'dm', name: 'Nguyễn Lan' });
   assert.deepEqual(data.account, { id: 'ch_1', uid: '555' });
   assert.deepEqual(data.message, { id: 'ch_1:42', text: 'Chào', attachments: [] });
-  assert.deepEqual(data.reply_later, { url: 'https://zb.example/api', token: 'once', expires_at: '1970-01-01T00:00:00.000Z' });
+  assert.deepEqual(data.reply_later, {
+    url: 'https://zb.example/api',
+    token: 'once',
+    expires_at: '1970-01-01T00:00:00.000Z',
+  });
   assert.equal(server.heard[0]?.headers['webhook-signature'], undefined);
 });
 
 it('says that a signing key cannot be used before anything is sent', async (t) => {
   const { server, agent } = await webhook(t, (reply) => json(reply, { text: 'ok' }));
-  await assert.rejects(ask(agent, 'a', agentsWith({ secretOf: () => 'whsec_***' })), { kind: 'config', human: /base64/ });
+  await assert.rejects(ask(agent, 'a', agentsWith({ secretOf: () => 'whsec_***' })), {
+    kind: 'config',
+    human: /base64/,
+  });
   assert.equal(server.heard.length, 0);
 });
 
@@ -57,9 +64,17 @@ const SHAPES: [title: string, text: string, type: string][] = [
   ['{"reply"}', '{"reply":"Dạ còn"}', 'application/json'],
   ['a completion', '{"choices":[{"message":{"content":"Dạ còn"}}]}', 'application/json'],
   ['plain text', 'Dạ còn', 'text/plain; charset=utf-8'],
-  ['an event stream', 'data: {"delta":"Dạ "}\r\n\r\n: hi\r\n\r\ndata: {"delta":"còn"}\r\n\r\ndata: [DONE]\r\n\r\n', SSE],
+  [
+    'an event stream',
+    'data: {"delta":"Dạ "}\r\n\r\n: hi\r\n\r\ndata: {"delta":"còn"}\r\n\r\ndata: [DONE]\r\n\r\n',
+    SSE,
+  ],
   ['an event stream with a whole text', 'data: {"delta":"D"}\n\ndata: {"text":"Dạ còn"}\n\n', SSE],
-  ['a stream of completion chunks', 'data: {"choices":[{"delta":{"content":"Dạ còn"},"finish_reason":"stop"}]}\n\n', SSE],
+  [
+    'a stream of completion chunks',
+    'data: {"choices":[{"delta":{"content":"Dạ còn"},"finish_reason":"stop"}]}\n\n',
+    SSE,
+  ],
   ['lines of JSON', '{"delta":"Dạ "}\n{"delta":"còn"}\n', 'application/x-ndjson'],
 ];
 for (const [title, text, type] of SHAPES)
@@ -69,7 +84,11 @@ for (const [title, text, type] of SHAPES)
   });
 
 it('puts several messages together, pictures as their address and nothing that is none', async (t) => {
-  const messages = [{ text: 'Dạ' }, { image_url: 'https://a.vn/hoa.jpg', caption: 'Hoa' }, { image_url: 'file:///etc/passwd' }];
+  const messages = [
+    { text: 'Dạ' },
+    { image_url: 'https://a.vn/hoa.jpg', caption: 'Hoa' },
+    { image_url: 'file:///etc/passwd' },
+  ];
   const { agent } = await webhook(t, (reply) => json(reply, { messages }));
   assert.equal((await ask(agent)).text, 'Dạ\n\nHoa\nhttps://a.vn/hoa.jpg');
 });

@@ -25,7 +25,10 @@ test('a time without connection stands between the messages before and after it,
   hear(world, channel, { text: 'sau', delivery: null });
   const { body } = await client.get(`/conversations/${chatOf(world, channel.id)}`);
   assert.deepEqual(order(body), ['trước', '|', 'sau']);
-  assert.match(gapsIn(body)[0] ?? '', /Mất kết nối từ \d\d:\d\d.* đến .*tin trong lúc đó có thể thiếu\. Hãy xem trên điện thoại/);
+  assert.match(
+    gapsIn(body)[0] ?? '',
+    /Mất kết nối từ \d\d:\d\d.* đến .*tin trong lúc đó có thể thiếu\. Hãy xem trên điện thoại/,
+  );
 });
 
 test('gaps before the first and after the last message are not shown, nor those of another channel', async (t) => {
@@ -49,7 +52,7 @@ test('several gaps in a row are one line, and a message fetched later from that 
   const channel = addChannel(world, 'Tiệm Hoa An', open);
   hear(world, channel, { text: 'trước', delivery: null });
   for (let n = 0; n < 3; n++) {
-    clock.advance(10 * MINUTE);
+    clock.advance(6 * MINUTE);
     stores.channels.noteGap(channel.id, clock.now() - 4 * MINUTE, clock.now());
   }
   clock.advance(MINUTE);

@@ -105,7 +105,10 @@ test('diagnostics show the connection, unknown commands and queues, and say so w
   assert.match(body, /<td>9999\/0<\/td><td>1<\/td>/);
   assert.match(body, /Trả lời trong 1 giờ qua<\/dt><dd>1 trên 60/);
   const support = /<pre class="support"[^>]*>([\s\S]*?)<\/pre>/.exec(body)?.[1] ?? '';
-  assert.match(support, /connection: online\n[\s\S]*unknown commands: 9999\/0 ×1\nqueues: open 0, waiting 0, trouble 0/);
+  assert.match(
+    support,
+    /connection: online\n[\s\S]*unknown commands: 9999\/0 ×1\nqueues: open 0, waiting 0, trouble 0/,
+  );
   for (const secret of [id, uidOf(pages), account(pages).person.name, 'Tiệm Hoa An', 'bí mật', 'zpw_'])
     assert.ok(!support.includes(secret), `the support information names ${secret}`);
   await bridge.stop(id);

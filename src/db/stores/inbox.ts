@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, lt, lte, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, lte, sql } from 'drizzle-orm';
 import type { Step, Verdict } from '../../bridge/policy/types.ts';
 import type { Clock } from '../../clock.ts';
 import type { Db } from '../client.ts';
@@ -184,9 +184,8 @@ export function createInboxStore(db: Db, clock: Clock) {
         .innerJoin(conversations, eq(conversations.id, inbox.conversationId))
         .leftJoin(contacts, ofContact)
         .leftJoin(groups, ofGroup)
-        .where(and(ofChannel(channelId), isFailed, lt(inbox.messageId, before)))
-        .orderBy(desc(sql`+${inbox.messageId}`))
-        .limit(limit)
+        .where(sql`${inbox.messageId} IN (${newestFailed(channelId, before, limit)})`)
+        .orderBy(desc(inbox.messageId))
         .all(),
     countFailed: (channelId: string | null): number =>
       db
@@ -241,4 +240,12 @@ export function createInboxStore(db: Db, clock: Clock) {
 
 function ofChannel(channelId: string | null) {
   return channelId === null ? undefined : eq(inbox.channelId, channelId);
+}
+
+// The index is named, because for all channels at once SQLite would rather read every message there is.
+function newestFailed(channelId: string | null, before: number, limit: number) {
+  const channel = channelId === null ? sql`` : sql`AND i.channel_id = ${channelId}`;
+  return sql`SELECT i.message_id FROM inbox i INDEXED BY inbox_failed
+    WHERE i.state = 'failed' ${channel} AND i.message_id < ${before}
+    ORDER BY i.message_id DESC LIMIT ${limit}`;
 }

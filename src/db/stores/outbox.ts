@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, lt, ne, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, ne, sql } from 'drizzle-orm';
 import type { Clock } from '../../clock.ts';
 import type { Db } from '../client.ts';
 import { contacts, conversations, groups, messages, outbox } from '../schema.ts';
@@ -224,9 +224,8 @@ export function createOutboxStore(db: Db, clock: Clock) {
         .innerJoin(conversations, eq(conversations.id, outbox.conversationId))
         .leftJoin(contacts, ofContact)
         .leftJoin(groups, ofGroup)
-        .where(and(ofChannel(channelId), isTrouble, lt(outbox.messageId, before)))
-        .orderBy(desc(sql`+${outbox.messageId}`))
-        .limit(limit)
+        .where(sql`${outbox.messageId} IN (${newestTrouble(channelId, before, limit)})`)
+        .orderBy(desc(outbox.messageId))
         .all(),
     countTrouble: (channelId: string | null): number =>
       db
@@ -242,11 +241,9 @@ export function createOutboxStore(db: Db, clock: Clock) {
         .get()?.n ?? 0,
     /** What waits to be sent, however long. */
     countWaiting: (channelId: string): number =>
-      db
-        .select({ n: sql<number>`count(*)` })
-        .from(outbox)
-        .where(and(eq(outbox.channelId, channelId), isWaiting))
-        .get()?.n ?? 0,
+      db.get<{ n: number }>(
+        sql`SELECT count(*) AS n FROM outbox INDEXED BY outbox_open WHERE channel_id = ${channelId} AND state IN ('pending', 'failed')`,
+      ).n,
     /** Everything that surely was not sent waits to be sent again. Returns the conversation of each message. */
     retryFailed: (channelId: string): string[] =>
       db
@@ -277,4 +274,12 @@ export function createOutboxStore(db: Db, clock: Clock) {
 
 function ofChannel(channelId: string | null) {
   return channelId === null ? undefined : eq(outbox.channelId, channelId);
+}
+
+// The index is named, because for all channels at once SQLite would rather read every message there is.
+function newestTrouble(channelId: string | null, before: number, limit: number) {
+  const channel = channelId === null ? sql`` : sql`AND o.channel_id = ${channelId}`;
+  return sql`SELECT o.message_id FROM outbox o INDEXED BY outbox_trouble
+    WHERE o.state IN ('uncertain', 'failed', 'dead') ${channel} AND o.message_id < ${before}
+    ORDER BY o.message_id DESC LIMIT ${limit}`;
 }

@@ -87,7 +87,7 @@ export const activity = {
   'attachment.photo': { vi: 'Ảnh', en: 'Photo' },
   'attachment.sticker': { vi: 'Nhãn dán', en: 'Sticker' },
   'attachment.voice': { vi: 'Tin nhắn thoại', en: 'Voice message' },
-  'attachment.video': { vi: 'Video', en: 'Video' },
+  'attachment.video': { vi: 'Đoạn video', en: 'Video' },
   'attachment.file': { vi: 'Tệp', en: 'File' },
   'attachment.gif': { vi: 'Ảnh động', en: 'GIF' },
   'attachment.link': { vi: 'Liên kết', en: 'Link' },

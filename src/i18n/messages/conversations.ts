@@ -32,13 +32,11 @@ export const conversations = {
   },
   'conversations.chip.paused': { vi: 'Trợ lý nghỉ đến {time}', en: 'Agent paused until {time}' },
   'conversations.chip.trouble': { vi: 'Có tin chưa gửi được', en: 'Something was not sent' },
-  'conversations.chip.agent': { vi: 'Trợ lý trả lời', en: 'Agent answers' },
   'conversations.by.agent': { vi: 'Trợ lý: {text}', en: 'Agent: {text}' },
   'conversations.by.owner': { vi: 'Bạn: {text}', en: 'You: {text}' },
   'conversations.by.system': { vi: 'Tự động: {text}', en: 'Automatic: {text}' },
   'conversations.by.speaker': { vi: '{name}: {text}', en: '{name}: {text}' },
   'conversations.recalled': { vi: 'Tin đã thu hồi', en: 'Message taken back' },
-  'conversations.channel': { vi: 'Kênh {name}', en: 'Channel {name}' },
 
   'conversations.back': { vi: 'Hội thoại', en: 'Conversations' },
   'conversations.messages': { vi: 'Tin nhắn', en: 'Messages' },

@@ -23,14 +23,14 @@ export const pairing = {
   'pairing.expires': { vi: 'Hết hạn sau', en: 'Expires' },
   'pairing.expiresAt': { vi: 'Dùng được đến', en: 'Good until' },
 
-  'pairing.approve': { vi: 'Duyệt', en: 'Approve' },
-  'pairing.approveNamed': { vi: 'Duyệt {name}', en: 'Approve {name}' },
-  'pairing.reject': { vi: 'Từ chối', en: 'Reject' },
-  'pairing.rejectNamed': { vi: 'Từ chối {name}', en: 'Reject {name}' },
-  'pairing.rejectHint': { vi: 'Người này vẫn có thể xin lại.', en: 'They may ask again.' },
-  'pairing.block': { vi: 'Chặn', en: 'Block' },
-  'pairing.blockNamed': { vi: 'Chặn {name}', en: 'Block {name}' },
-  'pairing.blockHint': {
+  'pairing.act.approve': { vi: 'Duyệt', en: 'Approve' },
+  'pairing.named.approve': { vi: 'Duyệt {name}', en: 'Approve {name}' },
+  'pairing.act.reject': { vi: 'Từ chối', en: 'Reject' },
+  'pairing.named.reject': { vi: 'Từ chối {name}', en: 'Reject {name}' },
+  'pairing.hint.reject': { vi: 'Người này vẫn có thể xin lại.', en: 'They may ask again.' },
+  'pairing.act.block': { vi: 'Chặn', en: 'Block' },
+  'pairing.named.block': { vi: 'Chặn {name}', en: 'Block {name}' },
+  'pairing.hint.block': {
     vi: 'Trợ lý không bao giờ trả lời người này nữa, kể cả trong nhóm.',
     en: 'The agent never answers them again, in groups neither.',
   },
@@ -38,7 +38,6 @@ export const pairing = {
   'pairing.duration.forever': { vi: 'mãi mãi', en: 'for good' },
   'pairing.duration.30d': { vi: 'trong 30 ngày', en: 'for 30 days' },
   'pairing.duration.1d': { vi: 'trong 1 ngày', en: 'for 1 day' },
-  'pairing.options': { vi: 'Tùy chọn', en: 'Options' },
   'pairing.notify': { vi: 'Nhắn cho họ biết đã được duyệt', en: 'Tell them that they are approved' },
   'pairing.answerFirst': { vi: 'Trả lời luôn tin đầu tiên', en: 'Answer their first message as well' },
 

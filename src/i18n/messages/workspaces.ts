@@ -13,7 +13,6 @@ export const workspaces = {
   },
   'workspaces.channels': { vi: '{n, number} kênh', en: '{n, plural, one {# channel} other {# channels}}' },
   'workspaces.threads': { vi: '{n, number} luồng trò chuyện', en: '{n, plural, one {# thread} other {# threads}}' },
-  'workspaces.agentCount': { vi: '{n, number} trợ lý', en: '{n, plural, one {# agent} other {# agents}}' },
   'workspaces.empty': { vi: 'Chưa có không gian nào', en: 'No workspaces yet' },
   'workspaces.empty.hint': {
     vi: 'Tạo một không gian, rồi nối tài khoản Zalo vào đó.',
