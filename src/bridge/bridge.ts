@@ -1,4 +1,5 @@
 import type { User } from '../db/stores/users.ts';
+import type { OpenMedia } from './media/types.ts';
 import type { Verdict } from './policy/types.ts';
 import type { Diagnostics } from './zalo/diagnostics.ts';
 import type { ConnectionState, LoginView } from './zalo/types.ts';
@@ -97,4 +98,8 @@ export interface Bridge {
     kind: 'contact' | 'group' | 'account',
     id: string,
   ): Promise<{ body: Buffer; type: string } | null>;
+  /** A photo, voice message or file that somebody sent and that was kept; null when there is none to be had. */
+  media(id: string): Promise<OpenMedia | null>;
+  /** Forgets files that were kept for long enough. For once a day. */
+  tidy(): Promise<void>;
 }

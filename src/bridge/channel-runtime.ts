@@ -13,6 +13,7 @@ import { createPatientIntake } from './delivery/patient-intake.ts';
 import { createSendBreaker } from './delivery/send-breaker.ts';
 import { createSender } from './delivery/sender.ts';
 import { createTurns } from './delivery/turns.ts';
+import type { Media } from './media/media.ts';
 import { createOnlineWatch } from './online-watch.ts';
 import type { Pairing } from './pairing.ts';
 import { type Connection, createConnection } from './zalo/connection.ts';
@@ -31,6 +32,7 @@ export interface RuntimeOptions {
   log: FastifyBaseLogger;
   transport: Transport;
   judge: Judge;
+  media: Media;
   pairing: Pairing;
   channelId: string;
   accountUid: string;
@@ -74,6 +76,7 @@ export function createChannelRuntime(options: RuntimeOptions): ChannelRuntime {
     stores,
     clock,
     judge,
+    media: options.media,
     channelId,
     pacing,
     onOutgoing,
@@ -138,7 +141,10 @@ export function createChannelRuntime(options: RuntimeOptions): ChannelRuntime {
 
   const writeDown = (events: InboundEvent[]): void => {
     const { wake: touched, recalled } = intake.accept(channelId, accountUid, events);
-    for (const id of recalled) answering.cancel(id);
+    for (const id of recalled) {
+      answering.cancel(id);
+      void options.media.drop(id);
+    }
     for (const id of touched) inLanes.wake(id);
   };
   const patient = createPatientIntake({ clock, log, write: writeDown, onStuck: () => showStatus() });

@@ -17,6 +17,7 @@ import { createRateLimits } from './delivery/limits.ts';
 import { enqueue } from './delivery/outgoing.ts';
 import { createDirectoryRefresh } from './directory-refresh.ts';
 import { createLogins } from './logins.ts';
+import { createMedia } from './media/media.ts';
 import { createPairing } from './pairing.ts';
 import { Refusal, type RefusalCode } from './refusal.ts';
 import { signIn } from './zalo/sign-in.ts';
@@ -49,6 +50,7 @@ export function createBridge({ config, stores, clock, log }: BridgeParts): Bridg
     notify: (channel, event, code) => log.warn({ channelId: channel.id, event, code }, 'alert'),
   });
   const avatars = createAvatars(config.dataDir, transport);
+  const media = createMedia({ dataDir: config.dataDir, stores, transport, clock, log });
   const pairing = createPairing({
     stores,
     clock,
@@ -116,6 +118,7 @@ export function createBridge({ config, stores, clock, log }: BridgeParts): Bridg
           log,
           transport,
           judge,
+          media,
           pairing,
           channelId: channel.id,
           accountUid: channel.accountUid,
@@ -152,6 +155,7 @@ export function createBridge({ config, stores, clock, log }: BridgeParts): Bridg
       logins.dropAll();
       alerts.stop();
       await Promise.all([...runtimes.keys()].map(stopRuntime));
+      await media.stop();
     },
     start(channelId) {
       const channel = channelOf(channelId);
@@ -179,6 +183,7 @@ export function createBridge({ config, stores, clock, log }: BridgeParts): Bridg
       await stopRuntime(channelId);
       alerts.forget(channelId);
       stores.channels.remove(channelId);
+      await media.dropChannel(channelId);
     },
 
     startLogin: (channelId) => logins.start(channelOf(channelId).id),
@@ -296,6 +301,8 @@ export function createBridge({ config, stores, clock, log }: BridgeParts): Bridg
             : stores.directory.group(channelId, id)?.avatarUrl;
       return avatars.get(url ?? null);
     },
+    media: media.open,
+    tidy: () => media.prune(),
     idle: async () => {
       await Promise.all([...runtimes.values()].map((runtime) => runtime.idle()));
     },

@@ -1,6 +1,7 @@
 import type { FastifyBaseLogger } from 'fastify';
 import { buildApp } from '../app.ts';
 import { newSetupPath } from '../auth/setup.ts';
+import type { Bridge } from '../bridge/bridge.ts';
 import { createBridge } from '../bridge/manager.ts';
 import { type Clock, systemClock } from '../clock.ts';
 import type { Config } from '../config.ts';
@@ -46,7 +47,7 @@ export async function startServer(config: Config, logger: FastifyBaseLogger): Pr
     const port = Number(new URL(listening).port || 80);
     const url = ownerUrl({ ...config, port });
     lock.publish(ownerUrl({ ...config, publicOrigin: null, port }));
-    onClose.push(tidyDaily(data.stores, clock));
+    onClose.push(tidyDaily(data.stores, bridge, clock, logger));
     bridge.startAll();
     const setupUrl = data.stores.admins.any() ? null : url + newSetupPath(data.stores.setup, clock);
     return { url, setupUrl, close };
@@ -57,14 +58,14 @@ export async function startServer(config: Config, logger: FastifyBaseLogger): Pr
 }
 
 /** Drops what is kept for a time only. The answer stops it. */
-function tidyDaily({ attempts, audit }: OpenData['stores'], clock: Clock): () => void {
-  attempts.prune();
-  audit.prune();
-  let cancel = clock.after(DAY_MS, again);
-  function again() {
+function tidyDaily({ attempts, audit }: OpenData['stores'], bridge: Bridge, clock: Clock, log: FastifyBaseLogger) {
+  let cancel = () => {};
+  const tidy = () => {
     attempts.prune();
     audit.prune();
-    cancel = clock.after(DAY_MS, again);
-  }
+    bridge.tidy().catch((error: unknown) => log.warn({ err: error }, 'old files could not be removed'));
+    cancel = clock.after(DAY_MS, tidy);
+  };
+  tidy();
   return () => cancel();
 }

@@ -499,3 +499,35 @@ export const outbox = sqliteTable(
     index('outbox_answers').on(t.answersId).where(sql`answers_id IS NOT NULL`),
   ],
 );
+
+/**
+ * What was asked for of the attachments of incoming messages, and what came of it. The files lie in the data folder under
+ * random names; when and how long they are kept is in `bridge/media`.
+ */
+export const media = sqliteTable(
+  'media',
+  {
+    id: text().primaryKey(),
+    channelId: text('channel_id')
+      .notNull()
+      .references(() => channels.id, { onDelete: 'cascade' }),
+    messageId: integer('message_id')
+      .notNull()
+      .references(() => messages.id, { onDelete: 'cascade' }),
+    /** Which of the message's attachments it is. */
+    index: integer().notNull(),
+    kind: text().notNull(),
+    /** Type by the file's own bytes, their number, and its name in the channel's folder; null when there is no file. */
+    mime: text(),
+    bytes: integer(),
+    file: text(),
+    state: text({ enum: ['fetched', 'refused', 'expired', 'failed'] }).notNull(),
+    reason: text({ enum: ['too_big', 'wrong_type', 'foreign_host', 'link_expired', 'network', 'storage_full'] }),
+    fetchedAt: integer('fetched_at').notNull(),
+  },
+  (t) => [
+    uniqueIndex('media_attachment').on(t.messageId, t.index),
+    index('media_channel').on(t.channelId, t.fetchedAt),
+    index('media_fetched').on(t.fetchedAt),
+  ],
+);

@@ -8,6 +8,7 @@ import { channelRoutes } from './channels/index.ts';
 import { conversationRoutes } from './conversations/index.ts';
 import { deliveryRoutes } from './deliveries/index.ts';
 import { diagnosticsRoutes } from './diagnostics/index.ts';
+import { mediaRoutes } from './media/index.ts';
 import { pairingRoutes } from './pairing/index.ts';
 import { policyRoutes } from './policy/index.ts';
 import { systemRoutes } from './system/index.ts';
@@ -26,6 +27,7 @@ const AREAS: FastifyPluginAsync<AppParts>[] = [
   pairingRoutes,
   userRoutes,
   conversationRoutes,
+  mediaRoutes,
   deliveryRoutes,
   diagnosticsRoutes,
   workspaceRoutes,

@@ -1,6 +1,6 @@
 import type { Clock } from '../../clock.ts';
 import type { Agent } from '../../db/stores/agents.ts';
-import type { Attachment } from '../zalo/types.ts';
+import type { AgentAttachment } from '../media/types.ts';
 import type { Http } from './http/client.ts';
 import type { BackendRefs } from './refs.ts';
 
@@ -12,10 +12,7 @@ export interface HistoryTurn {
   speaker: string | null;
 }
 
-/** An attachment of a turn; `content` is there when the bridge has the bytes themselves. */
-export interface AgentAttachment extends Attachment {
-  content?: { mime: string; bytes: Uint8Array };
-}
+export type { AgentAttachment } from '../media/types.ts';
 
 /** What an agent is given: one turn of one person in one chat. */
 export interface AgentRequest {

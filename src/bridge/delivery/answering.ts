@@ -7,8 +7,10 @@ import type { ThreadMessage } from '../../db/stores/threads.ts';
 import { type Answer, answer } from '../agents/registry.ts';
 import { AgentError, type AgentRequest, type HistoryTurn } from '../agents/types.ts';
 import { fillText, readSettings } from '../channel-settings.ts';
+import type { Media } from '../media/media.ts';
+import type { AgentAttachment } from '../media/types.ts';
 import { withoutOwnMention } from '../policy/mention.ts';
-import type { Attachment, ChatRef, Mention, SeenMessage } from '../zalo/types.ts';
+import type { ChatRef, Mention, SeenMessage } from '../zalo/types.ts';
 import type { Judge } from './facts.ts';
 import { formatAnswer } from './format/index.ts';
 import type { LaneStep } from './lanes.ts';
@@ -24,6 +26,7 @@ export interface AnsweringOptions {
   stores: Stores;
   clock: Clock;
   judge: Judge;
+  media: Pick<Media, 'fetchFor'>;
   channelId: string;
   pacing: () => Pacing;
   onOutgoing: (conversationId: string) => void;
@@ -59,7 +62,8 @@ export function createAnswering(options: AnsweringOptions): Answering {
     }
     const stopSigns = giveSigns(conversation, turn);
     try {
-      const request = buildRequest(turn, channel, conversation, way);
+      const attachments = await fetchAttachments(turn, abort.signal);
+      const request = buildRequest(turn, channel, conversation, way, attachments);
       commit(turn, channel, way, await answer(way.agent, request, abort.signal));
       return 'again';
     } catch (error) {
@@ -92,11 +96,16 @@ export function createAnswering(options: AnsweringOptions): Answering {
     return () => cancel();
   };
 
+  /** Only here, after the rules and right before the agent: nothing is loaded for whoever gets no answer. */
+  const fetchAttachments = async (turn: InboxItem[], signal: AbortSignal): Promise<AgentAttachment[]> =>
+    (await Promise.all(turn.map(({ inbox }) => options.media.fetchFor(inbox.messageId, signal)))).flat();
+
   const buildRequest = (
     turn: InboxItem[],
     channel: Channel,
     conversation: ConversationView,
     way: Route,
+    attachments: AgentAttachment[],
   ): AgentRequest => {
     const lead = leadOf(turn);
     const { message, inbox } = lead;
@@ -106,7 +115,7 @@ export function createAnswering(options: AnsweringOptions): Answering {
         .map((item) => textFor(item, channel))
         .filter(Boolean)
         .join('\n'),
-      attachments: turn.flatMap((item) => (item.message.attachments ?? []) as Attachment[]),
+      attachments,
       user: { uid: message.senderUid, name: message.senderName },
       chat: { id: inbox.conversationId, type: conversation.type, title: conversation.name },
       threadId: way.thread.id,

@@ -203,6 +203,25 @@ CREATE INDEX `inbox_context` ON `inbox` (`conversation_id`,`message_id`) WHERE c
 CREATE INDEX `inbox_received` ON `inbox` (`channel_id`,`received_at`);--> statement-breakpoint
 CREATE INDEX `inbox_sender` ON `inbox` (`channel_id`,`sender_uid`,`received_at`);--> statement-breakpoint
 CREATE INDEX `inbox_conversation` ON `inbox` (`conversation_id`,`received_at`);--> statement-breakpoint
+CREATE TABLE `media` (
+	`id` text PRIMARY KEY NOT NULL,
+	`channel_id` text NOT NULL,
+	`message_id` integer NOT NULL,
+	`index` integer NOT NULL,
+	`kind` text NOT NULL,
+	`mime` text,
+	`bytes` integer,
+	`file` text,
+	`state` text NOT NULL,
+	`reason` text,
+	`fetched_at` integer NOT NULL,
+	FOREIGN KEY (`channel_id`) REFERENCES `channels`(`id`) ON UPDATE no action ON DELETE cascade,
+	FOREIGN KEY (`message_id`) REFERENCES `messages`(`id`) ON UPDATE no action ON DELETE cascade
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `media_attachment` ON `media` (`message_id`,`index`);--> statement-breakpoint
+CREATE INDEX `media_channel` ON `media` (`channel_id`,`fetched_at`);--> statement-breakpoint
+CREATE INDEX `media_fetched` ON `media` (`fetched_at`);--> statement-breakpoint
 CREATE TABLE `messages` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`channel_id` text NOT NULL,

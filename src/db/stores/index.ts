@@ -14,6 +14,7 @@ import { createConversationStore } from './conversations.ts';
 import { createDirectoryStore } from './directory.ts';
 import { createInboxStore } from './inbox.ts';
 import { createLimitStore } from './limits.ts';
+import { createMediaStore } from './media.ts';
 import { createMessageStore } from './messages.ts';
 import { createOutboxStore } from './outbox.ts';
 import { createPairingStore } from './pairing.ts';
@@ -48,6 +49,7 @@ export function createStores({ db, sqlite }: OpenDatabase, clock: Clock, keyring
     pairing: createPairingStore(db, clock, keyring),
     conversations: createConversationStore(db, clock),
     messages: createMessageStore(db, clock),
+    media: createMediaStore(db, clock),
     inbox: createInboxStore(db, clock),
     outbox: createOutboxStore(db, clock),
     limits: createLimitStore(db),

@@ -95,6 +95,21 @@ export const activity = {
   'attachment.card': { vi: 'Danh thiếp', en: 'Contact card' },
   'attachment.other': { vi: 'Nội dung khác', en: 'Something else' },
   'attachment.named': { vi: '{kind}: {name}', en: '{kind}: {name}' },
+  'attachment.missing.too_big': { vi: '{what} (quá lớn, không lưu)', en: '{what} (too big, not kept)' },
+  'attachment.missing.wrong_type': {
+    vi: '{what} (loại tệp không nhận)',
+    en: '{what} (a kind of file that is not taken)',
+  },
+  'attachment.missing.foreign_host': { vi: '{what} (không nằm trên Zalo)', en: '{what} (not on Zalo)' },
+  'attachment.missing.link_expired': {
+    vi: '{what} (liên kết của Zalo đã hết hạn)',
+    en: '{what} (Zalo’s link has expired)',
+  },
+  'attachment.missing.network': { vi: '{what} (chưa tải được từ Zalo)', en: '{what} (could not be loaded from Zalo)' },
+  'attachment.missing.storage_full': {
+    vi: '{what} (kho tệp của kênh đã đầy)',
+    en: '{what} (the channel’s file store is full)',
+  },
 
   'remedy.label.allow-contact': { vi: 'Thêm vào danh sách', en: 'Add to the allowlist' },
   'remedy.label.approve': { vi: 'Duyệt người này', en: 'Approve this person' },

@@ -3,7 +3,7 @@ import type { MessageView } from '../../db/stores/messages.ts';
 import type { OutboxRow } from '../../db/stores/outbox.ts';
 import type { T } from '../../i18n/index.ts';
 import type { ChannelParts } from '../channels/parts.ts';
-import { attachmentWords } from './attachments.ts';
+import { type ShownFile, shownAttachments } from '../media/shown.ts';
 import { answeredId, incomingOutcome, isTroubled, type Outcome } from './outcome.ts';
 import { presentFor, type Remedy, remedyFor, type Subject } from './remedy.ts';
 import { type Moment, timeline } from './timeline.ts';
@@ -33,6 +33,7 @@ export interface ActivityRow {
   person: string;
   text: string;
   attachments: string[];
+  files: ShownFile[];
   isRecalled: boolean;
   outcome: Outcome;
   steps: Step[];
@@ -52,6 +53,7 @@ export function activityRows(
   const deliveries = stores.messages.deliveriesOf(views.flatMap(({ inbox }) => (inbox ? answeredId(inbox) : [])));
   const present = presentFor(stores, channelId, views.map(subjectOf), clock.now());
   const handles = handlesOf(stores, channelId);
+  const media = stores.media.ofMessages(views.map(({ message }) => message.id));
   return views.flatMap((view) => {
     const { message, inbox } = view;
     if (!inbox) return [];
@@ -67,7 +69,7 @@ export function activityRows(
         group: view.conversationType === 'group' ? view.peerName : null,
         person: message.senderName || message.senderUid,
         text: message.text,
-        attachments: attachmentWords(message, t),
+        ...shownAttachments(message, media.get(message.id) ?? [], t),
         isRecalled: message.recalledAt !== null,
         outcome,
         steps: (inbox.steps ?? []) as Step[],

@@ -1,12 +1,12 @@
 import { readSettings } from '../../bridge/channel-settings.ts';
 import type { Step } from '../../bridge/policy/types.ts';
 import type { ConversationView } from '../../db/stores/conversations.ts';
+import type { MediaRow } from '../../db/stores/media.ts';
 import type { MessageView } from '../../db/stores/messages.ts';
 import type { OutboxRow } from '../../db/stores/outbox.ts';
 import type { T } from '../../i18n/index.ts';
 import { initials } from '../../text.ts';
 import { notFound } from '../../web/errors.ts';
-import { attachmentWords } from '../activity/attachments.ts';
 import type { Poller } from '../activity/context.ts';
 import { writeShown } from '../activity/live.ts';
 import { answeredId, incomingOutcome, isTroubled, type Outcome, outgoingOutcome } from '../activity/outcome.ts';
@@ -14,6 +14,7 @@ import { isPassing, type Repair } from '../activity/rows.ts';
 import { type Moment, timeline } from '../activity/timeline.ts';
 import { avatarSrc } from '../channels/avatar-src.ts';
 import type { ChannelParts } from '../channels/parts.ts';
+import { type ShownFile, shownAttachments } from '../media/shown.ts';
 import { shownName } from '../wizard/draft.ts';
 import { type Gap, gapsBefore } from './gaps.ts';
 
@@ -29,6 +30,7 @@ export interface ChatMessage {
   senderName: string;
   text: string;
   attachments: string[];
+  files: ShownFile[];
   isRecalled: boolean;
   at: number;
   /** What became of it; null for what the owner wrote on the phone. */
@@ -97,10 +99,14 @@ export function chatMessages(parts: ChannelParts, conversation: ConversationView
 /** In a fixed number of queries, however many they are. */
 export function toMessages({ stores }: ChannelParts, views: MessageView[], t: T): ChatMessage[] {
   const deliveries = stores.messages.deliveriesOf(views.flatMap(({ inbox }) => (inbox ? answeredId(inbox) : [])));
-  return views.map((view) => toMessage(view, view.inbox ? (deliveries.get(answeredId(view.inbox)) ?? []) : [], t));
+  const media = stores.media.ofMessages(views.map(({ message }) => message.id));
+  return views.map((view) => {
+    const answers = view.inbox ? (deliveries.get(answeredId(view.inbox)) ?? []) : [];
+    return toMessage(view, answers, media.get(view.message.id) ?? [], t);
+  });
 }
 
-function toMessage({ message, inbox, outbox }: MessageView, answers: OutboxRow[], t: T): ChatMessage {
+function toMessage({ message, inbox, outbox }: MessageView, answers: OutboxRow[], rows: MediaRow[], t: T): ChatMessage {
   const outcome = inbox ? incomingOutcome(inbox, answers) : outbox ? outgoingOutcome(outbox) : null;
   return {
     id: message.id,
@@ -108,7 +114,7 @@ function toMessage({ message, inbox, outbox }: MessageView, answers: OutboxRow[]
     author: message.author,
     senderName: message.senderName || message.senderUid,
     text: message.text,
-    attachments: attachmentWords(message, t),
+    ...shownAttachments(message, rows, t),
     isRecalled: message.recalledAt !== null,
     at: message.at,
     outcome,
