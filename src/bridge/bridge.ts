@@ -92,6 +92,9 @@ export interface Bridge {
   /** Answers a message that was left alone because of its age, a pause or a limit. Who may talk is still asked. */
   answerAnyway(messageId: number): void;
 
+  /** Asks an agent one sentence outside any conversation. Throws `AgentError`; refuses an unknown agent. */
+  tryAgent(agentId: string, text: string, signal: AbortSignal): Promise<{ text: string; latencyMs: number }>;
+
   /** A picture of a person or group, from our cache or from Zalo; null when there is none to be had. */
   avatar(
     channelId: string,

@@ -2,6 +2,7 @@ import type { FastifyBaseLogger } from 'fastify';
 import type { Clock } from '../clock.ts';
 import type { ChannelStatus, StatusDetail } from '../db/stores/channels.ts';
 import type { Stores } from '../db/stores/index.ts';
+import type { Agents } from './agents/registry.ts';
 import { readSettings } from './channel-settings.ts';
 import { type ShownStatus, shownStatus } from './channel-status.ts';
 import { createAnswering } from './delivery/answering.ts';
@@ -32,6 +33,7 @@ export interface RuntimeOptions {
   log: FastifyBaseLogger;
   transport: Transport;
   judge: Judge;
+  agents: Agents;
   media: Media;
   pairing: Pairing;
   channelId: string;
@@ -76,6 +78,7 @@ export function createChannelRuntime(options: RuntimeOptions): ChannelRuntime {
     stores,
     clock,
     judge,
+    agents: options.agents,
     media: options.media,
     channelId,
     pacing,

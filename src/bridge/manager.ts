@@ -6,6 +6,7 @@ import type { Stores } from '../db/stores/index.ts';
 import { ZALO_ID } from '../ids.ts';
 import { KeyError } from '../keyring.ts';
 import { messageText } from '../text.ts';
+import { createAgents } from './agents/registry.ts';
 import { createAlerts } from './alerts.ts';
 import { createAvatars } from './avatars.ts';
 import type { Bridge } from './bridge.ts';
@@ -43,6 +44,7 @@ export function createBridge({ config, stores, clock, log }: BridgeParts): Bridg
   const runtimes = new Map<string, ChannelRuntime>();
   const limits = config.pacing === 'human' ? createRateLimits(stores, clock) : null;
   const judge = createJudge(stores, clock, limits);
+  const agents = createAgents({ secretOf: stores.agents.secretOf, refs: stores.threads.backendRefs, clock });
   const alerts = createAlerts({
     stores,
     clock,
@@ -118,6 +120,7 @@ export function createBridge({ config, stores, clock, log }: BridgeParts): Bridg
           log,
           transport,
           judge,
+          agents,
           media,
           pairing,
           channelId: channel.id,
@@ -291,6 +294,9 @@ export function createBridge({ config, stores, clock, log }: BridgeParts): Bridg
       stores.inbox.force(messageId);
       runtimes.get(inbox.channelId)?.wake(inbox.conversationId);
     },
+
+    tryAgent: async (agentId, text, signal) =>
+      agents.answerOnce(stores.agents.get(agentId) ?? refuse('agent_unknown'), text, signal),
 
     avatar(channelId, kind, id) {
       const url =

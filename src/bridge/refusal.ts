@@ -10,6 +10,7 @@ export const REFUSALS = [
   'request_not_pending',
   'invalid_uid',
   'user_unknown',
+  'agent_unknown',
   'message_unknown',
   'not_retriable',
   'text_empty',

@@ -148,6 +148,21 @@ export const threadMessages = sqliteTable(
   (t) => [index('thread_messages_thread').on(t.threadId, t.id), index('thread_messages_message').on(t.messageId)],
 );
 
+/** Which thread or conversation of a back-end belongs to a thread of ours. */
+export const backendRefs = sqliteTable(
+  'backend_refs',
+  {
+    threadId: text('thread_id')
+      .notNull()
+      .references(() => threads.id, { onDelete: 'cascade' }),
+    agentId: text('agent_id')
+      .notNull()
+      .references(() => agents.id, { onDelete: 'cascade' }),
+    ref: text().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.threadId, t.agentId] })],
+);
+
 // --- channels ---
 
 export const channels = sqliteTable(

@@ -4,7 +4,6 @@ import { it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { percentile, slope } from '../../bench/numbers.ts';
-import type { Report } from '../../bench/report.ts';
 
 const script = (name: string) => fileURLToPath(new URL(`../../bench/${name}`, import.meta.url));
 
@@ -25,24 +24,6 @@ it('percentiles and slopes are what they are called, and none comes out of nothi
     ]),
     2,
   );
-});
-
-it('the benchmark measures every figure for the server and the bare bot, and leaves none out', async () => {
-  const { figures } = await run<Report>('index.ts', '--quick');
-  for (const { name, ours, baseline } of figures) {
-    assert.ok(ours > 0, `${name}: ${ours}`);
-    assert.ok(baseline !== null && baseline >= 0, `${name} has nothing to be compared with`);
-  }
-  const names = figures.map(({ name }) => name).join('\n');
-  for (const part of [
-    /cold start/,
-    /2 connected channels/,
-    /latency p99/,
-    /burst of 50/,
-    /settings p95/,
-    /friends.* p50/,
-  ])
-    assert.match(names, part);
 });
 
 it('the soak ends by itself, with every message answered once', async () => {

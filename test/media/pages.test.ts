@@ -39,7 +39,7 @@ test('a chat and the activity page show what is kept, name what is not with its 
     assert.equal(statusCode, 200, path);
     assert.match(body, new RegExp(`<a href="/media/${photo?.id}"><img src="/media/${photo?.id}" alt="Ảnh"`));
     assert.match(body, new RegExp(`<a href="/media/${file?.id}">.*&gt;&lt;script&gt;\\.pdf</a>`));
-    assert.match(body, /Video \(quá lớn, không lưu\)/);
+    assert.match(body, /Đoạn video \(quá lớn, không lưu\)/);
     assert.match(body, /Vị trí/);
     assert.doesNotMatch(body, /zdn\.vn/);
     assert.doesNotMatch(body, /<script>\.pdf/);

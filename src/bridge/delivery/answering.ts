@@ -4,7 +4,7 @@ import type { ConversationView } from '../../db/stores/conversations.ts';
 import type { InboxItem } from '../../db/stores/inbox.ts';
 import type { Stores } from '../../db/stores/index.ts';
 import type { ThreadMessage } from '../../db/stores/threads.ts';
-import { type Answer, answer } from '../agents/registry.ts';
+import type { Agents, Answer } from '../agents/registry.ts';
 import { AgentError, type AgentRequest, type HistoryTurn } from '../agents/types.ts';
 import { fillText, readSettings } from '../channel-settings.ts';
 import type { Media } from '../media/media.ts';
@@ -16,9 +16,11 @@ import { formatAnswer } from './format/index.ts';
 import type { LaneStep } from './lanes.ts';
 import { enqueue } from './outgoing.ts';
 import { type Pacing, writingTime } from './pacing.ts';
-import { type Route, route } from './routing.ts';
+import { allowedAgents, type Route, route } from './routing.ts';
 
 const RETRY_AFTER_MS = [2_000, 15_000, 60_000] as const;
+/** An agent handed the conversation to its owner: quiet until resumed. */
+const HANDOFF_MS = 365 * 24 * 3600_000;
 const TYPING_EVERY_MS = 4_000;
 const TYPING_LONGEST_MS = 60_000;
 
@@ -26,6 +28,7 @@ export interface AnsweringOptions {
   stores: Stores;
   clock: Clock;
   judge: Judge;
+  agents: Agents;
   media: Pick<Media, 'fetchFor'>;
   channelId: string;
   pacing: () => Pacing;
@@ -64,7 +67,8 @@ export function createAnswering(options: AnsweringOptions): Answering {
     try {
       const attachments = await fetchAttachments(turn, abort.signal);
       const request = buildRequest(turn, channel, conversation, way, attachments);
-      commit(turn, channel, way, await answer(way.agent, request, abort.signal));
+      const fallbackTo = (id: string) => allowedAgents(stores, channel).find((agent) => agent.id === id) ?? null;
+      commit(turn, channel, way, await options.agents.answer(way.agent, request, abort.signal, fallbackTo));
       return 'again';
     } catch (error) {
       if (error instanceof AgentError) return error.kind === 'cancelled' ? 'again' : fail(turn, channel, error);
@@ -127,8 +131,12 @@ export function createAnswering(options: AnsweringOptions): Answering {
 
   /** The rules are asked once more, then answer, history and "handled" are written together or not at all. */
   const commit = (turn: InboxItem[], channel: Channel, way: Route, result: Answer): void => {
-    const parts = formatAnswer(result);
-    if (parts.length === 0) throw new AgentError('empty', 'The agent answered with nothing that can be sent.');
+    if (result.outcome === 'later')
+      throw new AgentError('config', 'The agent wants to answer later, which this version cannot take yet.');
+    // A back-end may keep quiet on purpose; then the message is done, and nothing is sent.
+    const parts = result.outcome === 'silence' ? [] : formatAnswer(result);
+    if (parts.length === 0 && result.outcome !== 'silence')
+      throw new AgentError('empty', 'The agent answered with nothing that can be sent.');
     const { inbox } = leadOf(turn);
     if (!isStillWanted(turn)) return;
     stores.transaction(() => {
@@ -137,7 +145,8 @@ export function createAnswering(options: AnsweringOptions): Answering {
         stores.threads.add(way.thread.id, said(line, line.text));
       stores.inbox.contextUsed(inbox.conversationId, inbox.messageId);
       for (const item of turn) stores.threads.add(way.thread.id, said(item.message, textFor(item, channel)));
-      stores.threads.add(way.thread.id, { role: 'assistant', text: result.text, agentId: way.agent.id, at });
+      const agentId = result.agentId ?? way.agent.id;
+      if (parts.length > 0) stores.threads.add(way.thread.id, { role: 'assistant', text: result.text, agentId, at });
       const startedAt = stores.inbox.get(inbox.messageId)?.inbox.thinkingAt ?? at;
       parts.forEach((part, index) => {
         enqueue(stores, clock, {
@@ -152,6 +161,8 @@ export function createAnswering(options: AnsweringOptions): Answering {
         });
       });
       for (const item of turn) stores.inbox.answered(item.inbox.messageId, inbox.messageId);
+      const pauseMs = result.handoff ? HANDOFF_MS : (result.pauseMinutes ?? 0) * 60_000;
+      if (pauseMs > 0) stores.conversations.pause(inbox.conversationId, at + pauseMs);
     });
     options.onOutgoing(inbox.conversationId);
   };

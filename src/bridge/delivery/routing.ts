@@ -29,9 +29,14 @@ function threadFor(stores: Stores, channel: Channel, conversation: Conversation,
   return made;
 }
 
-function agentFor(stores: Stores, channel: Channel, thread: Thread): Agent | null {
+/** The agents of the workspace that may answer on this channel. */
+export function allowedAgents(stores: Stores, channel: Channel): Agent[] {
   const agents = stores.agents.listByWorkspace(channel.workspaceId);
-  const allowed = channel.agentIds === null ? agents : agents.filter((agent) => channel.agentIds?.includes(agent.id));
+  return channel.agentIds === null ? agents : agents.filter((agent) => channel.agentIds?.includes(agent.id));
+}
+
+function agentFor(stores: Stores, channel: Channel, thread: Thread): Agent | null {
+  const allowed = allowedAgents(stores, channel);
   const preferred = [thread.agentId, stores.workspaces.get(channel.workspaceId)?.defaultAgentId];
   for (const id of preferred) {
     const agent = allowed.find((candidate) => candidate.id === id);

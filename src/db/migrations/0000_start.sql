@@ -81,6 +81,15 @@ CREATE TABLE `audit_log` (
 );
 --> statement-breakpoint
 CREATE INDEX `audit_log_at` ON `audit_log` (`at`);--> statement-breakpoint
+CREATE TABLE `backend_refs` (
+	`thread_id` text NOT NULL,
+	`agent_id` text NOT NULL,
+	`ref` text NOT NULL,
+	PRIMARY KEY(`thread_id`, `agent_id`),
+	FOREIGN KEY (`thread_id`) REFERENCES `threads`(`id`) ON UPDATE no action ON DELETE cascade,
+	FOREIGN KEY (`agent_id`) REFERENCES `agents`(`id`) ON UPDATE no action ON DELETE cascade
+);
+--> statement-breakpoint
 CREATE TABLE `blocked` (
 	`channel_id` text NOT NULL,
 	`uid` text NOT NULL,

@@ -133,9 +133,11 @@ export function createOutboxStore(db: Db, clock: Clock) {
       setCliMsgId.run({ id, cliMsgId });
     },
     sent(id: number, zaloMsgId: string, cliMsgId: string | null): void {
-      dropTwin.run({ id, zaloMsgId });
-      setIds.run({ id, zaloMsgId, cliMsgId });
-      sent.run({ id, now: clock.now() });
+      db.transaction(() => {
+        dropTwin.run({ id, zaloMsgId });
+        setIds.run({ id, zaloMsgId, cliMsgId });
+        sent.run({ id, now: clock.now() });
+      });
     },
     setState(
       id: number,

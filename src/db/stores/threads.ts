@@ -3,7 +3,7 @@ import type { Clock } from '../../clock.ts';
 import { newId } from '../../ids.ts';
 import type { Db } from '../client.ts';
 import { type Page, toPage } from '../paging.ts';
-import { threadMessages, threads } from '../schema.ts';
+import { backendRefs, threadMessages, threads } from '../schema.ts';
 
 export type Thread = typeof threads.$inferSelect;
 export type ThreadMessage = typeof threadMessages.$inferSelect;
@@ -45,7 +45,25 @@ export function createThreadStore(db: Db, clock: Clock) {
     .prepare();
   const get = (id: string): Thread | null => byId.get({ id }) ?? null;
 
+  const refOf = db
+    .select({ ref: backendRefs.ref })
+    .from(backendRefs)
+    .where(
+      and(eq(backendRefs.threadId, sql.placeholder('threadId')), eq(backendRefs.agentId, sql.placeholder('agentId'))),
+    )
+    .prepare();
+
   return {
+    /** Threads of the back-ends; a thread or agent that is gone has none. */
+    backendRefs: {
+      get: (threadId: string, agentId: string): string | null => refOf.get({ threadId, agentId })?.ref ?? null,
+      set(threadId: string, agentId: string, ref: string): void {
+        db.insert(backendRefs)
+          .values({ threadId, agentId, ref })
+          .onConflictDoUpdate({ target: [backendRefs.threadId, backendRefs.agentId], set: { ref } })
+          .run();
+      },
+    },
     get,
     create(workspaceId: string, title: string, conversationId: string | null = null): Thread {
       const id = newId('thread');

@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox';
-import { AGENT_KINDS, answerOnce } from '../../bridge/agents/registry.ts';
+import { AGENT_KINDS } from '../../bridge/agents/registry.ts';
 import { AgentError } from '../../bridge/agents/types.ts';
+import type { Bridge } from '../../bridge/bridge.ts';
 import { isUniqueViolation } from '../../db/errors.ts';
 import type { Agent as AgentRow } from '../../db/stores/agents.ts';
 import type { Stores } from '../../db/stores/index.ts';
@@ -41,7 +42,7 @@ const { handle, name, kind, ...others } = Fields;
 const NewAgent = Type.Object({ handle, name, kind, ...Type.Partial(Type.Object(others)).properties });
 const AgentChanges = Type.Partial(Type.Object(Fields));
 
-export const agentRoutes: ApiArea = async (app, { stores }) => {
+export const agentRoutes: ApiArea = async (app, { stores, bridge }) => {
   const { agents, workspaces } = stores;
 
   app.get(
@@ -155,7 +156,7 @@ export const agentRoutes: ApiArea = async (app, { stores }) => {
     },
     async ({ params, body }) => {
       const row = known(agents.get(params.id), 'agent');
-      return tryAgent(row, body.text === undefined ? 'Xin chào' : cleanText('text', body.text));
+      return tryAgent(bridge, row, body.text === undefined ? 'Xin chào' : cleanText('text', body.text));
     },
   );
 };
@@ -191,10 +192,10 @@ function uniqueHandle<T>(write: () => T): T {
   }
 }
 
-async function tryAgent(row: AgentRow, text: string): Promise<Static<typeof AgentTest>> {
+async function tryAgent(bridge: Bridge, row: AgentRow, text: string): Promise<Static<typeof AgentTest>> {
   const started = performance.now();
   try {
-    const answer = await answerOnce(row, text, AbortSignal.timeout(TEST_TIMEOUT_MS));
+    const answer = await bridge.tryAgent(row.id, text, AbortSignal.timeout(TEST_TIMEOUT_MS));
     return { ok: true, latencyMs: answer.latencyMs, text: answer.text };
   } catch (error) {
     if (!(error instanceof AgentError)) throw error;

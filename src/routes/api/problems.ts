@@ -22,6 +22,7 @@ const TITLES: Record<number, string> = {
 /** Why the bridge said no: as a state of things (409), as something wrong with one field (422), or as unknown (404). */
 const REFUSALS: Record<RefusalCode, { status: 404 | 409 | 422; detail: string; path?: string }> = {
   channel_unknown: { status: 404, detail: 'There is no such channel.' },
+  agent_unknown: { status: 404, detail: 'This agent does not exist.' },
   user_unknown: { status: 404, detail: 'There is no such user.' },
   message_unknown: { status: 404, detail: 'There is no such message.' },
   no_account: { status: 409, detail: 'This channel has no Zalo account yet. Log in by QR first.' },
