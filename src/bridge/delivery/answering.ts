@@ -141,9 +141,9 @@ export function createAnswering(options: AnsweringOptions): Answering {
     if (!isStillWanted(turn)) return;
     stores.transaction(() => {
       const at = clock.now();
-      for (const line of stores.inbox.context(inbox.conversationId, inbox.messageId))
-        stores.threads.add(way.thread.id, said(line, line.text));
-      stores.inbox.contextUsed(inbox.conversationId, inbox.messageId);
+      const context = stores.inbox.context(inbox.conversationId, inbox.messageId);
+      for (const line of context) stores.threads.add(way.thread.id, said(line, line.text));
+      if (context.length > 0) stores.inbox.contextUsed(inbox.conversationId, inbox.messageId);
       for (const item of turn) stores.threads.add(way.thread.id, said(item.message, textFor(item, channel)));
       const agentId = result.agentId ?? way.agent.id;
       if (parts.length > 0) stores.threads.add(way.thread.id, { role: 'assistant', text: result.text, agentId, at });

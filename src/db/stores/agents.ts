@@ -28,6 +28,12 @@ export function createAgentStore(db: Db, clock: Clock, keyring: Keyring) {
     .from(agents)
     .where(eq(agents.id, sql.placeholder('id')))
     .prepare();
+  const ofWorkspace = db
+    .select()
+    .from(agents)
+    .where(eq(agents.workspaceId, sql.placeholder('workspaceId')))
+    .orderBy(asc(agents.createdAt), asc(agents.id))
+    .prepare();
   const get = (id: string): Agent | null => {
     const row = byId.get({ id });
     return row ? withoutSecret(row) : null;
@@ -42,14 +48,7 @@ export function createAgentStore(db: Db, clock: Clock, keyring: Keyring) {
 
   return {
     get,
-    listByWorkspace: (workspaceId: string): Agent[] =>
-      db
-        .select()
-        .from(agents)
-        .where(eq(agents.workspaceId, workspaceId))
-        .orderBy(asc(agents.createdAt), asc(agents.id))
-        .all()
-        .map(withoutSecret),
+    listByWorkspace: (workspaceId: string): Agent[] => ofWorkspace.all({ workspaceId }).map(withoutSecret),
     /** Throws a unique-constraint error for a handle that the workspace already has; see `isUniqueViolation`. */
     create(workspaceId: string, fields: AgentFields): Agent {
       const id = newId('agent');

@@ -101,11 +101,14 @@ export function createConversationStore(db: Db, clock: Clock) {
       .leftJoin(contacts, ofContact)
       .leftJoin(groups, ofGroup)
       .leftJoin(messages, eq(messages.id, conversations.lastMessageId));
+  const viewOf = selectView()
+    .where(eq(conversations.id, sql.placeholder('id')))
+    .prepare();
   const get = (id: string): Conversation | null => byId.get({ id }) ?? null;
 
   return {
     get,
-    view: (id: string): ConversationView | null => selectView().where(eq(conversations.id, id)).get() ?? null,
+    view: (id: string): ConversationView | null => viewOf.get({ id }) ?? null,
     find: (channelId: string, type: 'dm' | 'group', peerId: string): Conversation | null =>
       byPeer.get({ channelId, type, peerId }) ?? null,
     ensure(channelId: string, type: 'dm' | 'group', peerId: string): Conversation {
