@@ -36,7 +36,8 @@ export function seedChannels(dataDir: string, seeds: ChannelSeed[]): void {
       stores.channels.setAccount(id, { ...account, avatarUrl: null });
       stores.channels.saveSession(id, session);
       stores.policies.save(id, OPEN_POLICY);
-      stores.channels.update(id, { wanted: 'running' });
+      // What the bare bot said before is in the account's history, and would count as its owner writing.
+      stores.channels.update(id, { wanted: 'running', settings: { takeoverMinutes: 0 } });
     }
   });
 }

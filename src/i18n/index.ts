@@ -70,6 +70,7 @@ export const DYNAMIC_PREFIXES: readonly string[] = [
   'activity.chip.',
   'activity.show.',
   'attachment.',
+  'attachment.missing.',
   'auth.problem.',
   'channels.line.',
   'channels.refusal.',
