@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import Database from 'better-sqlite3';
+import { lockFile } from '../db/file-lock.ts';
 import { VERSION } from './program.ts';
 
 /** What the running server tells other commands of the same data folder. */
@@ -31,7 +31,7 @@ const INFO = 'server.json';
  */
 export function lockDataDir(dataDir: string): DataLock {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-  const lock = tryLock(dataDir, 'BEGIN EXCLUSIVE');
+  const lock = lockFile(join(dataDir, LOCK), 'exclusive');
   if (!lock) {
     const pid = readInfo(dataDir)?.pid;
     throw new DataLockError(
@@ -53,22 +53,9 @@ export function lockDataDir(dataDir: string): DataLock {
 export function runningServer(dataDir: string): ServerInfo | null {
   if (!existsSync(join(dataDir, LOCK))) return null;
   // Only a look: a shared lock, given back at once.
-  const free = tryLock(dataDir, 'SELECT count(*) FROM sqlite_schema');
+  const free = lockFile(join(dataDir, LOCK), 'shared');
   free?.close();
   return free ? null : readInfo(dataDir);
-}
-
-function tryLock(dataDir: string, statement: string): Database.Database | null {
-  // Waits a moment, in case it is only somebody looking.
-  const file = new Database(join(dataDir, LOCK), { timeout: 300 });
-  try {
-    file.exec(statement);
-    return file;
-  } catch (error) {
-    file.close();
-    if ((error as { code?: string }).code === 'SQLITE_BUSY') return null;
-    throw error;
-  }
 }
 
 function writeInfo(dataDir: string, info: ServerInfo): void {
