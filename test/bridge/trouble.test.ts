@@ -40,13 +40,42 @@ it('T23: a styled message that Zalo refuses goes out once more without styles', 
   await until('the answer', () => texts(world).length === 1);
   const conversation = world.stores.conversations.page(channelId, { limit: 1 }).items[0];
   assert.ok(conversation);
+  const id = world.stores.messages.insert({
+    channelId,
+    conversationId: conversation.id,
+    direction: 'out',
+    author: 'agent',
+    msgType: 'webchat',
+    senderUid: account(world).uid,
+    senderName: 'An',
+    text: 'chữ đậm',
+    styles: [{ start: 0, len: 3, st: 'b' }],
+    at: Date.now(),
+  });
+  assert.ok(id);
+  world.stores.outbox.add({
+    messageId: id,
+    channelId,
+    conversationId: conversation.id,
+    answersId: null,
+    purpose: 'system',
+  });
+  world.stores.outbox.setState(id, 'dead', null);
   world.simulator.faults.api.next({ path: '/api/message/sms', code: 112, level: 'outer' });
-  const id = world.bridge.sendAsOwner(conversation.id, 'chữ đậm');
-  const plain = world.stores.outbox.get(id);
-  assert.equal(plain?.message.styles, null);
-  await until('it to end', () => ['sent', 'dead'].includes(world.stores.outbox.get(id)?.outbox.state ?? ''));
+  world.bridge.retryMessage(id);
+  await until('it to be sent', () => world.stores.outbox.get(id)?.outbox.state === 'sent');
+  const said = world.simulator.sent(account(world).uid).filter((one) => one.text === 'chữ đậm');
+  assert.deepEqual(
+    said.map(({ styles }) => styles),
+    [[]],
+    'once, and without the styles that were refused',
+  );
+
+  world.simulator.faults.api.next({ path: '/api/message/sms', code: 112, level: 'outer' });
+  const plain = world.bridge.sendAsOwner(conversation.id, 'chữ thường');
+  await until('it to end', () => ['sent', 'dead'].includes(world.stores.outbox.get(plain)?.outbox.state ?? ''));
   assert.equal(
-    world.stores.outbox.get(id)?.outbox.state,
+    world.stores.outbox.get(plain)?.outbox.state,
     'dead',
     'an unstyled message that is refused is not tried for ever',
   );
