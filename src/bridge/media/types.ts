@@ -1,4 +1,4 @@
-import type { media } from '../../db/schema.ts';
+import type { media } from '../../db/schema/index.ts';
 import type { Attachment } from '../zalo/types.ts';
 
 /** One attachment that was asked for, and what became of it. */

@@ -2,7 +2,7 @@ import { and, desc, eq, lte, ne, sql } from 'drizzle-orm';
 import type { Clock } from '../../clock.ts';
 import { newId } from '../../ids.ts';
 import type { Db } from '../client.ts';
-import { adminSessions, admins } from '../schema.ts';
+import { adminSessions, admins } from '../schema/index.ts';
 
 export type AdminSession = typeof adminSessions.$inferSelect;
 export type AdminSessionStore = ReturnType<typeof createAdminSessionStore>;

@@ -3,7 +3,7 @@ import type { Clock } from '../../clock.ts';
 import { newId } from '../../ids.ts';
 import type { Db } from '../client.ts';
 import { isUniqueViolation } from '../errors.ts';
-import { admins } from '../schema.ts';
+import { admins } from '../schema/index.ts';
 
 export type Admin = typeof admins.$inferSelect;
 export type AdminStore = ReturnType<typeof createAdminStore>;

@@ -3,7 +3,7 @@ import type { Clock } from '../../clock.ts';
 import { newId } from '../../ids.ts';
 import type { Keyring } from '../../keyring.ts';
 import type { Db } from '../client.ts';
-import { agents, threads } from '../schema.ts';
+import { agents, threads } from '../schema/index.ts';
 
 /** An agent without its secret, which only `secretOf` opens, right before a call. */
 export type Agent = Omit<typeof agents.$inferSelect, 'secret'> & { hasSecret: boolean };

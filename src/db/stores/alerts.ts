@@ -1,7 +1,7 @@
 import { and, count, desc, eq, isNull, sql } from 'drizzle-orm';
 import type { Clock } from '../../clock.ts';
 import type { Db } from '../client.ts';
-import { alerts, channels } from '../schema.ts';
+import { alerts, channels } from '../schema/index.ts';
 
 export type Alert = typeof alerts.$inferSelect;
 

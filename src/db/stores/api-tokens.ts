@@ -2,7 +2,7 @@ import { desc, eq, sql } from 'drizzle-orm';
 import type { Clock } from '../../clock.ts';
 import { newId } from '../../ids.ts';
 import type { Db } from '../client.ts';
-import { apiTokens } from '../schema.ts';
+import { apiTokens } from '../schema/index.ts';
 
 export type ApiToken = typeof apiTokens.$inferSelect;
 export type ApiTokenStore = ReturnType<typeof createApiTokenStore>;

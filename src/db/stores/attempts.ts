@@ -1,7 +1,7 @@
 import { and, asc, eq, gt, lte } from 'drizzle-orm';
 import type { Clock } from '../../clock.ts';
 import type { Db } from '../client.ts';
-import { attempts } from '../schema.ts';
+import { attempts } from '../schema/index.ts';
 
 export type AttemptStore = ReturnType<typeof createAttemptStore>;
 

@@ -1,7 +1,7 @@
 import { desc, lte } from 'drizzle-orm';
 import type { Clock } from '../../clock.ts';
 import type { Db } from '../client.ts';
-import { auditLog } from '../schema.ts';
+import { auditLog } from '../schema/index.ts';
 
 export type AuditEntry = typeof auditLog.$inferSelect;
 export type AuditStore = ReturnType<typeof createAuditStore>;

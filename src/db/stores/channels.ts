@@ -13,7 +13,7 @@ import {
   threads,
   workspaces,
   zaloSessions,
-} from '../schema.ts';
+} from '../schema/index.ts';
 
 export type Channel = typeof channels.$inferSelect;
 export type ChannelStatus = Channel['status'];

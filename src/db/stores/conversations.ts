@@ -4,7 +4,7 @@ import { newId } from '../../ids.ts';
 import { searchKey } from '../../text.ts';
 import type { Db } from '../client.ts';
 import { type Page, toPage } from '../paging.ts';
-import { contacts, conversations, groups, messages } from '../schema.ts';
+import { contacts, conversations, groups, messages } from '../schema/index.ts';
 
 export type Conversation = typeof conversations.$inferSelect;
 

@@ -3,7 +3,7 @@ import type { Clock } from '../../clock.ts';
 import { searchKey } from '../../text.ts';
 import type { Db } from '../client.ts';
 import { type Page, toPage } from '../paging.ts';
-import { contacts, groups } from '../schema.ts';
+import { contacts, groups } from '../schema/index.ts';
 
 export type Contact = typeof contacts.$inferSelect;
 export type KnownGroup = typeof groups.$inferSelect;

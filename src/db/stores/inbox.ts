@@ -2,7 +2,7 @@ import { and, asc, desc, eq, lte, sql } from 'drizzle-orm';
 import type { Step, Verdict } from '../../bridge/policy/types.ts';
 import type { Clock } from '../../clock.ts';
 import type { Db } from '../client.ts';
-import { contacts, conversations, groups, inbox, messages } from '../schema.ts';
+import { contacts, conversations, groups, inbox, messages } from '../schema/index.ts';
 import { ofContact, ofGroup, peerName } from './conversations.ts';
 
 export type InboxRow = typeof inbox.$inferSelect;

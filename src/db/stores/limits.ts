@@ -1,6 +1,6 @@
 import { and, count, eq, gte, inArray, sql } from 'drizzle-orm';
 import type { Db } from '../client.ts';
-import { contacts, conversations, inbox, outbox } from '../schema.ts';
+import { contacts, conversations, inbox, outbox } from '../schema/index.ts';
 
 export type LimitStore = ReturnType<typeof createLimitStore>;
 

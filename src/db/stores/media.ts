@@ -2,7 +2,7 @@ import { and, asc, eq, inArray, isNotNull, lt, or, sql } from 'drizzle-orm';
 import type { Clock } from '../../clock.ts';
 import { newId } from '../../ids.ts';
 import type { Db } from '../client.ts';
-import { media, messages } from '../schema.ts';
+import { media, messages } from '../schema/index.ts';
 
 export type MediaRow = typeof media.$inferSelect;
 

@@ -3,7 +3,7 @@ import type { Clock } from '../../clock.ts';
 import { searchKey } from '../../text.ts';
 import type { Db } from '../client.ts';
 import { type Page, toPage } from '../paging.ts';
-import { contacts, conversations, groups, inbox, messages, outbox } from '../schema.ts';
+import { contacts, conversations, groups, inbox, messages, outbox } from '../schema/index.ts';
 import { ofContact, ofGroup, peerName } from './conversations.ts';
 
 export type Message = typeof messages.$inferSelect;

@@ -1,7 +1,7 @@
 import { and, asc, desc, eq, gt, ne, sql } from 'drizzle-orm';
 import type { Clock } from '../../clock.ts';
 import type { Db } from '../client.ts';
-import { contacts, conversations, groups, messages, outbox } from '../schema.ts';
+import { contacts, conversations, groups, messages, outbox } from '../schema/index.ts';
 import { ofContact, ofGroup, peerName } from './conversations.ts';
 
 export type OutboxRow = typeof outbox.$inferSelect;

@@ -3,7 +3,7 @@ import type { Clock } from '../../clock.ts';
 import { newId } from '../../ids.ts';
 import type { Keyring } from '../../keyring.ts';
 import type { Db } from '../client.ts';
-import { channels, contacts, messages, pairingRequests } from '../schema.ts';
+import { channels, contacts, messages, pairingRequests } from '../schema/index.ts';
 
 type Row = typeof pairingRequests.$inferSelect;
 

@@ -4,7 +4,7 @@ import type { Policy, PolicyDocument } from '../../bridge/policy/types.ts';
 import { DEFAULT_POLICY } from '../../bridge/policy/types.ts';
 import type { Clock } from '../../clock.ts';
 import type { Db } from '../client.ts';
-import { policies } from '../schema.ts';
+import { policies } from '../schema/index.ts';
 
 export interface StoredPolicy {
   document: PolicyDocument;

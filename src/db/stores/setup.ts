@@ -2,7 +2,7 @@ import { and, count, eq, gt, lte } from 'drizzle-orm';
 import type { Clock } from '../../clock.ts';
 import { newId } from '../../ids.ts';
 import type { Db } from '../client.ts';
-import { admins, setupTokens } from '../schema.ts';
+import { admins, setupTokens } from '../schema/index.ts';
 import type { Admin } from './admins.ts';
 
 export type SetupStore = ReturnType<typeof createSetupStore>;

@@ -3,7 +3,7 @@ import type { Clock } from '../../clock.ts';
 import { newId } from '../../ids.ts';
 import type { Db } from '../client.ts';
 import { type Page, toPage } from '../paging.ts';
-import { backendRefs, threadMessages, threads } from '../schema.ts';
+import { backendRefs, threadMessages, threads } from '../schema/index.ts';
 
 export type Thread = typeof threads.$inferSelect;
 export type ThreadMessage = typeof threadMessages.$inferSelect;

@@ -4,7 +4,7 @@ import { newId } from '../../ids.ts';
 import { searchKey } from '../../text.ts';
 import type { Db } from '../client.ts';
 import { type Page, toPage } from '../paging.ts';
-import { blocked, contacts, users } from '../schema.ts';
+import { blocked, contacts, users } from '../schema/index.ts';
 
 export type User = typeof users.$inferSelect;
 export type UserSource = User['source'];

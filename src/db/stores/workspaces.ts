@@ -3,7 +3,7 @@ import type { Clock } from '../../clock.ts';
 import { newId } from '../../ids.ts';
 import { searchKey } from '../../text.ts';
 import type { Db } from '../client.ts';
-import { agents, channels, workspaces } from '../schema.ts';
+import { agents, channels, workspaces } from '../schema/index.ts';
 
 export type Workspace = typeof workspaces.$inferSelect;
 

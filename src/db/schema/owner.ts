@@ -1,0 +1,72 @@
+import { index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+
+// The owner's side: who may open the admin page.
+
+export const admins = sqliteTable('admins', {
+  id: text().primaryKey(),
+  name: text().notNull().unique(),
+  passwordHash: text('password_hash').notNull(),
+  createdAt: integer('created_at').notNull(),
+});
+
+/** Signed-in browsers. The cookie's value is never stored, only its SHA-256. */
+export const adminSessions = sqliteTable(
+  'admin_sessions',
+  {
+    id: text().primaryKey(),
+    tokenHash: text('token_hash').notNull().unique(),
+    adminId: text('admin_id')
+      .notNull()
+      .references(() => admins.id, { onDelete: 'cascade' }),
+    csrfToken: text('csrf_token').notNull(),
+    ip: text().notNull(),
+    userAgent: text('user_agent').notNull(),
+    remember: integer({ mode: 'boolean' }).notNull(),
+    createdAt: integer('created_at').notNull(),
+    lastSeenAt: integer('last_seen_at').notNull(),
+    expiresAt: integer('expires_at').notNull(),
+  },
+  (t) => [index('admin_sessions_admin').on(t.adminId)],
+);
+
+export const setupTokens = sqliteTable('setup_tokens', {
+  tokenHash: text('token_hash').primaryKey(),
+  createdAt: integer('created_at').notNull(),
+  expiresAt: integer('expires_at').notNull(),
+});
+
+/** Counted tries at something that is throttled (a sign-in, a pairing code). Survives restarts on purpose. */
+export const attempts = sqliteTable(
+  'attempts',
+  {
+    id: integer().primaryKey({ autoIncrement: true }),
+    key: text().notNull(),
+    at: integer().notNull(),
+  },
+  (t) => [index('attempts_key_at').on(t.key, t.at)],
+);
+
+export const apiTokens = sqliteTable('api_tokens', {
+  id: text().primaryKey(),
+  name: text().notNull(),
+  prefix: text().notNull(),
+  tokenHash: text('token_hash').notNull().unique(),
+  scope: text({ enum: ['read', 'manage'] }).notNull(),
+  createdAt: integer('created_at').notNull(),
+  lastUsedAt: integer('last_used_at'),
+  expiresAt: integer('expires_at'),
+});
+
+/** Who did what, metadata only: never a message body, a name of a contact or a secret. */
+export const auditLog = sqliteTable(
+  'audit_log',
+  {
+    id: integer().primaryKey({ autoIncrement: true }),
+    at: integer().notNull(),
+    actor: text().notNull(),
+    action: text().notNull(),
+    subject: text(),
+    detail: text({ mode: 'json' }).$type<Record<string, string | number | boolean | null>>(),
+  },
+  (t) => [index('audit_log_at').on(t.at)],
+);

@@ -1,0 +1,86 @@
+import { blob, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
+
+// Where conversations with the AI live.
+
+export const workspaces = sqliteTable('workspaces', {
+  id: text().primaryKey(),
+  name: text().notNull(),
+  slug: text().notNull().unique(),
+  defaultAgentId: text('default_agent_id'),
+  createdAt: integer('created_at').notNull(),
+});
+
+export const agents = sqliteTable(
+  'agents',
+  {
+    id: text().primaryKey(),
+    workspaceId: text('workspace_id')
+      .notNull()
+      .references(() => workspaces.id, { onDelete: 'cascade' }),
+    handle: text().notNull(),
+    name: text().notNull(),
+    kind: text().notNull(),
+    config: text({ mode: 'json' }).$type<Record<string, unknown>>().notNull(),
+    secret: blob({ mode: 'buffer' }),
+    secretLast4: text('secret_last4'),
+    systemPrompt: text('system_prompt'),
+    historyLimit: integer('history_limit').notNull(),
+    fallbackAgentId: text('fallback_agent_id'),
+    createdAt: integer('created_at').notNull(),
+  },
+  (t) => [uniqueIndex('agents_workspace_handle').on(t.workspaceId, t.handle)],
+);
+
+export const threads = sqliteTable(
+  'threads',
+  {
+    id: text().primaryKey(),
+    workspaceId: text('workspace_id')
+      .notNull()
+      .references(() => workspaces.id, { onDelete: 'cascade' }),
+    title: text().notNull(),
+    agentId: text('agent_id'),
+    /** Set when the thread was made for one conversation; only that conversation may switch to it. */
+    conversationId: text('conversation_id'),
+    createdAt: integer('created_at').notNull(),
+    lastActivityAt: integer('last_activity_at').notNull(),
+  },
+  (t) => [
+    index('threads_workspace').on(t.workspaceId, t.lastActivityAt),
+    index('threads_conversation').on(t.conversationId),
+  ],
+);
+
+/** A thread's own history, as the agent saw it. */
+export const threadMessages = sqliteTable(
+  'thread_messages',
+  {
+    id: integer().primaryKey({ autoIncrement: true }),
+    threadId: text('thread_id')
+      .notNull()
+      .references(() => threads.id, { onDelete: 'cascade' }),
+    role: text({ enum: ['user', 'assistant'] }).notNull(),
+    text: text().notNull(),
+    senderUid: text('sender_uid'),
+    senderName: text('sender_name'),
+    agentId: text('agent_id'),
+    messageId: integer('message_id'),
+    at: integer().notNull(),
+  },
+  (t) => [index('thread_messages_thread').on(t.threadId, t.id), index('thread_messages_message').on(t.messageId)],
+);
+
+/** Which thread or conversation of a back-end belongs to a thread of ours. */
+export const backendRefs = sqliteTable(
+  'backend_refs',
+  {
+    threadId: text('thread_id')
+      .notNull()
+      .references(() => threads.id, { onDelete: 'cascade' }),
+    agentId: text('agent_id')
+      .notNull()
+      .references(() => agents.id, { onDelete: 'cascade' }),
+    ref: text().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.threadId, t.agentId] })],
+);
