@@ -5,22 +5,19 @@ import type { Channel } from '../db/stores/channels.ts';
 import type { Stores } from '../db/stores/index.ts';
 import { ZALO_ID } from '../ids.ts';
 import { KeyError } from '../keyring.ts';
-import { messageText } from '../text.ts';
 import { createAgents } from './agents/registry.ts';
 import { createAlerts } from './alerts.ts';
 import { createAvatars } from './avatars.ts';
 import type { Bridge } from './bridge.ts';
 import { type ChannelRuntime, createChannelRuntime } from './channel-runtime.ts';
-import { readSettings } from './channel-settings.ts';
 import { createJudge } from './delivery/facts.ts';
-import { MAX_CHARACTERS } from './delivery/format/parts.ts';
 import { createRateLimits } from './delivery/limits.ts';
-import { enqueue } from './delivery/outgoing.ts';
 import { createDirectoryRefresh } from './directory-refresh.ts';
 import { createLogins } from './logins.ts';
 import { createMedia } from './media/media.ts';
+import { createOwnerActs } from './owner-acts.ts';
 import { createPairing } from './pairing.ts';
-import { Refusal, type RefusalCode } from './refusal.ts';
+import { refuse } from './refusal.ts';
 import { signIn } from './zalo/sign-in.ts';
 import { createTransport } from './zalo/transport.ts';
 import type { ZaloCredentials } from './zalo/types.ts';
@@ -45,20 +42,18 @@ export function createBridge({ config, stores, clock, log }: BridgeParts): Bridg
   const limits = config.pacing === 'human' ? createRateLimits(stores, clock) : null;
   const judge = createJudge(stores, clock, limits);
   const agents = createAgents({ secretOf: stores.agents.secretOf, refs: stores.threads.backendRefs, clock });
+  /** A channel that does not run takes its work up when it starts. */
+  const wake = (channelId: string, conversationId: string): void => runtimes.get(channelId)?.wake(conversationId);
   const alerts = createAlerts({
     stores,
     clock,
-    onOutgoing: (channelId, conversationId) => runtimes.get(channelId)?.wake(conversationId),
+    onOutgoing: wake,
     notify: (channel, event, code) => log.warn({ channelId: channel.id, event, code }, 'alert'),
   });
   const avatars = createAvatars(config.dataDir, transport);
   const media = createMedia({ dataDir: config.dataDir, stores, transport, clock, log });
-  const pairing = createPairing({
-    stores,
-    clock,
-    limits,
-    onWork: (channelId, conversationId) => runtimes.get(channelId)?.wake(conversationId),
-  });
+  const pairing = createPairing({ stores, clock, limits, onWork: wake });
+  const acts = createOwnerActs({ stores, clock, wake });
 
   const channelOf = (id: string): Channel => stores.channels.get(id) ?? refuse('channel_unknown');
   const userOf = (id: string) => stores.users.get(id) ?? refuse('user_unknown');
@@ -214,71 +209,7 @@ export function createBridge({ config, stores, clock, log }: BridgeParts): Bridg
     },
     unblock: (channelId, uid) => void stores.users.unblock(channelOf(channelId).id, uid),
 
-    sendAsOwner(conversationId, raw) {
-      const conversation = stores.conversations.get(conversationId) ?? refuse('message_unknown');
-      const channel = channelOf(conversation.channelId);
-      const text = messageText(raw).trim();
-      if (text === '') refuse('text_empty');
-      if (text.length > MAX_CHARACTERS) refuse('text_too_long');
-      const id = stores.transaction(() => {
-        const minutes = readSettings(channel.settings).takeoverMinutes;
-        if (minutes > 0) stores.conversations.pause(conversationId, clock.now() + minutes * 60_000);
-        return enqueue(stores, clock, {
-          channelId: channel.id,
-          conversationId,
-          author: 'owner',
-          senderName: channel.accountName ?? channel.displayName,
-          text,
-          purpose: 'owner',
-          answersId: null,
-        });
-      });
-      runtimes.get(channel.id)?.wake(conversationId);
-      return id;
-    },
-    pause(conversationId, minutes) {
-      const conversation = stores.conversations.get(conversationId) ?? refuse('message_unknown');
-      const usual = readSettings(channelOf(conversation.channelId).settings).takeoverMinutes || 15;
-      stores.conversations.pause(conversationId, clock.now() + (minutes ?? usual) * 60_000);
-    },
-    resume(conversationId) {
-      const conversation = stores.conversations.get(conversationId) ?? refuse('message_unknown');
-      stores.conversations.pause(conversation.id, null);
-    },
-    retryMessage(messageId) {
-      const outgoing = stores.outbox.get(messageId);
-      if (outgoing) {
-        if (!['failed', 'dead', 'uncertain'].includes(outgoing.outbox.state)) refuse('not_retriable');
-        stores.outbox.setState(messageId, 'pending', null);
-        runtimes.get(outgoing.outbox.channelId)?.wake(outgoing.outbox.conversationId);
-        return;
-      }
-      const incoming = stores.inbox.get(messageId) ?? refuse('message_unknown');
-      if (incoming.inbox.state !== 'failed') refuse('not_retriable');
-      stores.inbox.requeue(messageId);
-      runtimes.get(incoming.inbox.channelId)?.wake(incoming.inbox.conversationId);
-    },
-    discardMessage(messageId) {
-      const outgoing = stores.outbox.get(messageId);
-      if (!outgoing) {
-        const incoming = stores.inbox.get(messageId) ?? refuse('message_unknown');
-        if (incoming.inbox.state !== 'failed') refuse('not_retriable');
-        stores.inbox.setState(messageId, 'ignored');
-        return;
-      }
-      if (!['failed', 'dead', 'uncertain', 'pending'].includes(outgoing.outbox.state)) refuse('not_retriable');
-      stores.outbox.setState(messageId, 'cancelled', null);
-    },
-    retryFailed(channelId) {
-      const { id } = channelOf(channelId);
-      const touched = stores.transaction(() => [...stores.outbox.retryFailed(id), ...stores.inbox.retryFailed(id)]);
-      for (const conversationId of new Set(touched)) runtimes.get(id)?.wake(conversationId);
-      return touched.length;
-    },
-    discardFailed(channelId) {
-      const { id } = channelOf(channelId);
-      return stores.transaction(() => stores.outbox.discardFailed(id) + stores.inbox.discardFailed(id));
-    },
+    ...acts,
     release(channelId) {
       stores.channels.hold(channelOf(channelId).id, null);
       runtimes.get(channelId)?.refresh();
@@ -286,13 +217,6 @@ export function createBridge({ config, stores, clock, log }: BridgeParts): Bridg
     diagnostics(channelId) {
       const connection = runtimes.get(channelOf(channelId).id)?.connection;
       return connection ? { ...connection.diagnostics(), state: connection.state() } : null;
-    },
-
-    answerAnyway(messageId) {
-      const { inbox, message } = stores.inbox.get(messageId) ?? refuse('message_unknown');
-      if (inbox.state !== 'ignored' || message.recalledAt !== null) refuse('not_retriable');
-      stores.inbox.force(messageId);
-      runtimes.get(inbox.channelId)?.wake(inbox.conversationId);
     },
 
     tryAgent: async (agentId, text, signal) =>
@@ -313,8 +237,4 @@ export function createBridge({ config, stores, clock, log }: BridgeParts): Bridg
       await Promise.all([...runtimes.values()].map((runtime) => runtime.idle()));
     },
   };
-}
-
-function refuse(code: RefusalCode): never {
-  throw new Refusal(code);
 }

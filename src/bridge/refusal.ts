@@ -26,3 +26,7 @@ export class Refusal extends Error {
     this.code = code;
   }
 }
+
+export function refuse(code: RefusalCode): never {
+  throw new Refusal(code);
+}

@@ -112,7 +112,7 @@ it('names Zalo’s refusal and does not try again where that makes no sense', as
   });
   assert.deepEqual([answer.errorCode, answer.error, answer.attempts], ['114', 'invalid_target', 1]);
   assert.deepEqual(
-    world.stores.outbox.trouble(channelId, 10).map(({ outbox }) => outbox.messageId),
+    world.stores.failures.before(channelId, Number.MAX_SAFE_INTEGER, 10).map(({ message }) => message.id),
     [answer.messageId],
   );
 });

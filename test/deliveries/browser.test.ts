@@ -32,8 +32,8 @@ test('without scripting everything is discarded only after a second click', asyn
   await page.goto(`/channels/${channel.id}/deliveries`);
   assert.equal(await page.getByRole('button', { name: 'Bỏ 1 tin' }).isVisible(), false);
   await page.getByText('Bỏ tất cả…').click();
-  assert.equal(world.stores.outbox.countTrouble(channel.id), 1);
+  assert.equal(world.stores.failures.count(channel.id), 1);
   await page.getByRole('button', { name: 'Bỏ 1 tin' }).click();
   await page.getByText('Không còn tin nào chưa gửi được').waitFor();
-  assert.equal(world.stores.outbox.countTrouble(channel.id), 0);
+  assert.equal(world.stores.failures.count(channel.id), 0);
 });

@@ -21,7 +21,7 @@ test('what Zalo refused is sent again from the page, arrives once, and is gone f
   const id = await openChannel(pages);
   pages.simulator.faults.api.next({ path: '/api/message/sms', code: 114, level: 'inner' });
   say(pages, 'còn hoa không');
-  await until('the refusal', () => pages.stores.outbox.countTrouble(id) === 1);
+  await until('the refusal', () => pages.stores.failures.count(id) === 1);
   const path = `/channels/${id}/deliveries`;
   const { body } = await pages.client.get(path);
   assert.match(body, /Zalo không tìm thấy người hoặc nhóm này[\s\S]*mã Zalo 114/);
@@ -42,11 +42,11 @@ test('everything is sent again at once, in order, but not what may have arrived'
   pages.simulator.faults.set({ echo: { mode: 'none' } });
   pages.simulator.faults.api.next({ path: '/api/message/sms', answer: 'empty-object', drop: true });
   say(pages, 'không');
-  await until('the doubt', () => pages.stores.outbox.countTrouble(id) === 1);
+  await until('the doubt', () => pages.stores.failures.count(id) === 1);
   for (const [n, text] of ['một', 'hai'].entries()) {
     pages.simulator.faults.api.next({ path: '/api/message/sms', code: 114, level: 'inner' });
     say(pages, text);
-    await until('the refusal', () => pages.stores.outbox.countUnsent(id) === n + 1);
+    await until('the refusal', () => pages.stores.failures.countCertain(id) === n + 1);
   }
   await pages.client.post(`/channels/${id}/deliveries/retry`);
   await until('both', () => texts(pages).length === 2);

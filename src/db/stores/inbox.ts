@@ -2,8 +2,7 @@ import { and, asc, desc, eq, lte, sql } from 'drizzle-orm';
 import type { Step, Verdict } from '../../bridge/policy/types.ts';
 import type { Clock } from '../../clock.ts';
 import type { Db } from '../client.ts';
-import { contacts, conversations, groups, inbox, messages } from '../schema/index.ts';
-import { ofContact, ofGroup, peerName } from './conversations.ts';
+import { inbox, messages } from '../schema/index.ts';
 
 export type InboxRow = typeof inbox.$inferSelect;
 export type InboxState = InboxRow['state'];
@@ -11,12 +10,6 @@ export type InboxState = InboxRow['state'];
 export interface InboxItem {
   inbox: InboxRow;
   message: typeof messages.$inferSelect;
-}
-
-/** A question that no agent could answer, with who asked it where. */
-export interface InboxFailure extends InboxItem {
-  type: 'dm' | 'group';
-  peerName: string;
 }
 
 /** How many waiting messages of a conversation are looked at together. */
@@ -48,7 +41,6 @@ export function createInboxStore(db: Db, clock: Clock) {
     .prepare();
   // Constants and not parameters, or SQLite would not see that the partial index fits.
   const isOpen = sql`${inbox.state} IN ('received', 'queued', 'thinking')`;
-  const isFailed = sql`${inbox.state} = 'failed'`;
   const openOf = db
     .select({ inbox, message: messages })
     .from(inbox)
@@ -175,39 +167,6 @@ export function createInboxStore(db: Db, clock: Clock) {
         .where(eq(inbox.messageId, id))
         .run();
     },
-    /** Questions that no agent could answer, of one channel or of all, before a message; the newest first. */
-    failedBefore: (channelId: string | null, before: number, limit: number): InboxFailure[] =>
-      db
-        .select({ inbox, message: messages, type: conversations.type, peerName })
-        .from(inbox)
-        .innerJoin(messages, eq(messages.id, inbox.messageId))
-        .innerJoin(conversations, eq(conversations.id, inbox.conversationId))
-        .leftJoin(contacts, ofContact)
-        .leftJoin(groups, ofGroup)
-        .where(sql`${inbox.messageId} IN (${newestFailed(channelId, before, limit)})`)
-        .orderBy(desc(inbox.messageId))
-        .all(),
-    countFailed: (channelId: string | null): number =>
-      db
-        .select({ n: sql<number>`count(*)` })
-        .from(inbox)
-        .where(and(ofChannel(channelId), isFailed))
-        .get()?.n ?? 0,
-    /** Handled again from the start, as `requeue`. Returns the conversation of each message. */
-    retryFailed: (channelId: string): string[] =>
-      db
-        .update(inbox)
-        .set({ state: 'received', error: null, nextAt: null, attempts: 0 })
-        .where(and(eq(inbox.channelId, channelId), isFailed))
-        .returning({ id: inbox.conversationId })
-        .all()
-        .map((row) => row.id),
-    discardFailed: (channelId: string): number =>
-      db
-        .update(inbox)
-        .set({ state: 'ignored', error: null })
-        .where(and(eq(inbox.channelId, channelId), isFailed))
-        .run().changes,
     /** What was said in the group since the last mention, oldest first. */
     context: (conversationId: string, beforeId: number): (typeof messages.$inferSelect)[] =>
       contextOf.all({ conversationId, before: beforeId }),
@@ -236,16 +195,4 @@ export function createInboxStore(db: Db, clock: Clock) {
         .run();
     },
   };
-}
-
-function ofChannel(channelId: string | null) {
-  return channelId === null ? undefined : eq(inbox.channelId, channelId);
-}
-
-// The index is named, because for all channels at once SQLite would rather read every message there is.
-function newestFailed(channelId: string | null, before: number, limit: number) {
-  const channel = channelId === null ? sql`` : sql`AND i.channel_id = ${channelId}`;
-  return sql`SELECT i.message_id FROM inbox i INDEXED BY inbox_failed
-    WHERE i.state = 'failed' ${channel} AND i.message_id < ${before}
-    ORDER BY i.message_id DESC LIMIT ${limit}`;
 }

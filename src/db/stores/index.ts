@@ -12,6 +12,7 @@ import { createAuditStore } from './audit.ts';
 import { createChannelStore } from './channels.ts';
 import { createConversationStore } from './conversations.ts';
 import { createDirectoryStore } from './directory.ts';
+import { createFailureStore } from './failures.ts';
 import { createInboxStore } from './inbox.ts';
 import { createLimitStore } from './limits.ts';
 import { createMediaStore } from './media.ts';
@@ -52,6 +53,7 @@ export function createStores({ db, sqlite }: OpenDatabase, clock: Clock, keyring
     media: createMediaStore(db, clock),
     inbox: createInboxStore(db, clock),
     outbox: createOutboxStore(db, clock),
+    failures: createFailureStore(db),
     limits: createLimitStore(db),
     alerts: createAlertStore(db, clock),
   };

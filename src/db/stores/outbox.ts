@@ -1,8 +1,7 @@
-import { and, asc, desc, eq, gt, ne, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, ne, sql } from 'drizzle-orm';
 import type { Clock } from '../../clock.ts';
 import type { Db } from '../client.ts';
-import { contacts, conversations, groups, messages, outbox } from '../schema/index.ts';
-import { ofContact, ofGroup, peerName } from './conversations.ts';
+import { conversations, messages, outbox } from '../schema/index.ts';
 
 export type OutboxRow = typeof outbox.$inferSelect;
 export type OutboxState = OutboxRow['state'];
@@ -12,11 +11,6 @@ export interface OutboxItem {
   message: typeof messages.$inferSelect;
   type: 'dm' | 'group';
   peerId: string;
-}
-
-/** A message that was not sent, or may not have been, with whom it was for. */
-export interface OutboxTrouble extends OutboxItem {
-  peerName: string;
 }
 
 /** How far an echo's time may be from that of the send: clocks differ, and networks are slow. */
@@ -30,9 +24,6 @@ export function createOutboxStore(db: Db, clock: Clock) {
   // Constants and not parameters, or SQLite would not see that the partial indexes fit.
   const isWaiting = sql`${outbox.state} IN ('pending', 'failed')`;
   const isInDoubt = sql`${outbox.state} IN ('sending', 'uncertain')`;
-  const isTrouble = sql`${outbox.state} IN ('uncertain', 'failed', 'dead')`;
-  /** Surely not sent; without what may have been. */
-  const isUnsent = sql`${outbox.state} IN ('failed', 'dead')`;
   const insert = db
     .insert(outbox)
     .values({
@@ -217,71 +208,10 @@ export function createOutboxStore(db: Db, clock: Clock) {
         .all();
       return new Set(rows.map((row) => row.id));
     },
-    /** Trouble of one channel or of all before a message, the newest first. */
-    troubleBefore: (channelId: string | null, before: number, limit: number): OutboxTrouble[] =>
-      db
-        .select({ outbox, message: messages, type: conversations.type, peerId: conversations.peerId, peerName })
-        .from(outbox)
-        .innerJoin(messages, eq(messages.id, outbox.messageId))
-        .innerJoin(conversations, eq(conversations.id, outbox.conversationId))
-        .leftJoin(contacts, ofContact)
-        .leftJoin(groups, ofGroup)
-        .where(sql`${outbox.messageId} IN (${newestTrouble(channelId, before, limit)})`)
-        .orderBy(desc(outbox.messageId))
-        .all(),
-    countTrouble: (channelId: string | null): number =>
-      db
-        .select({ n: sql<number>`count(*)` })
-        .from(outbox)
-        .where(and(ofChannel(channelId), isTrouble))
-        .get()?.n ?? 0,
-    countUnsent: (channelId: string | null): number =>
-      db
-        .select({ n: sql<number>`count(*)` })
-        .from(outbox)
-        .where(and(ofChannel(channelId), isTrouble, isUnsent))
-        .get()?.n ?? 0,
     /** What waits to be sent, however long. */
     countWaiting: (channelId: string): number =>
       db.get<{ n: number }>(
         sql`SELECT count(*) AS n FROM outbox INDEXED BY outbox_open WHERE channel_id = ${channelId} AND state IN ('pending', 'failed')`,
       ).n,
-    /** Everything that surely was not sent waits to be sent again. Returns the conversation of each message. */
-    retryFailed: (channelId: string): string[] =>
-      db
-        .update(outbox)
-        .set({ state: 'pending', errorCode: null, error: null, nextAt: null })
-        .where(and(eq(outbox.channelId, channelId), isTrouble, isUnsent))
-        .returning({ id: outbox.conversationId })
-        .all()
-        .map((row) => row.id),
-    discardFailed: (channelId: string): number =>
-      db
-        .update(outbox)
-        .set({ state: 'cancelled', errorCode: null, error: null, nextAt: null })
-        .where(and(eq(outbox.channelId, channelId), isTrouble, isUnsent))
-        .run().changes,
-    trouble: (channelId: string, limit: number): OutboxItem[] =>
-      db
-        .select({ outbox, message: messages, type: conversations.type, peerId: conversations.peerId })
-        .from(outbox)
-        .innerJoin(messages, eq(messages.id, outbox.messageId))
-        .innerJoin(conversations, eq(conversations.id, outbox.conversationId))
-        .where(and(eq(outbox.channelId, channelId), isTrouble))
-        .orderBy(desc(outbox.messageId))
-        .limit(limit)
-        .all(),
   };
-}
-
-function ofChannel(channelId: string | null) {
-  return channelId === null ? undefined : eq(outbox.channelId, channelId);
-}
-
-// The index is named, because for all channels at once SQLite would rather read every message there is.
-function newestTrouble(channelId: string | null, before: number, limit: number) {
-  const channel = channelId === null ? sql`` : sql`AND o.channel_id = ${channelId}`;
-  return sql`SELECT o.message_id FROM outbox o INDEXED BY outbox_trouble
-    WHERE o.state IN ('uncertain', 'failed', 'dead') ${channel} AND o.message_id < ${before}
-    ORDER BY o.message_id DESC LIMIT ${limit}`;
 }

@@ -37,7 +37,7 @@ export interface ChannelHeader {
 }
 
 interface HeaderParts {
-  stores: Pick<Stores, 'channels' | 'policies' | 'workspaces' | 'pairing' | 'outbox' | 'inbox'>;
+  stores: Pick<Stores, 'channels' | 'policies' | 'workspaces' | 'pairing' | 'failures'>;
   clock: Clock;
 }
 
@@ -47,7 +47,7 @@ export function channelHeader({ stores, clock }: HeaderParts, channel: Channel, 
   const now = clock.now();
   const counts: Partial<Record<ChannelTab, number>> = {
     pairing: stores.pairing.countPending(id),
-    deliveries: stores.outbox.countTrouble(id) + stores.inbox.countFailed(id),
+    deliveries: stores.failures.count(id),
   };
   const held = (channel.heldUntil ?? 0) > now ? { until: channel.heldUntil ?? 0, code: channel.heldCode ?? '' } : null;
   // The silence has a sentence of its own; once it is over, the status must not go on saying it.

@@ -33,25 +33,19 @@ export function deliveriesPath(scope: string | null): string {
   return scope === null ? '/deliveries' : `/channels/${scope}/deliveries`;
 }
 
-/** In a fixed number of queries, however many they are. Both kinds are numbered by their message, so they mix. */
+/** In a fixed number of queries, however many they are. */
 export function deliveryRows({ stores }: ChannelParts, scope: string | null, t: T, cursor?: string): DeliveryRows {
   const before = Number(cursor) || Number.MAX_SAFE_INTEGER;
   const names = new Map(stores.channels.list().map((channel) => [channel.id, shownName(channel)]));
-  const unsent = stores.outbox
-    .troubleBefore(scope, before, PAGE + 1)
-    .map(({ type, ...item }) => ({ ...item, inbox: null, conversationType: type }));
-  const unanswered = stores.inbox
-    .failedBefore(scope, before, PAGE + 1)
-    .map(({ type, ...item }) => ({ ...item, outbox: null, conversationType: type }));
-  const found = [...unsent, ...unanswered].sort((a, b) => b.message.id - a.message.id);
+  const found = stores.failures.before(scope, before, PAGE + 1);
   const rows = found.slice(0, PAGE).map((view) => toRow(view, scope, names.get(view.message.channelId) ?? '', t));
   const last = rows.at(-1);
   return { rows, morePath: found.length > PAGE && last ? `${deliveriesPath(scope)}?cursor=${last.id}` : null };
 }
 
 export function deliverySum({ stores }: ChannelParts, scope: string | null): DeliverySum {
-  const total = stores.outbox.countTrouble(scope) + stores.inbox.countFailed(scope);
-  const unsent = stores.outbox.countUnsent(scope) + stores.inbox.countFailed(scope);
+  const total = stores.failures.count(scope);
+  const unsent = stores.failures.countCertain(scope);
   return { scope, total, unsent, uncertain: total - unsent };
 }
 

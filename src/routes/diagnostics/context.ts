@@ -34,7 +34,7 @@ export function diagnosticsPage(parts: ChannelParts, channel: Channel): Diagnost
     queues: {
       open: stores.inbox.countOpen(id),
       waiting: stores.outbox.countWaiting(id),
-      trouble: stores.outbox.countTrouble(id) + stores.inbox.countFailed(id),
+      trouble: stores.failures.count(id),
     },
     limits: (['hour', 'day', 'strangers'] as const).map((name) => ({ name, ...usage[name] })),
   };
