@@ -36,7 +36,7 @@ async function anythingllm(t: TestContext, chat: (reply: ServerResponse, heard: 
     if (!thread || !threads.has(thread)) return json(reply, { type: 'abort', error: 'Thread is not valid.' }, 400);
     return chat(reply, heard);
   });
-  const agent = agentOf('anythingllm', { baseUrl: server.origin, workspace: 'shop' });
+  const agent = agentOf('anythingllm', { baseUrl: server.origin, workspaceSlug: 'shop' });
   return { server, threads, agent };
 }
 
@@ -73,7 +73,7 @@ it('says which workspace is not there, after one new try and no more', async (t)
       ? json(reply, { thread: { slug: 'x' } })
       : json(reply, { type: 'abort', error: 'Workspace shop is not valid' }, 400),
   );
-  const agent = agentOf('anythingllm', { baseUrl: `${server.origin}/api/v1/`, workspace: 'shop' });
+  const agent = agentOf('anythingllm', { baseUrl: `${server.origin}/api/v1/`, workspaceSlug: 'shop' });
   await assert.rejects(ask(agent), { kind: 'not_found', human: /"shop".*not valid/ });
   assert.deepEqual(
     server.heard.map(({ path }) => path.split('/').at(-1)),

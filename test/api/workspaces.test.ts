@@ -64,14 +64,15 @@ test('an agent is created, changed and deleted, and its secret is never told', a
   const { body: workspace } = await zb.post('/workspaces', { name: 'Tiệm' });
   const agents = `/workspaces/${workspace.id}/agents`;
   const secret = 'sk-very-secret-wxyz';
-  const fields = { handle: 'tu-van', name: 'Tư vấn', kind: 'echo', config: { a: 1 }, secret, historyLimit: 5 };
+  const config = { url: 'https://tiem.example/hook', totalMs: 60_000 };
+  const fields = { handle: 'tu-van', name: 'Tư vấn', kind: 'webhook', config, secret, historyLimit: 5 };
   const created = await zb.post(agents, fields);
   assert.equal(created.status, 201);
   const { id } = created.body;
   assert.deepEqual(
     { ...created.body, id: '', createdAt: '' },
     {
-      ...{ id: '', workspaceId: workspace.id, handle: 'tu-van', name: 'Tư vấn', kind: 'echo', config: { a: 1 } },
+      ...{ id: '', workspaceId: workspace.id, handle: 'tu-van', name: 'Tư vấn', kind: 'webhook', config },
       ...{ hasSecret: true, secretLast4: 'wxyz', systemPrompt: null, historyLimit: 5, fallbackAgentId: null },
       createdAt: '',
     },
@@ -130,6 +131,48 @@ test('what an agent cannot be is refused field by field, and nothing of it is sa
     201,
     'a handle is taken in one workspace only',
   );
+});
+
+test('the settings of an agent are checked against its kind, and the fields that are wrong are named', async (t) => {
+  const zb = await startApi(t);
+  const { body: workspace } = await zb.post('/workspaces', { name: 'Tiệm' });
+  const agents = `/workspaces/${workspace.id}/agents`;
+  const openai = { baseUrl: 'http://127.0.0.1:11434/v1', model: 'gemma', allowPrivateNetwork: true };
+  const rows: [kind: string, config: Json, paths: string[]][] = [
+    ['openai', {}, ['config.baseUrl', 'config.model']],
+    ['openai', { ...openai, model: '' }, ['config.model']],
+    ['openai', { ...openai, temperature: 'hot', maxTokens: 0 }, ['config.maxTokens', 'config.temperature']],
+    ['openai', { ...openai, apikey: 'sk-1' }, ['config.apikey']],
+    ['openai', { ...openai, baseUrl: 'ftp://a/' }, ['config.baseUrl']],
+    ['openai', { ...openai, baseUrl: 'http://[::1/' }, ['config.baseUrl']],
+    ['openai', { ...openai, baseUrl: 'https://me:pass@a.example/' }, ['config.baseUrl']],
+    ['openai', { ...openai, allowPrivateNetwork: 'true' }, ['config.allowPrivateNetwork']],
+    ['anythingllm', { baseUrl: 'http://127.0.0.1:3001', workspaceSlug: '../x' }, ['config.workspaceSlug']],
+    ['anythingllm', { baseUrl: 'http://127.0.0.1:3001', workspaceSlug: 'x', mode: 'agent' }, ['config.mode']],
+    ['webhook', { url: null }, ['config.url']],
+    ['n8n', { url: 'https://a.example/chat', auth: 'digest', idleMs: 5 }, ['config.auth', 'config.idleMs']],
+    ['echo', { '<b>': 1 }, ['config.<b>']],
+  ];
+  for (const [kind, config, paths] of rows) {
+    const answer = await zb.post(agents, { handle: 'hai', name: 'Hai', kind, config });
+    const { status, code, paths: named } = refusal(answer);
+    assert.deepEqual([status, code, named.sort()], [422, 'invalid', paths], JSON.stringify(config));
+    assert.doesNotMatch(JSON.stringify(answer.body), /me:pass|sk-1/, 'what was entered is not repeated');
+  }
+  assert.equal((await zb.get(agents)).body.items.length, 1, 'nothing of it is saved');
+
+  const { body: agent } = await zb.post(agents, { handle: 'hai', name: 'Hai', kind: 'openai', config: openai });
+  assert.deepEqual(agent.config, openai, 'as it was given: defaults are filled in when it is used');
+  const path = `/agents/${agent.id}`;
+  assert.deepEqual(refusal(await zb.patch(path, { config: { model: 'x' } })).paths, ['config.baseUrl']);
+  assert.deepEqual(refusal(await zb.patch(path, { kind: 'webhook' })).paths.sort(), [
+    'config.baseUrl',
+    'config.model',
+    'config.url',
+  ]);
+  assert.deepEqual((await zb.get(path)).body, agent);
+  assert.equal((await zb.patch(path, { kind: 'webhook', config: { url: 'https://a.example/' } })).status, 200);
+  assert.equal((await zb.patch(path, { name: 'Ba' })).body.kind, 'webhook');
 });
 
 test('the default agent, and one that a channel names, cannot be deleted', async (t) => {

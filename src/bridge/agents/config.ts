@@ -1,12 +1,21 @@
 import { type Static, type TObject, Type } from 'typebox';
+import Format from 'typebox/format';
 import { Check, Clean, Clone, Default, Errors } from 'typebox/value';
 import type { Agent } from '../../db/stores/agents.ts';
 import type { CallPlan } from './http/client.ts';
 import { AgentError } from './types.ts';
 
-/** An address that is called. What it may point at is checked at every call, not here. */
-export const Address = (description: string) =>
-  Type.String({ pattern: '^https?://[^\\s]+$', maxLength: 2_000, description });
+const WEB_ADDRESS = 'web-address';
+Format.Set(WEB_ADDRESS, (text) => {
+  const url = /^https?:\/\/\S+$/.test(text) ? URL.parse(text) : null;
+  return url !== null && url.username === '' && url.password === '';
+});
+
+/**
+ * An address that is called: http or https, without a user name or password in it. What it may point at is checked at
+ * every call, not here.
+ */
+export const Address = (description: string) => Type.String({ format: WEB_ADDRESS, maxLength: 2_000, description });
 
 /**
  * How an agent is reached. The limits are generous, because an agent with tools can think for minutes: ten without a

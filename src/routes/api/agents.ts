@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox';
+import { configFindings } from '../../bridge/agents/config-check.ts';
 import { AGENT_KINDS } from '../../bridge/agents/registry.ts';
 import { AgentError } from '../../bridge/agents/types.ts';
 import type { Bridge } from '../../bridge/bridge.ts';
@@ -8,7 +9,7 @@ import type { Stores } from '../../db/stores/index.ts';
 import { messageText } from '../../text.ts';
 import { listAnswer, pageOf, pageWish } from './paging.ts';
 import type { ApiArea } from './parts.ts';
-import { conflict, known, refused } from './problems.ts';
+import { conflict, known, refused, refusedWithin } from './problems.ts';
 import { ById, Id, listOf, Name, Nothing, nullable, Paging, ref } from './schemas.ts';
 import { agent } from './serialize.ts';
 import { Agent, AgentTest } from './shapes/workspaces.ts';
@@ -28,7 +29,8 @@ const Fields = {
   }),
   config: Type.Record(Type.String(), Type.Unknown(), {
     maxProperties: 40,
-    description: 'What this kind needs; `{}` for `echo`',
+    description:
+      'What this kind needs: see docs/agents.md; `{}` for `echo`. A field that the kind does not have is refused',
   }),
   secret: nullable(
     // Four letters of it are shown: of a shorter one that would be nearly everything.
@@ -164,8 +166,7 @@ export const agentRoutes: ApiArea = async (app, { stores, bridge }) => {
 /** What a body asks for, without what the workspace cannot have. */
 function checked(stores: Stores, workspaceId: string, current: AgentRow | null, body: Static<typeof AgentChanges>) {
   const { handle, name, kind, config, secret, systemPrompt, historyLimit, fallbackAgentId } = body;
-  if (kind !== undefined && !AGENT_KINDS.includes(kind))
-    throw refused('kind', `unknown kind; this server knows: ${AGENT_KINDS.join(', ')}`);
+  if (kind !== undefined || config !== undefined) checkConfig(kind ?? current?.kind, config ?? current?.config);
   if (fallbackAgentId != null) {
     if (fallbackAgentId === current?.id) throw refused('fallbackAgentId', 'must be another agent');
     if (stores.agents.get(fallbackAgentId)?.workspaceId !== workspaceId)
@@ -181,6 +182,13 @@ function checked(stores: Stores, workspaceId: string, current: AgentRow | null, 
     ...(historyLimit !== undefined && { historyLimit }),
     ...(fallbackAgentId !== undefined && { fallbackAgentId }),
   };
+}
+
+/** An agent that is given another kind has to get settings that this kind can use. */
+function checkConfig(kind = '', config: Record<string, unknown> = {}): void {
+  if (!AGENT_KINDS.includes(kind)) throw refused('kind', `unknown kind; this server knows: ${AGENT_KINDS.join(', ')}`);
+  const findings = configFindings(kind, config);
+  if (findings.length > 0) throw refusedWithin('config', findings);
 }
 
 function uniqueHandle<T>(write: () => T): T {

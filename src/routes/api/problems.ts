@@ -57,17 +57,22 @@ export function refused(path: string, why: string): HttpProblem {
   return problem(422, 'invalid', `${path}: ${why}`, [{ path, message: why }]);
 }
 
+/** 422 about what is inside one field of the body: `config.baseUrl`. */
+export function refusedWithin(path: string, findings: Findings): HttpProblem {
+  return invalid(fieldErrors(findings).map((error) => ({ ...error, path: `${path}.${error.path}` })));
+}
+
 /** 409: right in itself, but not now. */
 export function conflict(code: string, detail: string): HttpProblem {
   return problem(409, code, detail);
 }
 
 /** 400: the call itself is wrong. */
-export function malformed(detail: string, errors: { path: string; message: string }[] = []): HttpProblem {
+export function malformed(detail: string, errors: FieldProblem[] = []): HttpProblem {
   return problem(400, 'bad-request', detail, errors);
 }
 
-function problem(status: number, code: string, detail: string, errors: { path: string; message: string }[] = []) {
+function problem(status: number, code: string, detail: string, errors: FieldProblem[] = []) {
   const title = TITLES[status];
   return new HttpProblem(status, code, { ...(title && { title }), detail, errors });
 }
@@ -93,18 +98,23 @@ function ofRefusal(error: Refusal): HttpProblem {
 }
 
 type Findings = NonNullable<FastifyError['validation']>;
+type FieldProblem = { path: string; message: string };
 
 function ofValidation(findings: Findings, context: string | undefined, body: unknown): HttpProblem {
   const errors = fieldErrors(findings);
-  const summary = errors.map(({ path, message }) => `${path || 'body'}: ${message}`).join('; ');
   if (context === 'params') return problem(404, 'not-found', 'There is nothing with this id.');
   const isObject = typeof body === 'object' && body !== null && !Array.isArray(body);
   if (context === 'body' && !isObject) return malformed('The body must be a JSON object.');
-  return context === 'body' ? problem(422, 'invalid', summary, errors) : malformed(summary, errors);
+  return context === 'body' ? invalid(errors) : malformed(summaryOf(errors), errors);
 }
 
+const invalid = (errors: FieldProblem[]) => problem(422, 'invalid', summaryOf(errors), errors);
+
+const summaryOf = (errors: FieldProblem[]) =>
+  errors.map(({ path, message }) => `${path || 'body'}: ${message}`).join('; ');
+
 /** One sentence per wrong field, the first that was found. */
-function fieldErrors(findings: Findings): { path: string; message: string }[] {
+function fieldErrors(findings: Findings): FieldProblem[] {
   const byPath = new Map<string, string>();
   const telling = findings.filter(isTelling);
   for (const finding of telling.length > 0 ? telling : findings) {
@@ -131,6 +141,8 @@ function sentence({ keyword, params, message }: Findings[number]): string {
   if (keyword === 'required') return 'is required';
   if (keyword === 'additionalProperties') return 'is not a known field';
   if (keyword === 'enum') return `must be one of: ${(params.allowedValues as unknown[]).join(', ')}`;
+  if (keyword === 'format' && params.format === 'web-address')
+    return 'must be an address: http(s)://…, without a password';
   if (keyword === 'pattern' && String(params.pattern) === ZALO_ID.source) return 'must be a Zalo id: digits only';
   return message ?? 'cannot be used';
 }

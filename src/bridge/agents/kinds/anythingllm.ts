@@ -11,12 +11,12 @@ import { readChat } from './anythingllm-reply.ts';
 export const AnythingllmConfig = Type.Object(
   {
     baseUrl: Address('Where AnythingLLM or RealTimeX listens, such as http://127.0.0.1:3001'),
-    workspace: Type.String({
+    workspaceSlug: Type.String({
       pattern: '^[A-Za-z0-9_-]{1,200}$',
       description: 'The short name (slug) of the workspace',
     }),
     mode: Type.Optional(
-      Type.Union([Type.Literal('automatic'), Type.Literal('chat'), Type.Literal('query')], {
+      Type.Enum(['automatic', 'chat', 'query'], {
         description: "How the workspace answers; left out, the workspace's own setting counts",
       }),
     ),
@@ -61,7 +61,7 @@ async function* ask(
 ): AsyncGenerator<AgentEvent> {
   const attachments = pictures(request).map(({ name, mime, dataUri }) => ({ name, mime, contentString: dataUri }));
   const call = {
-    url: urlOf(config, `workspace/${config.workspace}/thread/${slug}/stream-chat`),
+    url: urlOf(config, `workspace/${config.workspaceSlug}/thread/${slug}/stream-chat`),
     headers: { ...bearer(secret), 'content-type': 'application/json', accept: 'text/event-stream' },
     body: JSON.stringify({
       message: messageOf(request),
@@ -82,8 +82,11 @@ async function* askAgain(...args: Parameters<typeof ask>): AsyncGenerator<AgentE
     yield* ask(...args);
   } catch (error) {
     if (!(error instanceof ThreadLost)) throw error;
-    const { workspace } = args[0];
-    throw new AgentError('not_found', `The workspace "${workspace}" does not take this message. ${error.said.human}`);
+    const { workspaceSlug } = args[0];
+    throw new AgentError(
+      'not_found',
+      `The workspace "${workspaceSlug}" does not take this message. ${error.said.human}`,
+    );
   }
 }
 
@@ -98,14 +101,14 @@ async function createThread(
   const hash = createHash('sha256').update(`${agent.id} ${request.threadId}`).digest('hex').slice(0, 20);
   const slug = `zalo-${hash}`;
   const { reply, text } = await http.fetch(planOf(config, signal), {
-    url: urlOf(config, `workspace/${config.workspace}/thread/new`),
+    url: urlOf(config, `workspace/${config.workspaceSlug}/thread/new`),
     headers: { ...bearer(secret), 'content-type': 'application/json' },
     body: JSON.stringify({ name: `Zalo: ${displayName(request.chat.title, 60)}`, slug }),
   });
   if (reply.status === 400 || reply.status === 404)
     throw new AgentError(
       'not_found',
-      `There is no workspace "${config.workspace}" there: ${errorText(text) || 'no reason given'}`,
+      `There is no workspace "${config.workspaceSlug}" there: ${errorText(text) || 'no reason given'}`,
     );
   // A name that is taken is told with 200 or 500, depending on the version: the chat itself shows whether it works.
   if (reply.status !== 200 && reply.status !== 500) throw statusError(reply, text);

@@ -9,7 +9,7 @@ import { type AgentBackend, AgentError, type AgentEvent } from '../types.ts';
 export const N8nConfig = Type.Object(
   {
     url: Address('The address of the Chat Trigger, ending in /chat'),
-    auth: Type.Union([Type.Literal('none'), Type.Literal('basic'), Type.Literal('bearer')], {
+    auth: Type.Enum(['none', 'basic', 'bearer'], {
       default: 'none',
       description: 'How the trigger is protected; for basic the key is "user:password"',
     }),

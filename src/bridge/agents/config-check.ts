@@ -1,0 +1,28 @@
+import { Check, Clone, Default, Errors } from 'typebox/value';
+import { configSchemas } from './registry.ts';
+import { AgentError } from './types.ts';
+
+/** What is wrong with one field of an agent's settings, as schema validators say it. */
+export interface ConfigFinding {
+  /** `required`, `format`, `maxLength`, `enum`, `additionalProperties`, … */
+  keyword: string;
+  /** `/baseUrl`; for `required` and `additionalProperties` the object, and `params` names the fields. */
+  instancePath: string;
+  schemaPath: string;
+  params: Record<string, unknown>;
+  message: string;
+}
+
+/**
+ * What stands in the way of saving these settings for an agent of this kind; nothing when they are good. What is left
+ * out gets its default, and a field that the kind does not have is a finding: most often it is a misspelt one.
+ * Throws {@link AgentError} `config` for a kind that is none of `AGENT_KINDS`.
+ */
+export function configFindings(kind: string, config: Record<string, unknown>): ConfigFinding[] {
+  const schema = configSchemas[kind];
+  if (!schema) throw new AgentError('config', `There is no agent kind "${kind}" in this version.`);
+  const value = Default(schema, Clone(config));
+  if (Check(schema, value)) return [];
+  // Of an unknown field the validator also says that the schema "false" does not accept it.
+  return Errors(schema, value).filter(({ keyword }) => keyword !== 'boolean') as ConfigFinding[];
+}
