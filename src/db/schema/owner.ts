@@ -70,3 +70,9 @@ export const auditLog = sqliteTable(
   },
   (t) => [index('audit_log_at').on(t.at)],
 );
+
+/** Settings of the whole server that the owner changes in the page: one JSON value per area, read with a schema. */
+export const serverSettings = sqliteTable('server_settings', {
+  area: text().primaryKey(),
+  value: text({ mode: 'json' }).$type<unknown>().notNull(),
+});

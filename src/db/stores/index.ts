@@ -20,6 +20,7 @@ import { createMessageStore } from './messages.ts';
 import { createOutboxStore } from './outbox.ts';
 import { createPairingStore } from './pairing.ts';
 import { createPolicyStore } from './policies.ts';
+import { createServerSettingsStore } from './server-settings.ts';
 import { createSetupStore } from './setup.ts';
 import { createThreadStore } from './threads.ts';
 import { createUserStore } from './users.ts';
@@ -37,6 +38,7 @@ export function createStores({ db, sqlite }: OpenDatabase, clock: Clock, keyring
     admins: createAdminStore(db, clock),
     adminSessions: createAdminSessionStore(db, clock),
     setup: createSetupStore(db, clock),
+    serverSettings: createServerSettingsStore(db),
     attempts: createAttemptStore(db, clock),
     apiTokens: createApiTokenStore(db, clock),
     audit: createAuditStore(db, clock),
