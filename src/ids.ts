@@ -13,6 +13,7 @@ const PREFIXES = {
   conversation: 'cv',
   login: 'lg',
   media: 'md',
+  passkey: 'pk',
 } as const;
 
 /** A random id for a row of our own, such as `ch_5f0c…` (96 bits). The prefix is for people; code never reads it. */

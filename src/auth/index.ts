@@ -4,6 +4,8 @@ import type { Clock } from '../clock.ts';
 import { type Accounts, createAccounts } from './accounts.ts';
 import { csrfPlugin } from './csrf.ts';
 import { guardPlugin } from './guard.ts';
+import { recentProofPlugin } from './recent-proof.ts';
+import { createSecondFactors, type SecondFactors } from './second-factor.ts';
 import { sessionPlugin } from './session-plugin.ts';
 import { createSessions } from './sessions.ts';
 import type { AuthStores } from './stores.ts';
@@ -11,6 +13,7 @@ import type { AuthStores } from './stores.ts';
 declare module 'fastify' {
   interface FastifyInstance {
     accounts: Accounts;
+    secondFactors: SecondFactors;
   }
 }
 
@@ -23,10 +26,14 @@ export interface AuthOptions {
 /** Who may come in: sessions, the checks against foreign pages, and the guard. Registered before every route. */
 export const auth = fp<AuthOptions>(
   async (app: FastifyInstance, { stores, clock, publicOrigin }) => {
-    app.decorate('accounts', createAccounts(stores, clock));
+    const accounts = createAccounts(stores, clock);
+    const secondFactors = createSecondFactors(stores, clock);
+    app.decorate('accounts', accounts);
+    app.decorate('secondFactors', secondFactors);
     await app.register(sessionPlugin, { sessions: createSessions(stores.adminSessions, clock), publicOrigin });
     await app.register(csrfPlugin, { publicOrigin });
     await app.register(guardPlugin);
+    await app.register(recentProofPlugin, { accounts, secondFactors, stores, clock });
   },
-  { name: 'zb-auth', dependencies: ['@fastify/cookie', '@fastify/formbody'] },
+  { name: 'zb-auth', dependencies: ['zb-web'] },
 );

@@ -12,6 +12,8 @@ declare module 'fastify' {
   interface FastifyReply {
     /** Signs a browser in, with a session (and so a cookie) that did not exist before. Returns the session's id. */
     startSession(adminId: string, remember: boolean): string;
+    /** Notes that the owner has just proved to be who they are. The cookie changes, the session and its forms stay. */
+    renewSession(): void;
     /** Signs this browser out. */
     endSession(): void;
   }
@@ -32,7 +34,7 @@ export function isHttps(request: FastifyRequest, publicOrigin: string | null): b
  * print are opened from a terminal or typed, which counts as the owner's own act, so Strict does not break them.
  * `__Host-` (https only) forbids other hosts to plant one.
  */
-export function authCookie(request: FastifyRequest, publicOrigin: string | null, name: 'sid' | 'pre') {
+export function authCookie(request: FastifyRequest, publicOrigin: string | null, name: 'sid' | 'pre' | 'step') {
   const secure = isHttps(request, publicOrigin);
   return {
     name: secure ? `__Host-${name}` : `zb_${name}`,
@@ -62,6 +64,14 @@ export const sessionPlugin = fp<SessionOptions>(
       this.setCookie(name, token, remember ? { ...options, maxAge: REMEMBER_MS / 1000 } : options);
       take(request, sessions.find(token));
       return id;
+    });
+
+    app.decorateReply('renewSession', function (this: FastifyReply) {
+      if (!this.request.session) return;
+      const { token, session, maxAgeMs } = sessions.renew(this.request.session);
+      const { name, options } = authCookie(this.request, publicOrigin, 'sid');
+      this.setCookie(name, token, session.remember ? { ...options, maxAge: Math.floor(maxAgeMs / 1000) } : options);
+      take(this.request, session);
     });
 
     app.decorateReply('endSession', function (this: FastifyReply) {

@@ -50,6 +50,13 @@ export function createSessions(store: AdminSessionStore, clock: Clock) {
       if (now - session.lastSeenAt >= TOUCH_MS) store.touch(session.id);
       return session;
     },
+    /** Another token for a session whose owner has just proved to be who they are; the one before opens nothing. */
+    renew(session: SessionWithAdmin): { token: string; session: SessionWithAdmin; maxAgeMs: number } {
+      const token = newSecret();
+      const now = clock.now();
+      store.prove(session.id, hashSecret(token));
+      return { token, session: { ...session, provedAt: now }, maxAgeMs: session.expiresAt - now };
+    },
     end: (id: string): void => store.remove(id),
   };
 }

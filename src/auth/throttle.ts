@@ -32,6 +32,11 @@ export function passwordLimit(adminId: string): Limit {
   return { key: `password:${adminId}`, tries: 5, windowMs: 15 * MINUTE };
 }
 
+/** For the code of the authenticator app, and the recovery codes beside it. */
+export function codeLimit(adminId: string): Limit {
+  return { key: `code:${adminId}`, tries: 5, windowMs: 15 * MINUTE };
+}
+
 /** Counts a try before it is made, so that many at the same moment are not more than the limit. */
 export function countTry(attempts: AttemptStore, clock: Clock, limits: Limit[]): Wait {
   const waits = limits.map(({ key, tries, windowMs }) => {

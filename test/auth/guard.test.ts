@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { apiAuth } from '../../src/auth/api-auth.ts';
-import { startApp, type TestApp } from '../helpers/app.ts';
+import { startApp } from '../helpers/app.ts';
+import { allRoutes } from '../helpers/routes.ts';
 
 const PUBLIC = [
   '/login',
@@ -16,27 +17,10 @@ const PUBLIC = [
   '/api/v1/openapi.json',
 ];
 
-/** Every route, as `METHOD path`, with an address that fits it. */
-function allRoutes({ app }: TestApp): { name: string; method: string; path: string; url: string }[] {
-  const known = app.printRoutes({ commonPrefix: false, includeHooks: false });
-  const routes: { name: string; method: string; path: string; url: string }[] = [];
-  const stack: string[] = [];
-  for (const line of known.split('\n')) {
-    const match = /^([│├└─\s]*)(\S*)(?: \(([A-Z, ]+)\))?$/.exec(line);
-    if (!match?.[2]) continue;
-    const depth = (match[1] ?? '').length / 4;
-    stack.splice(depth - 1, stack.length, match[2]);
-    const path = stack.join('');
-    for (const method of match[3]?.split(', ') ?? [])
-      routes.push({ name: `${method} ${path}`, method, path, url: path.replace(/:\w+/g, 'x').replace('*', 'x') });
-  }
-  return routes;
-}
-
 test('without a sign-in every route but the listed ones leads to the sign-in, and does nothing', async (t) => {
   const zb = await startApp(t);
   zb.createAdmin();
-  const routes = allRoutes(zb);
+  const routes = allRoutes(zb.app);
   assert.ok(
     routes.some(({ name }) => name === 'POST /system/tokens'),
     'the list means something',
@@ -45,7 +29,7 @@ test('without a sign-in every route but the listed ones leads to the sign-in, an
     if (PUBLIC.includes(path)) continue;
     const { statusCode, headers } = await zb.app.inject({
       method: method as 'GET',
-      url,
+      url: url(),
       headers: { 'sec-fetch-site': 'same-origin' },
     });
     if (statusCode === 401 && path.startsWith('/api/')) continue;

@@ -1,4 +1,4 @@
-import { index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+import { blob, index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 
 // The owner's side: who may open the admin page.
 
@@ -25,8 +25,57 @@ export const adminSessions = sqliteTable(
     createdAt: integer('created_at').notNull(),
     lastSeenAt: integer('last_seen_at').notNull(),
     expiresAt: integer('expires_at').notNull(),
+    /** When its owner last proved to be who they are; sessions from before this was kept have to prove it anew. */
+    provedAt: integer('proved_at').notNull().default(0),
   },
   (t) => [index('admin_sessions_admin').on(t.adminId)],
+);
+
+/** The second step of a sign-in: the secret that an authenticator app shares with us, sealed. */
+export const totpSecrets = sqliteTable('totp_secrets', {
+  adminId: text('admin_id')
+    .primaryKey()
+    .references(() => admins.id, { onDelete: 'cascade' }),
+  secret: blob({ mode: 'buffer' }).notNull(),
+  createdAt: integer('created_at').notNull(),
+  /** Null until a first code has shown that the app has the secret: before that it is asked of nobody. */
+  confirmedAt: integer('confirmed_at'),
+  /** The newest 30-second step whose code was used; none before it, nor itself, is accepted again. */
+  lastStep: integer('last_step').notNull().default(0),
+});
+
+/** One-time codes for who lost the authenticator app; only hashes, and a used one is gone. */
+export const recoveryCodes = sqliteTable(
+  'recovery_codes',
+  {
+    codeHash: text('code_hash').primaryKey(),
+    adminId: text('admin_id')
+      .notNull()
+      .references(() => admins.id, { onDelete: 'cascade' }),
+  },
+  (t) => [index('recovery_codes_admin').on(t.adminId)],
+);
+
+export const passkeys = sqliteTable(
+  'passkeys',
+  {
+    id: text().primaryKey(),
+    adminId: text('admin_id')
+      .notNull()
+      .references(() => admins.id, { onDelete: 'cascade' }),
+    name: text().notNull(),
+    /** What the authenticator calls it, base64url. */
+    credentialId: text('credential_id').notNull().unique(),
+    publicKey: blob('public_key', { mode: 'buffer' }).notNull(),
+    /** How often it signed, as it says itself; going back means that there are two of it. */
+    counter: integer().notNull(),
+    transports: text({ mode: 'json' }).$type<string[]>().notNull(),
+    /** The host that it works for; browsers offer it nowhere else. */
+    rpId: text('rp_id').notNull(),
+    createdAt: integer('created_at').notNull(),
+    lastUsedAt: integer('last_used_at'),
+  },
+  (t) => [index('passkeys_admin').on(t.adminId)],
 );
 
 export const setupTokens = sqliteTable('setup_tokens', {

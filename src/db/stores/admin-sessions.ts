@@ -12,7 +12,7 @@ export interface SessionWithAdmin extends AdminSession {
   adminName: string;
 }
 
-export type NewSession = Omit<AdminSession, 'id' | 'createdAt' | 'lastSeenAt'>;
+export type NewSession = Omit<AdminSession, 'id' | 'createdAt' | 'lastSeenAt' | 'provedAt'>;
 
 /** Signed-in browsers. How long one lasts is decided in `src/auth/sessions.ts`. */
 export function createAdminSessionStore(db: Db, clock: Clock) {
@@ -46,12 +46,16 @@ export function createAdminSessionStore(db: Db, clock: Clock) {
       db.delete(adminSessions).where(lte(adminSessions.expiresAt, now)).run();
       return db
         .insert(adminSessions)
-        .values({ ...session, id: newId('session'), createdAt: now, lastSeenAt: now })
+        .values({ ...session, id: newId('session'), createdAt: now, lastSeenAt: now, provedAt: now })
         .returning()
         .get();
     },
     touch: (id: string): void => {
       touch.run({ id, now: clock.now() });
+    },
+    /** Its owner has proved to be who they are just now; the cookie's value changes with it. */
+    prove: (id: string, tokenHash: string): void => {
+      db.update(adminSessions).set({ tokenHash, provedAt: clock.now() }).where(eq(adminSessions.id, id)).run();
     },
     remove: (id: string): void => {
       db.delete(adminSessions).where(eq(adminSessions.id, id)).run();

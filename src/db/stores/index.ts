@@ -19,7 +19,9 @@ import { createMediaStore } from './media.ts';
 import { createMessageStore } from './messages.ts';
 import { createOutboxStore } from './outbox.ts';
 import { createPairingStore } from './pairing.ts';
+import { createPasskeyStore } from './passkeys.ts';
 import { createPolicyStore } from './policies.ts';
+import { createSecondFactorStore } from './second-factors.ts';
 import { createServerSettingsStore } from './server-settings.ts';
 import { createSetupStore } from './setup.ts';
 import { createThreadStore } from './threads.ts';
@@ -37,6 +39,8 @@ export function createStores({ db, sqlite }: OpenDatabase, clock: Clock, keyring
     transaction: <T>(work: () => T): T => sqlite.transaction(work).immediate(),
     admins: createAdminStore(db, clock),
     adminSessions: createAdminSessionStore(db, clock),
+    secondFactors: createSecondFactorStore(db, clock, keyring),
+    passkeys: createPasskeyStore(db, clock),
     setup: createSetupStore(db, clock),
     serverSettings: createServerSettingsStore(db),
     attempts: createAttemptStore(db, clock),

@@ -29,7 +29,11 @@ export const auth = {
   },
   'auth.problem.different': { vi: 'Hai lần nhập chưa giống nhau.', en: 'The two passwords are not the same.' },
   'auth.problem.name': { vi: 'Hãy nhập tên đăng nhập.', en: 'Enter a user name.' },
-  'auth.problem.wrongPassword': { vi: 'Mật khẩu chưa đúng.', en: 'This is not your password.' },
+  'auth.problem.wrong.password': { vi: 'Mật khẩu chưa đúng.', en: 'This is not your password.' },
+  'auth.problem.wrong.code': {
+    vi: 'Mã chưa đúng hoặc đã dùng rồi. Hãy chờ mã tiếp theo trong ứng dụng.',
+    en: 'This code is not right, or was used already. Wait for the next one in the app.',
+  },
   'auth.problem.wait': {
     vi: 'Bạn đã thử nhiều lần. Hãy chờ {minutes, number} phút rồi thử lại.',
     en: 'Too many tries. Wait {minutes, plural, one {# minute} other {# minutes}} and try again.',
@@ -70,6 +74,19 @@ export const auth = {
     vi: 'Để lấy đường dẫn mới, chạy lệnh này trên máy chủ:',
     en: 'To get a new one, run this command on the server:',
   },
+
+  'auth.proof.title': { vi: 'Xác nhận là bạn', en: 'Confirm that it is you' },
+  'auth.proof.why': {
+    vi: 'Việc này quan trọng nên cần xác nhận lại nếu bạn đã đăng nhập hơn 10 phút.',
+    en: 'This matters, so it is asked again when your last confirmation is more than 10 minutes old.',
+  },
+  'auth.proof.again': {
+    vi: 'Tệp bạn chọn chưa được gửi. Sau khi xác nhận, hãy chọn lại.',
+    en: 'The file you chose was not sent. Choose it again after confirming.',
+  },
+  'auth.proof.password': { vi: 'Mật khẩu của bạn', en: 'Your password' },
+  'auth.proof.code': { vi: 'Hoặc mã trong ứng dụng xác thực', en: 'Or the code of your authenticator app' },
+  'auth.proof.submit': { vi: 'Xác nhận', en: 'Confirm' },
 
   'auth.csrf.title': { vi: 'Trang đã mở quá lâu', en: 'This page was open for too long' },
   'auth.csrf.detail': {

@@ -66,11 +66,6 @@ export const system = {
   'system.tokens.expiry.90': { vi: 'Sau 90 ngày', en: 'In 90 days' },
   'system.tokens.expiry.365': { vi: 'Sau một năm', en: 'In a year' },
   'system.tokens.expiry.never': { vi: 'Không hết hạn', en: 'Never' },
-  'system.tokens.password': { vi: 'Mật khẩu của bạn', en: 'Your password' },
-  'system.tokens.passwordHint': {
-    vi: 'Để chắc rằng chính bạn đang tạo mã.',
-    en: 'To be sure that it is you who makes the token.',
-  },
   'system.tokens.create': { vi: 'Tạo mã', en: 'Create the token' },
   'system.tokens.created': {
     vi: 'Đây là mã “{name}”. Hãy chép ngay: mã không hiện lại lần nữa.',

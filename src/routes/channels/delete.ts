@@ -38,7 +38,9 @@ export async function deleteRoutes(app: FastifyInstance, parts: ChannelParts): P
 
   app.get<OfChannel>('/channels/:id/delete', (request, reply) => show(reply, loadChannel(parts, request.params.id)));
 
-  app.post<OfChannel & { Body: Record<string, unknown> | null }>('/channels/:id/delete', async (request, reply) => {
+  const preHandler = app.requireRecentProof;
+  type Delete = OfChannel & { Body: Record<string, unknown> | null };
+  app.post<Delete>('/channels/:id/delete', { preHandler }, async (request, reply) => {
     const channel = loadChannel(parts, request.params.id);
     const typed = displayName((one(request.body ?? {}, 'confirm') ?? '').normalize('NFC'));
     if (typed !== displayName(shownName(channel).normalize('NFC')))

@@ -60,7 +60,7 @@ export const accountRoutes: FastifyPluginAsync<AppParts> = async (app, { stores 
       const confirmed = await app.accounts.confirm(admin.id, request.body.current);
       if (!confirmed.ok && confirmed.retryAfterMs !== null)
         return page(request, reply.code(429), { current: waitMessage(reply, confirmed.retryAfterMs) });
-      if (!confirmed.ok) return page(request, reply.code(422), { current: request.t('auth.problem.wrongPassword') });
+      if (!confirmed.ok) return page(request, reply.code(422), { current: request.t('auth.problem.wrong.password') });
 
       await app.accounts.setPassword(admin, request.body.password);
       const { remember } = signedIn(request);

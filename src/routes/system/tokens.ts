@@ -6,7 +6,6 @@ import type { ApiToken } from '../../db/stores/api-tokens.ts';
 import { displayName } from '../../text.ts';
 import { notFound } from '../../web/errors.ts';
 import { isPartial } from '../../web/htmx.ts';
-import { waitMessage } from '../auth/refusals.ts';
 import { signedIn } from './signed-in.ts';
 
 const EXPIRIES = ['30', '90', '365', 'never'] as const;
@@ -16,7 +15,6 @@ const TokenForm = Type.Object({
   name: Type.String({ default: '', maxLength: 200 }),
   scope: Type.Enum(['read', 'manage'], { default: 'read' }),
   expiry: Type.Enum([...EXPIRIES], { default: '90' }),
-  password: Type.String({ default: '', maxLength: 1000 }),
 });
 type TokenForm = Static<typeof TokenForm>;
 
@@ -24,11 +22,9 @@ interface TokensView {
   tokens: (ApiToken & { isExpired: boolean })[];
   expiries: readonly string[];
   form: Pick<TokenForm, 'name' | 'scope' | 'expiry'>;
-  errors: { name?: string; password?: string };
+  errors: { name?: string };
   /** Just made: shown this once. */
   created: { name: string; secret: string } | null;
-  /** Helps the browser to fill in the right password. */
-  userName: string;
 }
 
 declare module '../../web/view.ts' {
@@ -49,7 +45,6 @@ export const tokenRoutes: FastifyPluginAsync<AppParts> = async (app, { stores, c
       form: { name: '', scope: 'read', expiry: '90' },
       errors: {},
       created: null,
-      userName: signedIn(request).adminName,
       ...changes,
     };
     return isPartial(request) ? reply.partial('partials/system/tokens', view) : reply.page('pages/system-tokens', view);
@@ -57,26 +52,26 @@ export const tokenRoutes: FastifyPluginAsync<AppParts> = async (app, { stores, c
 
   app.get('/system/tokens', (request, reply) => show(request, reply));
 
-  app.post<{ Body: TokenForm }>('/system/tokens', { schema: { body: TokenForm } }, async (request, reply) => {
-    const { scope, expiry, password } = request.body;
-    const { adminId } = signedIn(request);
-    const form = { name: displayName(request.body.name), scope, expiry };
-    const refuse = (status: number, errors: TokensView['errors']) =>
-      show(request, reply.code(status), { form, errors });
-    if (form.name === '') return refuse(422, { name: request.t('error.field.required') });
+  const preHandler = app.requireRecentProof;
 
-    const confirmed = await app.accounts.confirm(adminId, password);
-    if (!confirmed.ok && confirmed.retryAfterMs !== null)
-      return refuse(429, { password: waitMessage(reply, confirmed.retryAfterMs) });
-    if (!confirmed.ok) return refuse(422, { password: request.t('auth.problem.wrongPassword') });
+  app.post<{ Body: TokenForm }>(
+    '/system/tokens',
+    { schema: { body: TokenForm }, preHandler },
+    async (request, reply) => {
+      const { scope, expiry } = request.body;
+      const { adminId } = signedIn(request);
+      const form = { name: displayName(request.body.name), scope, expiry };
+      if (form.name === '')
+        return show(request, reply.code(422), { form, errors: { name: request.t('error.field.required') } });
 
-    const expiresAt = expiry === 'never' ? null : clock.now() + Number(expiry) * DAY_MS;
-    const { token, secret } = createToken(stores.apiTokens, { name: form.name, scope, expiresAt });
-    stores.audit.add(adminId, 'token.created', token.id, { scope, expiresAt });
-    return show(request, reply, { created: { name: token.name, secret } });
-  });
+      const expiresAt = expiry === 'never' ? null : clock.now() + Number(expiry) * DAY_MS;
+      const { token, secret } = createToken(stores.apiTokens, { name: form.name, scope, expiresAt });
+      stores.audit.add(adminId, 'token.created', token.id, { scope, expiresAt });
+      return show(request, reply, { created: { name: token.name, secret } });
+    },
+  );
 
-  app.post<{ Params: { id: string } }>('/system/tokens/:id/revoke', async (request, reply) => {
+  app.post<{ Params: { id: string } }>('/system/tokens/:id/revoke', { preHandler }, async (request, reply) => {
     const token = stores.apiTokens.remove(request.params.id);
     if (!token) throw notFound();
     stores.audit.add(signedIn(request).adminId, 'token.revoked', token.id);
