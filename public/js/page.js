@@ -3,6 +3,7 @@
 document.addEventListener('click', async (event) => {
   const close = event.target.closest?.('[data-close]');
   if (close) close.closest('[data-toast]').remove();
+  if (event.target.closest?.('[data-print]')) window.print();
   const copy = event.target.closest?.('[data-copy]');
   if (!copy) return;
   await copyText(copy.dataset.copy);

@@ -43,6 +43,27 @@ export const adminResetPassword: Command = {
     }),
 };
 
+export const adminDisable2fa: Command = {
+  words: 'admin disable-2fa',
+  usage: '[--name NAME] [--passkeys]',
+  summary: 'ask for no code any more after a lost phone, and sign out everywhere; --passkeys removes those too',
+  options: { ...options, passkeys: { type: 'boolean' } },
+  maxArgs: 0,
+  run: ({ options: { name, passkeys }, env }) =>
+    withData(env, ({ stores }) => {
+      const admin = chooseAdmin(stores.admins, name === undefined ? null : String(name));
+      const wasOn = stores.secondFactors.remove(admin.id);
+      const passkeysRemoved = passkeys ? stores.passkeys.removeAll(admin.id) : 0;
+      if (!wasOn && passkeysRemoved === 0) throw new CommandError(`no code is asked of "${admin.name}"`);
+      const sessionsEnded = stores.adminSessions.removeAll(admin.id);
+      stores.audit.add('cli', 'two-step.disabled', admin.id, { sessionsEnded, passkeysRemoved });
+      const left = stores.passkeys.list(admin.id).length;
+      say(`"${admin.name}" signs in with the password alone now, and is signed out everywhere.`);
+      if (left > 0) say(`${left} passkeys still sign in too: add --passkeys if one of them is lost.`);
+      return 0;
+    }),
+};
+
 function chooseAdmin(admins: AdminStore, name: string | null): Admin {
   const all = admins.list();
   const found = name === null ? (all.length === 1 ? all[0] : null) : admins.byName(adminName(name));

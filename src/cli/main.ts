@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { adminCreate, adminResetPassword } from './admin.ts';
+import { adminCreate, adminDisable2fa, adminResetPassword } from './admin.ts';
 import { type Command, print, say, UsageError } from './command.ts';
 import { explain } from './explain.ts';
 import { healthcheck } from './healthcheck.ts';
@@ -24,6 +24,7 @@ const COMMANDS: Command[] = [
   setupUrl,
   adminCreate,
   adminResetPassword,
+  adminDisable2fa,
   tokenCreate,
   tokenList,
   tokenRevoke,

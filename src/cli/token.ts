@@ -1,25 +1,25 @@
 import { createToken } from '../auth/api-tokens.ts';
+import { systemClock } from '../clock.ts';
 import type { ApiToken } from '../db/stores/api-tokens.ts';
 import { displayName } from '../text.ts';
 import { type Command, CommandError, print, say, UsageError, withData } from './command.ts';
 
-const DAY_MS = 24 * 3600_000;
+const HOUR_MS = 3600_000;
+const DAY_MS = 24 * HOUR_MS;
 
 export const tokenCreate: Command = {
   words: 'token create',
-  usage: '--name NAME [--scope manage|read] [--days N]',
+  usage: '--name NAME [--scope manage|read] [--expires 90d|YYYY-MM-DD|never]',
   summary: 'make an API token and print it; it is not shown again',
-  options: { name: { type: 'string' }, scope: { type: 'string' }, days: { type: 'string' } },
+  options: { name: { type: 'string' }, scope: { type: 'string' }, expires: { type: 'string' } },
   maxArgs: 0,
   async run({ options, env }) {
     const name = displayName(String(options.name ?? ''));
     if (name === '') throw new UsageError('--name NAME is needed');
     const scope = options.scope ?? 'manage';
     if (scope !== 'read' && scope !== 'manage') throw new UsageError('--scope is read or manage');
-    const days = options.days === undefined ? null : Number(options.days);
-    if (days !== null && !(Number.isInteger(days) && days > 0)) throw new UsageError('--days is a whole number');
-    return withData(env, ({ stores }, _config, clock) => {
-      const expiresAt = days === null ? null : clock.now() + days * DAY_MS;
+    const expiresAt = expiryOf(String(options.expires ?? 'never'), systemClock.now());
+    return withData(env, ({ stores }) => {
       const { token, secret } = createToken(stores.apiTokens, { name, scope, expiresAt });
       stores.audit.add('cli', 'token.created', token.id, { scope, expiresAt });
       say(`Token ${token.id} "${name}", scope ${scope}, ${expiry(token)}. It is not shown again.`);
@@ -62,6 +62,18 @@ export const tokenRevoke: Command = {
     });
   },
 };
+
+/** `30d` or `12h` from now, the end of a day (UTC), or never. */
+function expiryOf(text: string, now: number): number | null {
+  if (text === 'never') return null;
+  const [, n, unit] = /^([1-9]\d{0,3})([dh])$/.exec(text) ?? [];
+  if (n) return now + Number(n) * (unit === 'd' ? DAY_MS : HOUR_MS);
+  const day = /^\d{4}-\d\d-\d\d$/.test(text) ? Date.parse(`${text}T23:59:59Z`) : Number.NaN;
+  // `Date.parse` takes the 31st of February for the 3rd of March in some forms: what is written back must be the same.
+  if (Number.isNaN(day) || new Date(day).toISOString().slice(0, 10) !== text || day <= now)
+    throw new UsageError('--expires is such as 90d, 12h, a day to come (2027-01-31), or never');
+  return day;
+}
 
 const day = (at: number) => new Date(at).toISOString().slice(0, 10);
 const expiry = ({ expiresAt }: ApiToken) => (expiresAt === null ? 'never expires' : `expires ${day(expiresAt)}`);

@@ -31,6 +31,7 @@ import { policy } from './messages/policy.ts';
 import { reasons } from './messages/reasons.ts';
 import { settings } from './messages/settings.ts';
 import { system } from './messages/system.ts';
+import { twoStep } from './messages/two-step.ts';
 import { ui } from './messages/ui.ts';
 import { users } from './messages/users.ts';
 import { wizard } from './messages/wizard.ts';
@@ -58,6 +59,7 @@ const AREAS = [
   reasons,
   settings,
   system,
+  twoStep,
   ui,
   users,
   wizard,

@@ -6,6 +6,7 @@ import { allRoutes } from '../helpers/routes.ts';
 
 const PUBLIC = [
   '/login',
+  '/login/code',
   '/setup',
   '/setup/:token',
   '/assets/*',

@@ -68,10 +68,15 @@ test('an unusable configuration is one clear line and 1', async (t) => {
 test('token create prints the token alone, while the server runs, and the server accepts what the list shows', async (t) => {
   const env = { ZB_DATA_DIR: temporaryFolder(t) };
   const server = await startServe(t, env);
-  const made = await run(['token', 'create', '--name', 'kiểm tra', '--scope', 'manage', '--days', '7'], env);
+  const made = await run(['token', 'create', '--name', 'kiểm tra', '--scope', 'manage', '--expires', '7d'], env);
   assert.equal(made.code, 0, made.stderr);
   assert.match(made.stdout, /^zb_[\w-]{43}\n$/);
   assert.match(made.stderr, /kiểm tra.*scope manage, expires/);
+
+  for (const expires of ['soon', '0d', '-1d', '2020-01-01', '2999-02-31', '30']) {
+    const refused = await run(['token', 'create', '--name', 'x', '--expires', expires], env);
+    assert.deepEqual([refused.code, refused.stdout], [2, ''], expires);
+  }
 
   const list = await run(['token', 'list'], env);
   const id = /^(tok_\w+)\t.*\tmanage\t.*\tkiểm tra$/m.exec(list.stdout)?.[1] ?? '';
@@ -109,4 +114,33 @@ test('admin create and reset-password read the password from stdin, and sign out
   assert.deepEqual(after.stores.adminSessions.list(admin?.id ?? ''), []);
   after.close();
   assert.equal((await run(['setup-url'], env)).code, 1, 'no setup any more');
+
+  // A lost phone: the second step goes, with the sessions; stopped here, and beside a running server.
+  const lose = () => {
+    const data = open();
+    const id = admin?.id ?? '';
+    data.stores.secondFactors.begin(id, 'JBSWY3DPEHPK3PXP');
+    data.stores.secondFactors.confirm(id, 1, ['a', 'b']);
+    data.close();
+  };
+  lose();
+  assert.equal((await run(['admin', 'disable-2fa', '--name', 'nobody'], env)).code, 1);
+  assert.equal((await run(['admin', 'disable-2fa', '--name', 'lan'], env)).code, 0);
+  const again = await run(['admin', 'disable-2fa', '--name', 'lan'], env);
+  assert.equal(again.code, 1, 'there is nothing to turn off any more');
+  await startServe(t, env);
+  lose();
+  assert.equal((await run(['admin', 'disable-2fa', '--name', 'lan'], env)).code, 0);
+  const end = open();
+  assert.equal(end.stores.secondFactors.confirmedAt(admin?.id ?? ''), null);
+  assert.equal(end.stores.secondFactors.codesLeft(admin?.id ?? ''), 0);
+  const noted = end.stores.audit.list(9).filter(({ action }) => action === 'two-step.disabled');
+  assert.deepEqual(
+    noted.map(({ actor, subject }) => [actor, subject]),
+    [
+      ['cli', admin?.id],
+      ['cli', admin?.id],
+    ],
+  );
+  end.close();
 });

@@ -75,6 +75,35 @@ export const auth = {
     en: 'To get a new one, run this command on the server:',
   },
 
+  'auth.code.title': { vi: 'Nhập mã xác thực', en: 'Type your code' },
+  'auth.code.label': { vi: 'Mã xác thực', en: 'Code' },
+  'auth.code.hint': {
+    vi: 'Mã 6 số trong ứng dụng xác thực trên điện thoại, hoặc một mã dự phòng.',
+    en: 'The 6 digits in the authenticator app on your phone, or one of your recovery codes.',
+  },
+  'auth.code.wrong': {
+    vi: 'Mã chưa đúng hoặc đã dùng rồi. Hãy kiểm tra giờ trên điện thoại, hoặc chờ mã tiếp theo.',
+    en: 'This code is not right, or was used already. Check the time on your phone, or wait for the next code.',
+  },
+  'auth.code.unreadable': {
+    vi: 'Máy chủ không đọc được khóa của ứng dụng xác thực vì tệp khóa đã đổi. Hãy dùng một mã dự phòng.',
+    en: 'The server cannot read the key of the authenticator app, because its key file is another one. Use a recovery code.',
+  },
+  'auth.code.late': {
+    vi: 'Đã quá 10 phút. Hãy đăng nhập lại từ đầu.',
+    en: 'That took longer than 10 minutes. Start again.',
+  },
+  'auth.code.left': {
+    vi: 'Bạn vừa dùng một mã dự phòng. Còn lại {n, number} mã.',
+    en: 'You have used a recovery code. {n, plural, one {# is} other {# are}} left.',
+  },
+  'auth.code.lost': { vi: 'Mất điện thoại và cả mã dự phòng?', en: 'Lost the phone and the recovery codes?' },
+  'auth.code.lostHow': {
+    vi: 'Trên máy chủ, chạy lệnh này để tắt xác minh hai bước:',
+    en: 'Run this command on the server to turn two-step sign-in off:',
+  },
+  'auth.code.other': { vi: 'Đăng nhập bằng tài khoản khác', en: 'Sign in as someone else' },
+
   'auth.proof.title': { vi: 'Xác nhận là bạn', en: 'Confirm that it is you' },
   'auth.proof.why': {
     vi: 'Việc này quan trọng nên cần xác nhận lại nếu bạn đã đăng nhập hơn 10 phút.',

@@ -1,9 +1,12 @@
 import type { FastifyPluginAsync } from 'fastify';
 import type { AppParts } from '../../app.ts';
 import { loginRoutes } from './login.ts';
+import { createHalfSignIns, secondStepRoutes } from './second-step.ts';
 import { setupRoutes } from './setup.ts';
 
 export const authRoutes: FastifyPluginAsync<AppParts> = async (app, parts) => {
-  await app.register(loginRoutes, parts);
+  const half = createHalfSignIns(parts.clock);
+  await app.register(loginRoutes, { ...parts, half });
+  await app.register(secondStepRoutes, { ...parts, half });
   await app.register(setupRoutes, parts);
 };

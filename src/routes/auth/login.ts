@@ -1,17 +1,16 @@
 import type { FastifyPluginAsync, FastifyReply } from 'fastify';
 import { type Static, Type } from 'typebox';
-import type { AppParts } from '../../app.ts';
 import { commandLine } from '../../cli/program.ts';
 import { localPath } from '../../web/same-origin.ts';
+import { finishSignIn, HOME } from './finish.ts';
 import { waitMessage } from './refusals.ts';
+import { askForCode, type SecondStepOptions } from './second-step.ts';
 
 declare module '../../web/view.ts' {
   interface Views {
     'pages/login': { name: string; remember: boolean; next: string; error: string | null; resetCommand: string };
   }
 }
-
-const HOME = '/channels';
 
 const LoginQuery = Type.Object({ next: Type.Optional(Type.String({ maxLength: 2000 })) });
 const LoginForm = Type.Object({
@@ -21,7 +20,10 @@ const LoginForm = Type.Object({
   next: Type.String({ default: '', maxLength: 2000 }),
 });
 
-export const loginRoutes: FastifyPluginAsync<AppParts> = async (app, { stores }) => {
+export const loginRoutes: FastifyPluginAsync<SecondStepOptions> = async (
+  app,
+  { stores, half, config: { publicOrigin } },
+) => {
   const config = { public: true };
 
   const show = (reply: FastifyReply, form: { name?: string; remember?: boolean; next?: string; error?: string }) =>
@@ -50,8 +52,9 @@ export const loginRoutes: FastifyPluginAsync<AppParts> = async (app, { stores })
       const { name, password, remember, next } = request.body;
       const result = await app.accounts.signIn(name, password, request.ip);
       if (result.ok) {
-        const sessionId = reply.startSession(result.value.id, remember);
-        stores.audit.add(result.value.id, 'sign-in.ok', sessionId, { ip: request.ip, remember });
+        const admin = stores.admins.get(result.value.id) ?? result.value;
+        if (app.secondFactors.isOn(admin.id)) return askForCode(reply, half, publicOrigin, { admin, remember, next });
+        finishSignIn(reply, stores.audit, { adminId: admin.id, remember, by: 'password' });
         return reply.seeOther(localPath(next, HOME));
       }
       const error =

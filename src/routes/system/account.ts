@@ -6,8 +6,10 @@ import type { Admin } from '../../db/stores/admins.ts';
 import { notFound } from '../../web/errors.ts';
 import { isPartial } from '../../web/htmx.ts';
 import { newPasswordErrors, waitMessage } from '../auth/refusals.ts';
+import { endOtherSessions } from './changed-guard.ts';
 import { type SessionRow, sessionRows } from './sessions.ts';
 import { signedIn } from './signed-in.ts';
+import type { TwoStepCard } from './two-step.ts';
 
 interface PasswordCard {
   name: string;
@@ -20,6 +22,7 @@ declare module '../../web/view.ts' {
     'pages/system-account': {
       account: Pick<Admin, 'name' | 'createdAt'>;
       password: PasswordCard;
+      twoStep: TwoStepCard;
       sessions: SessionRow[];
     };
     'partials/system/password': PasswordCard;
@@ -44,7 +47,9 @@ export const accountRoutes: FastifyPluginAsync<AppParts> = async (app, { stores 
     const password = { name: admin.name, minPassword: MIN_PASSWORD, errors };
     if (isPartial(request)) return reply.partial('partials/system/password', password);
     const sessions = sessionRows(stores.adminSessions, signedIn(request));
-    return reply.page('pages/system-account', { account: admin, password, sessions });
+    const { secondFactors } = stores;
+    const twoStep = { since: secondFactors.confirmedAt(admin.id), codesLeft: secondFactors.codesLeft(admin.id) };
+    return reply.page('pages/system-account', { account: admin, password, twoStep, sessions });
   };
 
   app.get('/system', (request, reply) => page(request, reply));
@@ -63,9 +68,7 @@ export const accountRoutes: FastifyPluginAsync<AppParts> = async (app, { stores 
       if (!confirmed.ok) return page(request, reply.code(422), { current: request.t('auth.problem.wrong.password') });
 
       await app.accounts.setPassword(admin, request.body.password);
-      const { remember } = signedIn(request);
-      const sessionId = reply.startSession(admin.id, remember);
-      const ended = stores.adminSessions.removeAll(admin.id, sessionId);
+      const ended = endOtherSessions(request, reply, stores);
       stores.audit.add(admin.id, 'password.changed', null, { sessionsEnded: ended });
       // A whole new page: what is open still carries the token of the session that has just ended.
       return reply.flash(request.t('system.password.done', { n: ended })).seeOther('/system');

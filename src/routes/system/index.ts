@@ -4,10 +4,12 @@ import { accountRoutes } from './account.ts';
 import { appearanceRoutes } from './appearance.ts';
 import { sessionRoutes } from './sessions.ts';
 import { tokenRoutes } from './tokens.ts';
+import { twoStepRoutes } from './two-step.ts';
 
 export const systemRoutes: FastifyPluginAsync<AppParts> = async (app, parts) => {
   await app.register(accountRoutes, parts);
   await app.register(sessionRoutes, parts);
+  await app.register(twoStepRoutes, parts);
   await app.register(tokenRoutes, parts);
   await app.register(appearanceRoutes);
 };
