@@ -106,7 +106,8 @@ export function createChannelRuntime(options: RuntimeOptions): ChannelRuntime {
     judge,
     channelId,
     pacing,
-    send: () => (online ? connection.sendText : null),
+    media: options.media,
+    calls: () => (online ? connection : null),
     heldUntil: breaker.heldUntil,
     onFailure(failure) {
       log.warn({ channelId, code: failure.code, reason: failure.reason }, 'a message was not sent');

@@ -14,7 +14,7 @@ import { createJudge } from './delivery/facts.ts';
 import { createRateLimits } from './delivery/limits.ts';
 import { createDirectoryRefresh } from './directory-refresh.ts';
 import { createLogins } from './logins.ts';
-import { createMedia } from './media/media.ts';
+import { createMedia, type MediaOptions } from './media/media.ts';
 import { createOwnerActs } from './owner-acts.ts';
 import { createPairing } from './pairing.ts';
 import { refuse } from './refusal.ts';
@@ -27,6 +27,8 @@ export interface BridgeParts {
   stores: Stores;
   clock: Clock;
   log: FastifyBaseLogger;
+  /** How addresses of files that agents return are judged; only tests need another way. */
+  fileGuard?: MediaOptions['guard'];
 }
 
 /** The bridge, plus what only the process around it and tests need. */
@@ -36,7 +38,7 @@ export interface BridgeHost extends Bridge {
 }
 
 /** Starts, stops and watches channels. One per process. */
-export function createBridge({ config, stores, clock, log }: BridgeParts): BridgeHost {
+export function createBridge({ config, stores, clock, log, fileGuard }: BridgeParts): BridgeHost {
   const transport = createTransport({ baseUrl: config.zaloBase, clock });
   const runtimes = new Map<string, ChannelRuntime>();
   const limits = config.pacing === 'human' ? createRateLimits(stores, clock) : null;
@@ -51,7 +53,7 @@ export function createBridge({ config, stores, clock, log }: BridgeParts): Bridg
     notify: (channel, event, code) => log.warn({ channelId: channel.id, event, code }, 'alert'),
   });
   const avatars = createAvatars(config.dataDir, transport);
-  const media = createMedia({ dataDir: config.dataDir, stores, transport, clock, log });
+  const media = createMedia({ dataDir: config.dataDir, stores, transport, clock, log, guard: fileGuard });
   const pairing = createPairing({ stores, clock, limits, onWork: wake });
   const acts = createOwnerActs({ stores, clock, wake });
 

@@ -24,6 +24,7 @@ import { deliveries } from './messages/deliveries.ts';
 import { details } from './messages/details.ts';
 import { diagnostics } from './messages/diagnostics.ts';
 import { errors } from './messages/errors.ts';
+import { files } from './messages/files.ts';
 import { limits } from './messages/limits.ts';
 import { login } from './messages/login.ts';
 import { pairing } from './messages/pairing.ts';
@@ -52,6 +53,7 @@ const AREAS = [
   details,
   diagnostics,
   errors,
+  files,
   limits,
   login,
   pairing,

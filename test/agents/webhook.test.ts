@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { ServerResponse } from 'node:http';
 import { it, type TestContext } from 'node:test';
 import { Webhook } from 'standardwebhooks';
-import { agentOf, agentsWith, ask, inPieces, json, requestOf, startServer } from './server.ts';
+import { agentOf, agentsWith, ask, inPieces, json, requestOf, sse, startServer } from './server.ts';
 
 const KEY = `whsec_${Buffer.from('a signing key of the shop').toString('base64')}`;
 const OLD_KEY = `whsec_${Buffer.from('the signing key before it').toString('base64')}`;
@@ -83,14 +83,32 @@ for (const [title, text, type] of SHAPES)
     assert.equal((await ask(agent)).text, 'Dạ còn');
   });
 
-it('puts several messages together, pictures as their address and nothing that is none', async (t) => {
+it('puts several messages together, and takes pictures and files out of them in their order', async (t) => {
   const messages = [
     { text: 'Dạ' },
     { image_url: 'https://a.vn/hoa.jpg', caption: 'Hoa' },
     { image_url: 'file:///etc/passwd' },
   ];
-  const { agent } = await webhook(t, (reply) => json(reply, { messages }));
-  assert.equal((await ask(agent)).text, 'Dạ\n\nHoa\nhttps://a.vn/hoa.jpg');
+  const files = [{ name: 'gia.pdf', mime: 'application/pdf', data: 'JVBERi0=' }, { name: 'rỗng' }, 'x'];
+  const { agent } = await webhook(t, (reply) => json(reply, { messages, files }));
+  const { text, files: found } = await ask(agent);
+  assert.equal(text, 'Dạ');
+  assert.deepEqual(found, [
+    { url: 'https://a.vn/hoa.jpg', caption: 'Hoa' },
+    // Nothing was read: what may be fetched is judged where it is fetched.
+    { url: 'file:///etc/passwd' },
+    { data: Buffer.from('%PDF-'), fileName: 'gia.pdf' },
+  ]);
+});
+
+it('takes a file in a stream, and an answer that is nothing else', async (t) => {
+  const streamed = await webhook(t, (reply) =>
+    sse(reply, [{ delta: 'Đây ạ' }, { files: [{ url: 'data:text/plain,xin%20ch%C3%A0o' }] }, '[DONE]']),
+  );
+  assert.deepEqual((await ask(streamed.agent)).files, [{ data: Buffer.from('xin chào') }]);
+  const alone = await webhook(t, (reply) => json(reply, { files: [{ url: 'https://a.vn/a.png' }] }));
+  const { text, files, outcome } = await ask(alone.agent);
+  assert.deepEqual([text, files, outcome], ['', [{ url: 'https://a.vn/a.png' }], undefined]);
 });
 
 it('tells chosen silence and a later answer from an empty one', async (t) => {

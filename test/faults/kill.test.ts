@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import type { Stores } from '../../src/db/stores/index.ts';
+import { json, startServer } from '../agents/server.ts';
 import { until } from '../helpers/until.ts';
+import { PNG } from '../media/samples.ts';
 import { type Rig, startRig } from './rig.ts';
 
 /** More rounds for a night: `ZB_FAULT_ROUNDS=200 ZB_FAULT_SEED=7 npm test`. */
@@ -82,16 +84,18 @@ it(`T1–T3: after kill -9 at any moment, every accepted message is answered onc
   });
 });
 
-const outgoing = async (rig: Rig) => {
+const lastOutgoing = async (rig: Rig) => {
   const conversations = await rig.call<{ items: { id: string }[] }>('GET', `/channels/${rig.channelId}/conversations`);
   const id = conversations.items[0]?.id;
   if (!id) return undefined;
-  const { items } = await rig.call<{ items: { direction: string; delivery?: { state: string } }[] }>(
+  const { items } = await rig.call<{ items: { id: string; direction: string; delivery?: { state: string } }[] }>(
     'GET',
     `/conversations/${id}/messages`,
   );
-  return items.find((message) => message.direction === 'out')?.delivery?.state;
+  return items.find((message) => message.direction === 'out');
 };
+const outgoing = async (rig: Rig) => (await lastOutgoing(rig))?.delivery?.state;
+const outgoingId = async (rig: Rig) => (await lastOutgoing(rig))?.id;
 
 it('T3: a send that was cut off is uncertain after the restart, visible, and never sent again by itself', async (t) => {
   const rig = await startRig(t);
@@ -105,6 +109,38 @@ it('T3: a send that was cut off is uncertain after the restart, visible, and nev
   await moment(500);
   assert.equal(await outgoing(rig), 'uncertain');
   assert.equal(timesSent(rig, 'gửi giúp chị'), 0, 'nobody but the owner may try again');
+});
+
+it('T3: a kill between the upload of a photo and its send leaves it uncertain, and it is never sent twice', async (t) => {
+  const rig = await startRig(t);
+  const answer = { files: [{ name: 'hoa.png', data: PNG.toString('base64') }] };
+  const backend = await startServer(t, (_heard, reply) => json(reply, answer));
+  const { items: workspaces } = await rig.call<{ items: { id: string }[] }>('GET', '/workspaces');
+  const path = `/workspaces/${workspaces[0]?.id}/agents`;
+  const agents = await rig.call<{ items: { id: string }[] }>('GET', path);
+  const config = { url: backend.origin, allowPrivateNetwork: true };
+  await rig.call('PATCH', `/agents/${agents.items[0]?.id}`, { kind: 'webhook', config });
+  const uploads = () => rig.simulator.acts(rig.accountUid).filter(({ kind }) => kind === 'upload').length;
+
+  rig.simulator.faults.api.next({ path: '/photo_original/send', delayMs: 60_000, reset: 'before' });
+  rig.simulator.say({ from: rig.friends[0] ?? '', to: rig.accountUid, text: 'cho xem hoa' });
+  await until('the upload', () => uploads() === 1);
+  await until('the send to be under way', async () => (await outgoing(rig)) === 'sending');
+  await rig.kill();
+  rig.simulator.faults.reset();
+  await rig.revive();
+  await moment(500);
+  assert.equal(await outgoing(rig), 'uncertain');
+  assert.deepEqual([uploads(), rig.simulator.sent(rig.accountUid).length], [1, 0], 'nothing is tried again by itself');
+
+  const id = await outgoingId(rig);
+  await rig.call('POST', `/messages/${id}/retry`);
+  await until('the owner to have it sent again', async () => (await outgoing(rig)) === 'sent');
+  assert.deepEqual(
+    rig.simulator.sent(rig.accountUid).map(({ kind }) => kind),
+    ['photo'],
+  );
+  assert.equal(backend.heard.length, 1, 'from the bytes that were kept: the agent is not asked again');
 });
 
 it("T4: the account's own echo settles what was uncertain", async (t) => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
-import { type BridgeHost, createBridge } from '../../src/bridge/manager.ts';
+import { type BridgeHost, type BridgeParts, createBridge } from '../../src/bridge/manager.ts';
 import { DEFAULT_POLICY, type PolicyDocument } from '../../src/bridge/policy/types.ts';
 import { openData } from '../../src/cli/open-data.ts';
 import { type Clock, systemClock } from '../../src/clock.ts';
@@ -24,6 +24,7 @@ export interface BridgeWorldOptions {
   simulator?: SimulatorOptions;
   clock?: Clock;
   pacing?: 'none' | 'human';
+  fileGuard?: BridgeParts['fileGuard'];
 }
 
 /** The real bridge over a real database, with the real zca-js talking to the stand-in for Zalo. */
@@ -40,7 +41,8 @@ export async function startBridge(t: TestContext, options: BridgeWorldOptions = 
 
   const open = () => {
     const data = openData(config, clock);
-    return { data, bridge: createBridge({ config, stores: data.stores, clock, log: logger }) };
+    const { fileGuard } = options;
+    return { data, bridge: createBridge({ config, stores: data.stores, clock, log: logger, fileGuard }) };
   };
   let current = open();
   const close = async () => {

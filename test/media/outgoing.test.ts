@@ -90,6 +90,7 @@ test('a picture behind an address is fetched from the checked address only, with
   const file = await resolveOutgoing({ url: url('/anh/B%C3%B3%20hoa.PNG?x=1'), caption: 'Đây ạ' }, options);
   assert.deepEqual(file, {
     data: PNG,
+    mime: 'image/png',
     fileName: 'Bó hoa.png',
     size: { width: 48, height: 36 },
     caption: 'Đây ạ',

@@ -1,4 +1,6 @@
 import type { Agent } from '../../db/stores/agents.ts';
+import type { OutgoingMedia } from '../media/outgoing.ts';
+import { picturesIn } from './files.ts';
 import { withoutThoughts } from './think.ts';
 import { AgentError, type AgentEvent, type AnswerFormat } from './types.ts';
 
@@ -6,6 +8,8 @@ import { AgentError, type AgentEvent, type AnswerFormat } from './types.ts';
 export interface Answer {
   text: string;
   format: AnswerFormat;
+  /** What is to be sent after the text, which may then be empty. Nothing about them was checked yet. */
+  files?: OutgoingMedia[];
   /** Nothing was said, and that is right: on purpose, or because the answer comes afterwards. `text` is then empty. */
   outcome?: 'silence' | 'later';
   /** The agent asks that a person takes over. */
@@ -24,19 +28,22 @@ export async function collect(
   signal: AbortSignal,
 ): Promise<Answer> {
   let text = '';
-  const rest: Omit<Answer, 'text' | 'format'> = { agentId: agent.id };
+  const files: OutgoingMedia[] = [];
+  const rest: Omit<Answer, 'text' | 'format' | 'files'> = { agentId: agent.id };
   for await (const event of events) {
     if (signal.aborted) break;
     if (event.type === 'delta') text += event.text;
     else if (event.type === 'replace') text = event.text;
+    else if (event.type === 'file') files.push(event.file);
     else if (event.type === 'control') {
       if (event.handoff) rest.handoff = true;
       if (event.pauseMinutes !== null) rest.pauseMinutes = event.pauseMinutes;
     } else rest.outcome = event.type;
   }
   if (signal.aborted) throw new AgentError('cancelled', 'The answer was cancelled.');
-  const said = format === 'plain' ? text : withoutThoughts(text);
-  if (said.trim() !== '') delete rest.outcome;
+  const said = format === 'plain' ? { text, files: [] } : picturesIn(withoutThoughts(text));
+  files.push(...said.files);
+  if (said.text.trim() !== '' || files.length > 0) delete rest.outcome;
   else if (!rest.outcome) throw new AgentError('empty', 'The agent answered with nothing.');
-  return { text: said, format, ...rest };
+  return { text: said.text, format, ...(files.length > 0 && { files }), ...rest };
 }

@@ -82,11 +82,20 @@ function joinedRoles(lines: ChatLine[]): ChatLine[] {
   return joined;
 }
 
-/** A picture as a data URI, where the bridge has its bytes. */
-export function pictures(request: AgentRequest): { name: string; mime: string; dataUri: string }[] {
+/** A picture that was sent along, where the bridge has its bytes. */
+export interface Picture {
+  name: string;
+  mime: string;
+  bytes: Uint8Array<ArrayBuffer>;
+  dataUri: string;
+}
+
+export function pictures(request: AgentRequest): Picture[] {
   return request.attachments.flatMap(({ content, fileName }, index) => {
     if (!content?.mime.startsWith('image/')) return [];
-    const dataUri = `data:${content.mime};base64,${Buffer.from(content.bytes).toString('base64')}`;
-    return [{ name: fileName ?? `picture-${index + 1}`, mime: content.mime, dataUri }];
+    const { mime } = content;
+    const bytes = new Uint8Array(content.bytes);
+    const name = fileName ?? `picture-${index + 1}.${mime.slice('image/'.length)}`;
+    return [{ name, mime, bytes, dataUri: `data:${mime};base64,${Buffer.from(bytes).toString('base64')}` }];
   });
 }

@@ -1,5 +1,6 @@
 import type { Clock } from '../../clock.ts';
 import type { Agent } from '../../db/stores/agents.ts';
+import type { OutgoingMedia } from '../media/outgoing.ts';
 import type { AgentAttachment } from '../media/types.ts';
 import type { Http } from './http/client.ts';
 import type { BackendRefs } from './refs.ts';
@@ -37,8 +38,10 @@ export interface AgentRequest {
 /** What comes back while an agent answers. */
 export type AgentEvent =
   | { type: 'delta'; text: string }
-  /** Everything so far is replaced. */
+  /** Everything so far is replaced; not the files. */
   | { type: 'replace'; text: string }
+  /** A picture or another file, to be sent after the text. Nothing about it was checked yet. */
+  | { type: 'file'; file: OutgoingMedia }
   /** The agent chose to say nothing (`silence`), or says it afterwards (`later`): an empty answer is then none of its faults. */
   | { type: 'silence' }
   | { type: 'later' }

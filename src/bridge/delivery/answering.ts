@@ -8,13 +8,14 @@ import type { Agents, Answer } from '../agents/registry.ts';
 import { AgentError, type AgentRequest, type HistoryTurn } from '../agents/types.ts';
 import { fillText, readSettings } from '../channel-settings.ts';
 import type { Media } from '../media/media.ts';
+import type { PreparedFiles, ReadyFile } from '../media/outgoing-files.ts';
 import type { AgentAttachment } from '../media/types.ts';
 import { withoutOwnMention } from '../policy/mention.ts';
 import type { ChatRef, Mention, SeenMessage } from '../zalo/types.ts';
 import type { Judge } from './facts.ts';
 import { formatAnswer } from './format/index.ts';
 import type { LaneStep } from './lanes.ts';
-import { enqueue } from './outgoing.ts';
+import { enqueue, enqueueFile } from './outgoing.ts';
 import { type Pacing, writingTime } from './pacing.ts';
 import { allowedAgents, type Route, route } from './routing.ts';
 
@@ -29,7 +30,7 @@ export interface AnsweringOptions {
   clock: Clock;
   judge: Judge;
   agents: Agents;
-  media: Pick<Media, 'fetchFor'>;
+  media: Pick<Media, 'fetchFor' | 'prepare'>;
   channelId: string;
   pacing: () => Pacing;
   onOutgoing: (conversationId: string) => void;
@@ -68,7 +69,14 @@ export function createAnswering(options: AnsweringOptions): Answering {
       const attachments = await fetchAttachments(turn, abort.signal);
       const request = buildRequest(turn, channel, conversation, way, attachments);
       const fallbackTo = (id: string) => allowedAgents(stores, channel).find((agent) => agent.id === id) ?? null;
-      commit(turn, channel, way, await options.agents.answer(way.agent, request, abort.signal, fallbackTo));
+      const result = await options.agents.answer(way.agent, request, abort.signal, fallbackTo);
+      const prepared = await options.media.prepare(channelId, result.files ?? [], abort.signal);
+      let kept = false;
+      try {
+        kept = commit(turn, channel, way, result, prepared.files);
+      } finally {
+        await prepared.settle(kept);
+      }
       return 'again';
     } catch (error) {
       if (error instanceof AgentError) return error.kind === 'cancelled' ? 'again' : fail(turn, channel, error);
@@ -130,15 +138,21 @@ export function createAnswering(options: AnsweringOptions): Answering {
   };
 
   /** The rules are asked once more, then answer, history and "handled" are written together or not at all. */
-  const commit = (turn: InboxItem[], channel: Channel, way: Route, result: Answer): void => {
+  const commit = (
+    turn: InboxItem[],
+    channel: Channel,
+    way: Route,
+    result: Answer,
+    files: PreparedFiles['files'],
+  ): boolean => {
     if (result.outcome === 'later')
       throw new AgentError('config', 'The agent wants to answer later, which this version cannot take yet.');
     // A back-end may keep quiet on purpose; then the message is done, and nothing is sent.
     const parts = result.outcome === 'silence' ? [] : formatAnswer(result);
-    if (parts.length === 0 && result.outcome !== 'silence')
-      throw new AgentError('empty', 'The agent answered with nothing that can be sent.');
+    const ready = files.filter((file) => 'file' in file);
+    if (parts.length === 0 && ready.length === 0 && result.outcome !== 'silence') throw nothingToSend(files);
     const { inbox } = leadOf(turn);
-    if (!isStillWanted(turn)) return;
+    if (!isStillWanted(turn)) return false;
     stores.transaction(() => {
       const at = clock.now();
       const context = stores.inbox.context(inbox.conversationId, inbox.messageId);
@@ -146,25 +160,28 @@ export function createAnswering(options: AnsweringOptions): Answering {
       if (context.length > 0) stores.inbox.contextUsed(inbox.conversationId, inbox.messageId);
       for (const item of turn) stores.threads.add(way.thread.id, said(item.message, textFor(item, channel)));
       const agentId = result.agentId ?? way.agent.id;
-      if (parts.length > 0) stores.threads.add(way.thread.id, { role: 'assistant', text: result.text, agentId, at });
+      const text = inHistory(result.text, ready);
+      if (text !== '') stores.threads.add(way.thread.id, { role: 'assistant', text, agentId, at });
       const startedAt = stores.inbox.get(inbox.messageId)?.inbox.thinkingAt ?? at;
+      const out = {
+        channelId,
+        conversationId: inbox.conversationId,
+        author: 'agent',
+        senderName: channel.accountName ?? '',
+        purpose: 'answer',
+        answersId: inbox.messageId,
+      } as const;
       parts.forEach((part, index) => {
-        enqueue(stores, clock, {
-          channelId,
-          conversationId: inbox.conversationId,
-          author: 'agent',
-          senderName: channel.accountName ?? '',
-          ...part,
-          purpose: 'answer',
-          answersId: inbox.messageId,
-          notBefore: index === 0 ? startedAt + writingTime(options.pacing(), part.text.length) : null,
-        });
+        const notBefore = index === 0 ? startedAt + writingTime(options.pacing(), part.text.length) : null;
+        enqueue(stores, clock, { ...out, ...part, notBefore });
       });
+      for (const file of files) enqueueFile(stores, clock, out, file);
       for (const item of turn) stores.inbox.answered(item.inbox.messageId, inbox.messageId);
       const pauseMs = result.handoff ? HANDOFF_MS : (result.pauseMinutes ?? 0) * 60_000;
       if (pauseMs > 0) stores.conversations.pause(inbox.conversationId, at + pauseMs);
     });
     options.onOutgoing(inbox.conversationId);
+    return true;
   };
 
   /**
@@ -221,6 +238,20 @@ export function createAnswering(options: AnsweringOptions): Answering {
       for (const abort of running.values()) abort.abort();
     },
   };
+}
+
+function nothingToSend(files: PreparedFiles['files']): AgentError {
+  const why = files.flatMap((file) => ('refused' in file ? [`${file.fileName || '?'}: ${file.refused}`] : []));
+  return why.length === 0
+    ? new AgentError('empty', 'The agent answered with nothing that can be sent.')
+    : new AgentError('bad_response', `The agent answered with files only, and none can be sent (${why.join(', ')}).`, {
+        retryable: false,
+      });
+}
+
+/** What the agent will remember: its words, and what it sent along. */
+function inHistory(text: string, files: ReadyFile[]): string {
+  return [text.trim(), ...files.map(({ kind, fileName }) => `[${kind}: ${fileName}]`)].filter(Boolean).join('\n');
 }
 
 /** The last message of a turn stands for all of it. */

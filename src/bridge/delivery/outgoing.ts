@@ -1,7 +1,8 @@
 import type { Clock } from '../../clock.ts';
 import type { Stores } from '../../db/stores/index.ts';
 import type { OutboxRow } from '../../db/stores/outbox.ts';
-import type { TextStyle } from '../zalo/types.ts';
+import type { ReadyFile, RefusedFile } from '../media/outgoing-files.ts';
+import type { Attachment, AttachmentKind, TextStyle } from '../zalo/types.ts';
 
 export interface Outgoing {
   channelId: string;
@@ -9,7 +10,9 @@ export interface Outgoing {
   author: 'agent' | 'owner' | 'system';
   senderName: string;
   text: string;
-  styles?: TextStyle[];
+  styles?: TextStyle[] | undefined;
+  /** The file that this message is; `text` is then its caption. */
+  attachment?: Attachment | undefined;
   purpose: OutboxRow['purpose'];
   answersId: number | null;
   /** Not sent before this moment. */
@@ -24,11 +27,12 @@ export function enqueue(stores: Stores, clock: Clock, out: Outgoing): number {
     conversationId: out.conversationId,
     direction: 'out',
     author: out.author,
-    msgType: 'webchat',
+    msgType: out.attachment ? (MSG_TYPES[out.attachment.kind] ?? 'share.file') : 'webchat',
     senderUid: stores.channels.get(out.channelId)?.accountUid ?? '0',
     senderName: out.senderName,
     text: out.text,
     styles: out.styles,
+    attachments: out.attachment && [out.attachment],
     at,
   });
   if (id === null) throw new Error('an outgoing message has no Zalo id yet and cannot be a duplicate');
@@ -43,3 +47,42 @@ export function enqueue(stores: Stores, clock: Clock, out: Outgoing): number {
   stores.conversations.bump(out.conversationId, id, at, 0);
   return id;
 }
+
+/** What Zalo calls a message that is such a file, and its echo. */
+const MSG_TYPES: Partial<Record<AttachmentKind, string>> = {
+  photo: 'chat.photo',
+  gif: 'chat.gif',
+  video: 'chat.video.msg',
+};
+
+/**
+ * Writes one file into the outbox, together with the row that says where its bytes are. One that was refused is written
+ * too, as a message that is not sent, so that the owner sees what is missing and why.
+ */
+export function enqueueFile(
+  stores: Stores,
+  clock: Clock,
+  out: Omit<Outgoing, 'text' | 'styles' | 'attachment'>,
+  file: ReadyFile | RefusedFile,
+): void {
+  if ('refused' in file) {
+    const id = enqueue(stores, clock, { ...out, text: '', attachment: attachmentOf('file', file.fileName) });
+    stores.outbox.setState(id, 'cancelled', { code: `file_${file.refused}`, message: `file_${file.refused}` });
+    return;
+  }
+  const { kind, fileName, bytes, mime, size, caption } = file;
+  const attachment = { ...attachmentOf(kind, fileName), sizeBytes: bytes, params: { ...size } };
+  const id = enqueue(stores, clock, { ...out, text: caption, attachment });
+  stores.media.keep({ messageId: id, index: 0, kind, state: 'fetched', mime, bytes, file: file.file });
+}
+
+const attachmentOf = (kind: AttachmentKind, fileName: string): Attachment => ({
+  kind,
+  title: null,
+  description: null,
+  url: null,
+  thumbUrl: null,
+  fileName: fileName || null,
+  sizeBytes: null,
+  params: {},
+});

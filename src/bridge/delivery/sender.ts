@@ -1,7 +1,9 @@
 import type { Clock } from '../../clock.ts';
 import type { Stores } from '../../db/stores/index.ts';
 import type { OutboxItem } from '../../db/stores/outbox.ts';
-import type { ChatRef, OutboundText, SendFailure, SendOptions, SendResult, TextStyle } from '../zalo/types.ts';
+import type { Media } from '../media/media.ts';
+import type { Calls } from '../zalo/calls.ts';
+import type { Attachment, OutboundFile, SendFailure, SendResult, TextStyle } from '../zalo/types.ts';
 import type { Judge } from './facts.ts';
 import { cutSmaller } from './format/index.ts';
 import type { LaneStep } from './lanes.ts';
@@ -19,8 +21,9 @@ export interface SenderOptions {
   pacing: () => Pacing;
   /** Nothing but the owner's own words goes out before this moment. */
   heldUntil: () => number;
+  media: Pick<Media, 'outgoing'>;
   /** Null while the channel is not online: then everything waits in the outbox. */
-  send: () => ((chat: ChatRef, text: OutboundText, options: SendOptions) => Promise<SendResult>) | null;
+  calls: () => Pick<Calls, 'sendText' | 'sendFile'> | null;
   onFailure: (failure: SendFailure) => void;
 }
 
@@ -38,23 +41,34 @@ export function createSender(options: SenderOptions): (conversationId: string) =
     const held = item.outbox.purpose === 'owner' ? 0 : options.heldUntil();
     const dueAt = Math.max(item.outbox.nextAt ?? 0, pauses.dueAt(conversationId), held);
     if (dueAt > clock.now()) return { waitUntil: dueAt };
-    const send = options.send();
-    if (!send) return 'idle';
+    const { messageId } = item.outbox;
+    // Read before the rules are asked, so that nothing lies between their answer and the send.
+    const file = isFile(item) ? await options.media.outgoing(messageId) : null;
+    const calls = options.calls();
+    if (!calls) return 'idle';
     const refused = refusal(item);
     if (refused) {
-      stores.outbox.setState(item.outbox.messageId, 'cancelled', { code: refused, message: refused });
+      stores.outbox.setState(messageId, 'cancelled', { code: refused, message: refused });
       return 'again';
     }
-    if (!stores.outbox.sending(item.outbox.messageId)) return 'again';
-    const result = await send(
-      { type: item.type, peerId: item.peerId },
-      { text: item.message.text, styles: (item.message.styles ?? []) as TextStyle[] },
-      { onClientId: (cliMsgId) => stores.outbox.setClientId(item.outbox.messageId, cliMsgId) },
-    );
+    if (isFile(item) && !file) {
+      stores.outbox.setState(messageId, 'dead', { code: 'file_gone', message: 'file_gone' });
+      return 'again';
+    }
+    if (!stores.outbox.sending(messageId)) return 'again';
+    const result = await give(calls, item, file);
     pauses.sent(conversationId);
     settle(item, result);
     return 'again';
   };
+
+  /** The call itself. The client id is on disk before the message leaves; a file is uploaded before that. */
+  function give(calls: Pick<Calls, 'sendText' | 'sendFile'>, item: OutboxItem, file: OutboundFile | null) {
+    const chat = { type: item.type, peerId: item.peerId };
+    const { messageId } = item.outbox;
+    const noted = { onClientId: (cliMsgId: string) => stores.outbox.setClientId(messageId, cliMsgId) };
+    return file ? calls.sendFile(chat, file, noted) : calls.sendText(chat, textOf(item), noted);
+  }
 
   /** The rules right before sending: a person who was disabled meanwhile gets nothing any more. */
   function refusal(item: OutboxItem): string | null {
@@ -90,27 +104,35 @@ export function createSender(options: SenderOptions): (conversationId: string) =
   }
 
   /** Zalo found it too long: smaller pieces take its place, and what waits behind them keeps its order. */
-  function sendSmaller({ outbox, message }: OutboxItem): boolean {
-    const pieces = cutSmaller({ text: message.text, styles: (message.styles ?? []) as TextStyle[] });
+  function sendSmaller(item: OutboxItem): boolean {
+    const { outbox, message } = item;
+    const pieces = isFile(item) ? [] : cutSmaller(textOf(item));
     if (pieces.length < 2) return false;
     const behind = outbox.answersId === null ? [] : stores.outbox.later(outbox.answersId, outbox.messageId);
-    const rest = behind.map((item) => ({
-      text: item.message.text,
-      styles: (item.message.styles ?? []) as TextStyle[],
-    }));
+    const again = {
+      channelId,
+      conversationId: outbox.conversationId,
+      author: message.author === 'contact' ? 'system' : message.author,
+      senderName: message.senderName,
+      purpose: outbox.purpose,
+      answersId: outbox.answersId,
+    } as const;
     stores.transaction(() => {
-      for (const id of [outbox.messageId, ...behind.map((item) => item.outbox.messageId)]) stores.messages.remove(id);
-      for (const part of [...pieces, ...rest])
-        enqueue(stores, clock, {
-          channelId,
-          conversationId: outbox.conversationId,
-          author: message.author === 'contact' ? 'system' : message.author,
-          senderName: message.senderName,
-          ...part,
-          purpose: outbox.purpose,
-          answersId: outbox.answersId,
-        });
+      for (const piece of pieces) enqueue(stores, clock, { ...again, ...piece });
+      for (const one of behind) {
+        const [attachment] = (one.message.attachments ?? []) as Attachment[];
+        const id = enqueue(stores, clock, { ...again, ...textOf(one), attachment });
+        stores.media.move(one.outbox.messageId, id);
+      }
+      for (const { outbox: old } of [item, ...behind]) stores.messages.remove(old.messageId);
     });
     return true;
   }
 }
+
+const isFile = ({ message }: OutboxItem): boolean => (message.attachments ?? []).length > 0;
+
+const textOf = ({ message }: OutboxItem) => ({
+  text: message.text,
+  styles: (message.styles ?? []) as TextStyle[],
+});

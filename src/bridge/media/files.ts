@@ -25,21 +25,40 @@ export function createFiles(root: string) {
   };
   const list = (place: string): Promise<string[]> => readdir(place).catch(() => []);
 
+  const write = async (channelId: string, body: Buffer): Promise<string> => {
+    const name = randomBytes(16).toString('hex');
+    const file = path(channelId, name);
+    fresh.add(name);
+    try {
+      await mkdir(folder(channelId), { recursive: true, mode: 0o700 });
+      await writeFile(`${file}.part`, body, { mode: 0o600, flag: 'wx' });
+      await rename(`${file}.part`, file);
+      return name;
+    } catch (error) {
+      await settle(channelId, name, false);
+      throw error;
+    }
+  };
+
+  const settle = async (channelId: string, name: string, kept: boolean): Promise<void> => {
+    const file = path(channelId, name);
+    if (!kept) for (const one of [file, `${file}.part`]) await rm(one, { force: true });
+    fresh.delete(name);
+  };
+
   return {
+    /** Writes a file whose row is written later. Whoever calls must {@link settle} it: until then nothing sweeps it away. */
+    write,
+    /** The row of a written file stands; or it never will, then the file goes again. */
+    settle,
     /** Writes a file, and calls `keep` with its name to write the row; when that says no, the file goes again. */
     async add(channelId: string, body: Buffer, keep: (name: string) => boolean): Promise<void> {
-      const name = randomBytes(16).toString('hex');
-      const file = path(channelId, name);
-      fresh.add(name);
+      const name = await write(channelId, body);
       let kept = false;
       try {
-        await mkdir(folder(channelId), { recursive: true, mode: 0o700 });
-        await writeFile(`${file}.part`, body, { mode: 0o600, flag: 'wx' });
-        await rename(`${file}.part`, file);
         kept = keep(name);
       } finally {
-        if (!kept) for (const one of [file, `${file}.part`]) await rm(one, { force: true });
-        fresh.delete(name);
+        await settle(channelId, name, kept);
       }
     },
     /** Null when it is gone, or is not whole after a crash. */

@@ -7,8 +7,10 @@ import type { Transport } from '../zalo/transport.ts';
 import type { Attachment, ZaloLog } from '../zalo/types.ts';
 import { safeFileName } from './file-name.ts';
 import { createFiles } from './files.ts';
+import type { GuardOptions } from './guarded-fetch.ts';
 import { measure } from './image.ts';
-import { isPicture, mimeOf, ruleFor } from './rules.ts';
+import { createOutgoingFiles } from './outgoing-files.ts';
+import { isPicture, MAX_CHANNEL_BYTES, mimeOf, ruleFor } from './rules.ts';
 import { createSlots } from './slots.ts';
 import { sniff } from './sniff.ts';
 import type { AgentAttachment, MediaReason, MediaRow, OpenMedia } from './types.ts';
@@ -19,8 +21,6 @@ const PATIENCE_MS = 8_000;
 const AT_ONCE = 4;
 const MAX_PER_MESSAGE = 10;
 const KEPT_MS = 30 * 24 * 3600_000;
-/** One talkative chat must not fill the disk. */
-const MAX_CHANNEL_BYTES = 2 * 1024 ** 3;
 /** States of a message that the rules let through and that nobody has answered yet. */
 const LET_THROUGH: readonly string[] = ['queued', 'thinking'];
 
@@ -31,6 +31,8 @@ export interface MediaOptions {
   clock: Clock;
   log: Pick<ZaloLog, 'warn'>;
   keptMs?: number;
+  /** How addresses that agents return are judged; only tests need another way. */
+  guard?: Pick<GuardOptions, 'resolve' | 'isAllowed' | 'ca'> | undefined;
 }
 
 type Outcome = { mime: string; body: Buffer } | { state: MediaRow['state']; reason: MediaReason };
@@ -47,10 +49,12 @@ export type Media = ReturnType<typeof createMedia>;
  * What people send besides text: fetched from Zalo once, after the rules let the message through and never before, kept
  * for a time in the data folder. Nobody else's browser or agent ever meets Zalo's servers.
  */
-export function createMedia({ dataDir, stores, transport, clock, log, keptMs = KEPT_MS }: MediaOptions) {
+export function createMedia(options: MediaOptions) {
+  const { dataDir, stores, transport, clock, log, keptMs = KEPT_MS, guard = {} } = options;
   const files = createFiles(join(dataDir, 'media'));
   const slot = createSlots(AT_ONCE);
   const running = new Map<number, Running>();
+  const outgoing = createOutgoingFiles({ files, stores, clock, log, slot, guard });
 
   const load = (message: Message): Promise<void> => {
     const known = running.get(message.id);
@@ -118,6 +122,7 @@ export function createMedia({ dataDir, stores, transport, clock, log, keptMs = K
   };
 
   return {
+    ...outgoing,
     /**
      * The attachments of a message that was let through, with pictures where Zalo gave them in time. For any other
      * message nothing is asked of anybody. What cannot be had comes without data.

@@ -1,4 +1,5 @@
 import type { Clock } from '../../clock.ts';
+import { messageText } from '../../text.ts';
 import type { OutboundFile } from '../zalo/types.ts';
 import { safeFileName } from './file-name.ts';
 import { GuardedFetchError, type GuardedReason, type GuardOptions, guardedFetch } from './guarded-fetch.ts';
@@ -12,7 +13,7 @@ export type OutgoingMedia = ({ data: Buffer; url?: never } | { url: string; data
   caption?: string;
 };
 
-export type OutgoingReason = GuardedReason | 'no_data' | 'wrong_type';
+export type OutgoingReason = GuardedReason | 'no_data' | 'wrong_type' | 'too_many' | 'storage_full' | 'not_kept';
 
 /** Why something that an agent wanted to send is not sent. */
 export class OutgoingMediaError extends Error {
@@ -24,6 +25,9 @@ export class OutgoingMediaError extends Error {
   }
 }
 
+/** A caption is a line or two; whoever has more to say says it in the text. */
+const MAX_CAPTION = 1_000;
+
 /** What Zalo shows as a picture, with its size; everything else goes as a document. */
 const SHOWN = new Set(['image/jpeg', 'image/png', 'image/webp']);
 
@@ -34,7 +38,7 @@ const SHOWN = new Set(['image/jpeg', 'image/png', 'image/webp']);
 export async function resolveOutgoing(
   media: OutgoingMedia,
   options: { clock: Clock; signal?: AbortSignal } & Pick<GuardOptions, 'resolve' | 'isAllowed' | 'ca'>,
-): Promise<OutboundFile> {
+): Promise<OutboundFile & { mime: string }> {
   const data = await bytesOf(media, options);
   if (data.length > MAX_BYTES) throw new OutgoingMediaError('too_big', `more than ${MAX_BYTES} bytes`);
   const type = sniff(data);
@@ -42,7 +46,8 @@ export async function resolveOutgoing(
   if (!type || (SHOWN.has(type.mime) && !size))
     throw new OutgoingMediaError('wrong_type', 'it is no picture, sound, film or document that can be sent');
   const fileName = safeFileName(media.fileName ?? lastOf(media.url), type);
-  return { data, fileName, size, caption: size ? (media.caption ?? '') : '' };
+  const caption = size ? messageText(media.caption ?? '', MAX_CAPTION).trim() : '';
+  return { data, mime: type.mime, fileName, size, caption };
 }
 
 async function bytesOf(media: OutgoingMedia, options: Omit<GuardOptions, 'maxBytes'>): Promise<Buffer> {

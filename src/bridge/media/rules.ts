@@ -6,6 +6,12 @@ const MB = 1024 * 1024;
 /** Nothing bigger is ever taken in or sent out. */
 export const MAX_BYTES = 10 * MB;
 
+/** One talkative chat must not fill the disk. */
+export const MAX_CHANNEL_BYTES = 2 * 1024 * MB;
+
+/** Files of one answer; what is more is refused. */
+export const MAX_FILES_OUT = 10;
+
 interface KindRule {
   maxBytes: number;
   families: readonly FileFamily[];

@@ -86,6 +86,10 @@ export function createMediaStore(db: Db, clock: Clock) {
         { behavior: 'immediate' },
       );
     },
+    /** The same files belong to another message now: the one that takes the place of the first in the outbox. */
+    move(fromMessageId: number, toMessageId: number): void {
+      db.update(media).set({ messageId: toMessageId }).where(eq(media.messageId, fromMessageId)).run();
+    },
     /** Forgets a message's attachments; the answer names the files to be removed. */
     drop: (messageId: number): KeptFile[] =>
       db.delete(media).where(eq(media.messageId, messageId)).returning(place).all(),

@@ -89,7 +89,13 @@ export function createOutboxStore(db: Db, clock: Clock) {
   // An own message seen on the socket is the echo of the row that is in doubt: by client id when we know it, else by
   // its text, because the echo can arrive before the answer to the call that sent it.
   const inDoubt = db
-    .select({ id: outbox.messageId, sendingAt: outbox.sendingAt, cliMsgId: messages.cliMsgId, text: messages.text })
+    .select({
+      id: outbox.messageId,
+      sendingAt: outbox.sendingAt,
+      cliMsgId: messages.cliMsgId,
+      text: messages.text,
+      msgType: messages.msgType,
+    })
     .from(outbox)
     .innerJoin(messages, eq(messages.id, outbox.messageId))
     .where(and(eq(outbox.channelId, p('channelId')), eq(outbox.conversationId, p('conversationId')), isInDoubt))
@@ -171,17 +177,20 @@ export function createOutboxStore(db: Db, clock: Clock) {
     },
     /**
      * The row that an own message on the socket belongs to, or null: then the owner wrote it. By client id; or by the
-     * same text at the time of the send, because the echo can come before the answer to the call, or without the id.
+     * same text at the time of the send, because the echo can come before the answer to the call, or without the id. A
+     * file without a caption is told by its type alone.
      */
     matchEcho(
       channelId: string,
       conversationId: string,
-      echo: { cliMsgId: string | null; text: string; sentAt: number },
+      echo: { cliMsgId: string | null; text: string; msgType: string; sentAt: number },
     ): number | null {
       const rows = inDoubt.all({ channelId, conversationId });
       const byClientId = echo.cliMsgId === null ? undefined : rows.find((row) => row.cliMsgId === echo.cliMsgId);
       const isSameSend = (row: (typeof rows)[number]) =>
-        row.text === echo.text && Math.abs(echo.sentAt - (row.sendingAt ?? 0)) <= ECHO_WINDOW_MS;
+        row.text === echo.text &&
+        (row.text !== '' || row.msgType === echo.msgType) &&
+        Math.abs(echo.sentAt - (row.sendingAt ?? 0)) <= ECHO_WINDOW_MS;
       return (byClientId ?? rows.find(isSameSend))?.id ?? null;
     },
     /** At boot nobody knows whether what was `sending` went out: it becomes `uncertain`, and is never sent by itself. */

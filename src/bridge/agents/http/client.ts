@@ -1,5 +1,6 @@
 import { buildConnector, Agent as Dispatcher, type FormData, request as send } from 'undici';
 import type { Clock } from '../../../clock.ts';
+import { MAX_BYTES as MAX_FILE_BYTES } from '../../media/rules.ts';
 import { AgentError, type AgentEvent } from '../types.ts';
 import { cancelled, networkError } from './errors.ts';
 import { checkedUrl, guardedLookup, type Resolve } from './guard.ts';
@@ -17,6 +18,8 @@ export interface Call {
   method?: 'GET' | 'POST';
   headers?: Record<string, string>;
   body?: string | FormData;
+  /** Longest answer that is read, in bytes; 2 MiB unless told. */
+  maxBytes?: number;
 }
 
 export interface Reply {
@@ -36,6 +39,8 @@ export interface Http {
   exchange(plan: CallPlan, call: Call, read: (reply: Reply) => AsyncIterable<AgentEvent>): AsyncGenerator<AgentEvent>;
   /** One call whose answer is short. */
   fetch(plan: CallPlan, call: Call): Promise<{ reply: Reply; text: string }>;
+  /** One file, as bytes; null when it cannot be had. Throws only when the call was cancelled. */
+  bytes(plan: CallPlan, call: Call): Promise<Buffer | null>;
 }
 
 const MAX_BYTES = 2 * 1024 * 1024;
@@ -73,8 +78,9 @@ export function createHttp({ clock, resolve }: { clock: Clock; resolve: Resolve 
       const response = await Promise.race([sending, rejected(ended.signal)]);
       watch.touch();
       const header = (name: string) => [response.headers[name] ?? []].flat()[0] ?? null;
-      const body = decoded(response.body, watch, explain);
-      return { close, reply: { status: response.statusCode, header, body, text: () => joined(body) } };
+      const bytes = limited(response.body, call.maxBytes ?? MAX_BYTES, watch, explain);
+      const body = decoded(bytes);
+      return { close, bytes, reply: { status: response.statusCode, header, body, text: () => joined(body) } };
     } catch (error) {
       close();
       throw explain(error);
@@ -96,6 +102,22 @@ export function createHttp({ clock, resolve }: { clock: Clock; resolve: Resolve 
         return { reply, text: await reply.text() };
       } finally {
         close();
+      }
+    },
+    async bytes(plan, call) {
+      try {
+        const { reply, bytes, close } = await open(plan, { ...call, maxBytes: MAX_FILE_BYTES });
+        try {
+          if (reply.status !== 200) return null;
+          const parts: Uint8Array[] = [];
+          for await (const part of bytes) parts.push(part);
+          return Buffer.concat(parts);
+        } finally {
+          close();
+        }
+      } catch (error) {
+        if (plan.signal.aborted) throw error;
+        return null;
       }
     },
   };
@@ -128,27 +150,33 @@ function rejected(signal: AbortSignal): Promise<never> {
   });
 }
 
-async function* decoded(
-  bytes: AsyncIterable<Uint8Array>,
+async function* limited(
+  body: AsyncIterable<Uint8Array>,
+  maxBytes: number,
   watch: Watch,
   explain: (error: unknown) => AgentError,
-): AsyncGenerator<string> {
-  const decoder = new TextDecoder();
+): AsyncGenerator<Uint8Array> {
   let size = 0;
   try {
-    for await (const chunk of bytes) {
+    for await (const chunk of body) {
       watch.touch();
       size += chunk.byteLength;
-      if (size > MAX_BYTES) throw tooBig();
-      yield decoder.decode(chunk, { stream: true });
+      if (size > maxBytes) throw tooBig(maxBytes);
+      yield chunk;
     }
-    yield decoder.decode();
   } catch (error) {
     throw error instanceof AgentError ? error : explain(error);
   }
 }
 
-const tooBig = () => new AgentError('bad_response', 'The answer is larger than 2 MiB.', { retryable: false });
+const tooBig = (bytes: number) =>
+  new AgentError('bad_response', `The answer is larger than ${bytes / 1024 ** 2} MiB.`, { retryable: false });
+
+async function* decoded(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
+  const decoder = new TextDecoder();
+  for await (const chunk of bytes) yield decoder.decode(chunk, { stream: true });
+  yield decoder.decode();
+}
 
 async function joined(body: AsyncIterable<string>): Promise<string> {
   let text = '';

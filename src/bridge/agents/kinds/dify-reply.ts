@@ -45,6 +45,9 @@ function* readFrame(frame: Fields, heard: Heard): Generator<AgentEvent> {
     case 'message_replace':
       yield { type: 'replace', text };
       break;
+    case 'message_file':
+      if (frame.belongs_to !== 'user' && textIn(frame.url)) yield { type: 'file', file: { url: textIn(frame.url) } };
+      break;
     case 'message_end':
       heard.done = true;
       break;

@@ -1,6 +1,10 @@
 import { type Static, Type } from 'typebox';
+import { FormData } from 'undici';
 import { Address, bearer, connectionFields, joinUrl, planOf, readConfig } from '../config.ts';
-import { turnText } from '../prompt.ts';
+import { keptFileEvent } from '../files.ts';
+import { parseJson } from '../http/errors.ts';
+import { isFields, textIn } from '../http/frames.ts';
+import { pictures, turnText } from '../prompt.ts';
 import { type AgentBackend, AgentError, type AgentEvent, type AgentRequest, type AgentTools } from '../types.ts';
 import { conversationGone, difyError, readDify } from './dify-reply.ts';
 
@@ -46,9 +50,11 @@ async function* ask(
   conversation: Conversation,
   request: AgentRequest,
   signal: AbortSignal,
-  { http, secret }: AgentTools,
+  tools: AgentTools,
   remember: (conversation: Conversation) => void,
 ): AsyncGenerator<AgentEvent> {
+  const { http, secret } = tools;
+  const files = await uploadPictures(config, conversation.user, request, signal, tools);
   const headers = { ...bearer(secret), 'content-type': 'application/json' };
   const { user } = conversation;
   const call = {
@@ -60,6 +66,7 @@ async function* ask(
       user,
       response_mode: 'streaming',
       ...(conversation.id && { conversation_id: conversation.id }),
+      ...(files.length > 0 && { files }),
       auto_generate_name: false,
     }),
   };
@@ -73,7 +80,9 @@ async function* ask(
   try {
     yield* http.exchange(planOf(config, signal), call, async function* (reply) {
       if (reply.status !== 200) throw difyError(reply, await reply.text());
-      yield* readDify(reply.body, note);
+      for await (const event of readDify(reply.body, note))
+        if (event.type === 'file' && event.file.url) yield* keptFile(config, event.file.url, signal, http);
+        else yield event;
     });
   } catch (error) {
     if (seen.taskId && error instanceof AgentError && (error.kind === 'cancelled' || error.kind === 'timeout'))
@@ -81,6 +90,38 @@ async function* ask(
     throw error;
   }
 }
+
+/** What Dify made lies on its own server, under an address that needs no key. */
+const keptFile = (config: Config, url: string, signal: AbortSignal, http: AgentTools['http']) =>
+  keptFileEvent(http, planOf(config, signal), { base: config.baseUrl, headers: {} }, { url });
+
+/** Pictures are handed over before the message that shows them. One that Dify does not take is left out of it. */
+async function uploadPictures(
+  config: Config,
+  user: string,
+  request: AgentRequest,
+  signal: AbortSignal,
+  { http, secret }: AgentTools,
+): Promise<object[]> {
+  const files: object[] = [];
+  for (const { name, mime, bytes } of pictures(request)) {
+    const body = new FormData();
+    body.set('file', new File([bytes], name, { type: mime }));
+    body.set('user', user);
+    const call = { url: joinUrl(config.baseUrl, 'files/upload'), headers: bearer(secret), body };
+    const { reply, text } = await http.fetch(planOf(config, signal), call);
+    if (NOT_TAKEN.includes(reply.status)) continue;
+    if (reply.status !== 200 && reply.status !== 201) throw difyError(reply, text);
+    const answer = parseJson(text);
+    const id = isFields(answer) ? textIn(answer.id) : '';
+    if (!id) throw new AgentError('bad_response', 'Dify took a picture without saying what it is called there.');
+    files.push({ type: 'image', transfer_method: 'local_file', upload_file_id: id });
+  }
+  return files;
+}
+
+/** Too large, or of a type that this app does not take. */
+const NOT_TAKEN = [413, 415];
 
 const STOP_MS = 10_000;
 

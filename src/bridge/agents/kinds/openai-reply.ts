@@ -1,3 +1,4 @@
+import { contentFiles } from '../files.ts';
 import { errorText, parseJson } from '../http/errors.ts';
 import { type Fields, fieldsIn, isFields, peek, sseEvents, textIn, whole } from '../http/frames.ts';
 import { AgentError, type AgentEvent } from '../types.ts';
@@ -38,13 +39,18 @@ function* readFrame(frame: Fields, heard: Heard): Generator<AgentEvent> {
   const part = isFields(choice.delta) ? choice.delta : isFields(choice.message) ? choice.message : {};
   heard.finish = textIn(choice.finish_reason) || heard.finish;
   heard.refusal += textIn(part.refusal);
+  // OpenRouter and those who follow it give made pictures in a field of their own.
+  for (const file of [...contentFiles(part.content), ...contentFiles(part.images)]) {
+    heard.said = true;
+    yield file;
+  }
   const text = contentText(part.content);
   if (!text) return;
   heard.said = true;
   yield { type: 'delta', text };
 }
 
-/** A string, or parts of which only text is ours to say. */
+/** A string, or parts of which the texts are said. */
 function contentText(content: unknown): string {
   if (!Array.isArray(content)) return textIn(content);
   const texts = content.map((part) => {

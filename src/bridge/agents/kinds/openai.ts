@@ -64,6 +64,7 @@ export const openai: AgentBackend = {
       url: joinUrl(config.baseUrl, 'chat/completions'),
       headers: { ...bearer(secret), 'content-type': 'application/json', accept: 'text/event-stream' },
       body: JSON.stringify(bodyOf(config, messagesOf(config, agent, request))),
+      maxBytes: MAX_ANSWER_BYTES,
     };
     yield* http.exchange(planOf(config, signal), call, async function* (reply) {
       if (reply.status !== 200) throw refusalOf(reply, await reply.text(), config.baseUrl);
@@ -80,6 +81,9 @@ export const openai: AgentBackend = {
     return data.flatMap((model) => (isFields(model) && typeof model.id === 'string' ? [model.id] : [])).slice(0, 500);
   },
 };
+
+/** A picture that a model made comes inside its answer, a third longer than it is. */
+const MAX_ANSWER_BYTES = 16 * 1024 ** 2;
 
 /** Only what every server understands; the rest where the owner asked for it. */
 function bodyOf(config: Static<typeof OpenaiConfig>, messages: unknown[]) {

@@ -1,3 +1,4 @@
+import { fileEvent, fileEvents } from '../files.ts';
 import type { Reply } from '../http/client.ts';
 import { errorText, parseJson } from '../http/errors.ts';
 import { type Fields, fieldsIn, isFields, lines, sseEvents, textIn, whole } from '../http/frames.ts';
@@ -35,6 +36,7 @@ async function* readStream(frames: AsyncIterable<string>, mustEnd: boolean): Asy
     const frame = fieldsIn(data);
     if (frame.error) throw failed(JSON.stringify(frame.error));
     yield* control(frame);
+    yield* filesIn(frame);
     const choice = Array.isArray(frame.choices) ? frame.choices[0] : undefined;
     const delta = isFields(choice) && isFields(choice.delta) ? choice.delta.content : frame.delta;
     if (textIn(delta)) yield { type: 'delta', text: textIn(delta) };
@@ -49,10 +51,13 @@ function* readAnswer(fields: Fields): Generator<AgentEvent> {
   if (fields.error) throw failed(JSON.stringify(fields.error));
   const text = saidIn(fields) ?? completionText(fields);
   const controls = [...control(fields)];
+  const files = [...filesIn(fields)];
   yield* controls;
+  yield* files;
   if (text !== null) yield { type: 'delta', text };
   // A control alone is an answer: nothing is to be said.
   else if (controls.length > 0) yield { type: 'silence' };
+  else if (files.length > 0) return;
   else throw notUnderstood();
 }
 
@@ -63,12 +68,16 @@ function saidIn(fields: Fields): string | null {
   return null;
 }
 
-/** Pictures are passed on as their address: it is the person's own Zalo that opens it. */
+/** A picture is sent as one, with its caption. */
 function messageText(message: unknown): string {
   if (!isFields(message)) return textIn(message);
-  const url = URL.parse(textIn(message.image_url));
-  const picture = url?.protocol === 'https:' || url?.protocol === 'http:' ? url.href : '';
-  return [textIn(message.text), textIn(message.caption), picture].filter(Boolean).join('\n');
+  return [textIn(message.text), message.image_url ? '' : textIn(message.caption)].filter(Boolean).join('\n');
+}
+
+function* filesIn(fields: Fields): Generator<AgentEvent> {
+  for (const message of Array.isArray(fields.messages) ? fields.messages : [])
+    if (isFields(message)) yield* fileEvent({ url: message.image_url, caption: message.caption });
+  yield* fileEvents(fields.files);
 }
 
 const LONGEST_PAUSE_MINUTES = 7 * 24 * 60;
