@@ -11,6 +11,7 @@ import { countNavBadges } from './routes/nav-badges.ts';
 import { logRequests } from './routes/system/access-log.ts';
 import { health } from './routes/system/health.ts';
 import { web } from './web/index.ts';
+import { answerBrokenRequest, readableUrl } from './web/malformed.ts';
 
 /** All that the pages and the API work with. */
 export interface AppParts {
@@ -25,7 +26,7 @@ export interface AppParts {
 /** Puts the application together. It does not listen: `src/cli/serve.ts` does, and tests call it without a port. */
 export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   const { config, stores, clock, logger } = parts;
-  const app = fastify({
+  const app: FastifyInstance = fastify({
     ...(logger && { loggerInstance: logger }),
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => randomBytes(6).toString('hex'),
@@ -35,6 +36,10 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
     forceCloseConnections: true,
     requestTimeout: 60_000,
     allowErrorHandlerOverride: false,
+    // An id of any length is one that does not exist. Node takes 16 KB for a whole request head.
+    routerOptions: { maxParamLength: 16_384 },
+    rewriteUrl: readableUrl,
+    clientErrorHandler: (error, socket) => answerBrokenRequest(app, error, socket),
     ajv: { customOptions: { allErrors: true } },
   });
   await app.register(logRequests);

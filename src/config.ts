@@ -25,6 +25,8 @@ export interface Config {
   trustProxy: string[];
   /** `ZB_PACING`: `human` (default) or `none`: no waiting, merging, rate limits or quotas; for tests and benchmarks. */
   pacing: 'human' | 'none';
+  /** `ZB_API_RATE`: calls a minute that one API token may make; 0 = no limit. Default 300, and 0 without pacing. */
+  apiRate: number;
 }
 
 /** A variable that cannot be used; the message names it and says what is expected. */
@@ -40,6 +42,7 @@ type Env = Record<string, string | undefined>;
 /** Reads the configuration; an empty variable counts as unset. Throws {@link ConfigError}. */
 export function readConfig(env: Env): Config {
   const get = (name: string) => readVariable(env, name);
+  const pacing = oneOf('ZB_PACING', get('ZB_PACING') ?? 'human', ['human', 'none'] as const);
   const dataDir = resolve(get('ZB_DATA_DIR') ?? './data');
   return {
     dataDir,
@@ -50,7 +53,8 @@ export function readConfig(env: Env): Config {
     logLevel: oneOf('ZB_LOG_LEVEL', get('ZB_LOG_LEVEL') ?? 'info', LOG_LEVELS),
     zaloBase: loopbackBase(get('ZB_ZALO_BASE')),
     trustProxy: addresses(get('ZB_TRUST_PROXY')),
-    pacing: oneOf('ZB_PACING', get('ZB_PACING') ?? 'human', ['human', 'none'] as const),
+    pacing,
+    apiRate: rate('ZB_API_RATE', get('ZB_API_RATE') ?? (pacing === 'none' ? '0' : '300')),
   };
 }
 
@@ -71,6 +75,13 @@ function port(value: string): number {
   const number = Number(value);
   if (!Number.isInteger(number) || number < 0 || number > 65535)
     throw new ConfigError('ZB_PORT', 'a number from 0 to 65535');
+  return number;
+}
+
+function rate(name: string, value: string): number {
+  const number = Number(value);
+  if (!Number.isInteger(number) || number < 0 || number > 1_000_000)
+    throw new ConfigError(name, 'a whole number from 0 (no limit) to 1000000');
   return number;
 }
 

@@ -1,8 +1,11 @@
+import type { FastifyReply } from 'fastify';
 import fp from 'fastify-plugin';
 import type { Clock } from '../clock.ts';
 import type { ApiToken, ApiTokenStore, Scope } from '../db/stores/api-tokens.ts';
+import type { AttemptStore } from '../db/stores/attempts.ts';
 import { HttpProblem } from '../web/errors.ts';
 import { hashSecret } from './secrets.ts';
+import { apiLimit, countTry } from './throttle.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -17,6 +20,7 @@ declare module 'fastify' {
 
 export interface ApiAuthOptions {
   tokens: ApiTokenStore;
+  attempts: AttemptStore;
   clock: Clock;
 }
 
@@ -28,7 +32,7 @@ const READING = new Set(['GET', 'HEAD', 'OPTIONS']);
  * tokens everything. Register it first, inside a plugin with a prefix; on the root it would take the pages' sign-in away.
  */
 export const apiAuth = fp<ApiAuthOptions>(
-  async (api, { tokens, clock }) => {
+  async (api, { tokens, attempts, clock }) => {
     if (api.prefix === '') throw new Error('apiAuth belongs into a plugin with a prefix, such as /api/v1');
     if (!api.hasRequestDecorator('apiToken')) api.decorateRequest('apiToken', null);
 
@@ -40,6 +44,9 @@ export const apiAuth = fp<ApiAuthOptions>(
       if (request.routeOptions.config.public) return;
       const token = findToken(request.headers.authorization);
       if (!token) {
+        // Nothing is guessed without a token; a wrong one is a guess.
+        const wait = request.headers.authorization && countTry(attempts, clock, [apiLimit(request.ip)]);
+        if (wait) throw tooManyGuesses(reply, wait.retryAfterMs);
         reply.header('www-authenticate', 'Bearer realm="zalo-bridge"');
         throw new HttpProblem(401, 'unauthorized', {
           title: 'A token is needed',
@@ -66,6 +73,14 @@ export const apiAuth = fp<ApiAuthOptions>(
   },
   { name: 'zb-api-auth' },
 );
+
+function tooManyGuesses(reply: FastifyReply, retryAfterMs: number): HttpProblem {
+  reply.header('retry-after', Math.ceil(retryAfterMs / 1000));
+  return new HttpProblem(429, 'rate-limited', {
+    title: 'Too many wrong tokens',
+    detail: 'Too many calls with a wrong token came from this address. Calls with a good one are answered.',
+  });
+}
 
 function isAllowed(scope: Scope, method: string): boolean {
   return scope === 'manage' || READING.has(method);

@@ -27,6 +27,11 @@ export function addressLimit(ip: string): Limit {
   return { key: `address:${network(ip)}`, tries: 10, windowMs: MINUTE };
 }
 
+/** Wrong API tokens. A good one is never asked for its address, so a misconfigured neighbour cannot lock it out. */
+export function apiLimit(ip: string): Limit {
+  return { key: `api:${network(ip)}`, tries: 100, windowMs: MINUTE };
+}
+
 /** For asking a signed-in administrator for the password again; apart, so that it cannot close the sign-in. */
 export function passwordLimit(adminId: string): Limit {
   return { key: `password:${adminId}`, tries: 5, windowMs: 15 * MINUTE };

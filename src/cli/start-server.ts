@@ -58,9 +58,15 @@ export async function startServer(config: Config, logger: FastifyBaseLogger): Pr
 }
 
 /** Drops what is kept for a time only. The answer stops it. */
-function tidyDaily({ attempts, audit }: OpenData['stores'], bridge: Bridge, clock: Clock, log: FastifyBaseLogger) {
+function tidyDaily(
+  { apiAnswers, attempts, audit }: OpenData['stores'],
+  bridge: Bridge,
+  clock: Clock,
+  log: FastifyBaseLogger,
+) {
   let cancel = () => {};
   const tidy = () => {
+    apiAnswers.prune();
     attempts.prune();
     audit.prune();
     bridge.tidy().catch((error: unknown) => log.warn({ err: error }, 'old files could not be removed'));

@@ -56,14 +56,21 @@ const CODES: Record<number, string> = {
   401: 'unauthorized',
   403: 'forbidden',
   404: 'not-found',
+  408: 'timeout',
   409: 'conflict',
   413: 'too-large',
   415: 'unsupported-media-type',
   422: 'invalid',
   429: 'rate-limited',
+  431: 'headers-too-large',
   500: 'internal',
   503: 'unavailable',
 };
+
+/** The code of a status that says all there is to say. */
+export function codeOf(status: number): string {
+  return CODES[status] ?? (status < 500 ? 'bad-request' : 'internal');
+}
 
 /** Puts any error into words. Messages of unexpected errors stay in the log: they may hold anything. */
 export function problemView(error: Error, requestId: string, t: T): ProblemView {
@@ -74,7 +81,7 @@ export function problemView(error: Error, requestId: string, t: T): ProblemView 
     : validationErrors(error as FastifyError, t);
   return {
     status,
-    code: problem?.code ?? CODES[status] ?? (status < 500 ? 'bad-request' : 'internal'),
+    code: problem?.code ?? codeOf(status),
     title: say(t, problem?.title ?? standardText('title', status, t)),
     detail: say(t, problem?.detail ?? standardText('detail', status, t)),
     errors,

@@ -5,6 +5,7 @@ import { assetsPlugin } from './assets.ts';
 import { errorPagesPlugin } from './error-pages.ts';
 import { flashPlugin } from './flash.ts';
 import { htmxPlugin } from './htmx.ts';
+import { malformedPlugin } from './malformed.ts';
 import { preferenceRoutes, preferencesPlugin } from './preferences.ts';
 import { securityHeadersPlugin } from './security-headers.ts';
 import { viewPlugin } from './view.ts';
@@ -28,6 +29,7 @@ export const web = fp<WebOptions>(
     await app.register(htmxPlugin);
     // Before the first route: a route keeps the error handler that it finds.
     await app.register(errorPagesPlugin);
+    await app.register(malformedPlugin);
     await app.register(assetsPlugin);
     await app.register(preferenceRoutes, { publicOrigin });
   },

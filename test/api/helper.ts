@@ -41,13 +41,17 @@ export interface ApiOptions {
   /** The address of a stand-in for Zalo. */
   zaloBase?: string;
   clock?: Clock;
+  /** A folder that outlives the server, for tests that start it again. */
+  dataDir?: string;
+  env?: Record<string, string>;
 }
 
 /** The whole application with the real bridge, and a program that calls its API. */
-export async function startApi(t: TestContext, { zaloBase, clock }: ApiOptions = {}): Promise<Api> {
+export async function startApi(t: TestContext, { zaloBase, clock, dataDir, env }: ApiOptions = {}): Promise<Api> {
   let bridge: BridgeHost | undefined;
   const zb = await startApp(t, {
-    ...(zaloBase !== undefined && { env: { ZB_ZALO_BASE: zaloBase } }),
+    env: { ...(zaloBase !== undefined && { ZB_ZALO_BASE: zaloBase }), ...env },
+    ...(dataDir !== undefined && { dataDir }),
     ...(clock && { clock }),
     bridge(parts) {
       const { config, stores, logger: log } = parts;

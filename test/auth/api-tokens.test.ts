@@ -10,7 +10,7 @@ const MINUTE = 60_000;
 
 /** A small API of its own prefix, so that these tests do not depend on the real one. */
 const probeApi: FastifyPluginAsync<AppParts> = async (api, { stores, clock }) => {
-  await api.register(apiAuth, { tokens: stores.apiTokens, clock });
+  await api.register(apiAuth, { tokens: stores.apiTokens, attempts: stores.attempts, clock });
   api.get('/who', (request) => request.apiToken);
   api.post('/change', () => ({ changed: true }));
 };

@@ -14,6 +14,8 @@ const PUBLIC = [
   '/ui/theme',
   '/livez',
   '/readyz',
+  '/malformed',
+  '/api/malformed',
   '/api/docs',
   '/api/v1/openapi.json',
 ];
@@ -98,7 +100,7 @@ test('the API cannot be opened on the root by mistake', async (t) => {
   await assert.rejects(
     startApp(t, {
       async extend(app, { stores, clock }) {
-        await app.register(apiAuth, { tokens: stores.apiTokens, clock });
+        await app.register(apiAuth, { tokens: stores.apiTokens, attempts: stores.attempts, clock });
       },
     }),
     /prefix/,

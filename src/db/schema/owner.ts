@@ -1,4 +1,4 @@
-import { blob, index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+import { blob, index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 
 // The owner's side: who may open the admin page.
 
@@ -105,6 +105,27 @@ export const apiTokens = sqliteTable('api_tokens', {
   lastUsedAt: integer('last_used_at'),
   expiresAt: integer('expires_at'),
 });
+
+/**
+ * What calls that carried an `Idempotency-Key` were answered, for the next time that they come. Of the request only a keyed
+ * hash is kept; the answer is sealed, because it may hold a message or a pairing code.
+ */
+export const apiAnswers = sqliteTable(
+  'api_answers',
+  {
+    tokenId: text('token_id')
+      .notNull()
+      .references(() => apiTokens.id, { onDelete: 'cascade' }),
+    key: text().notNull(),
+    requestHash: text('request_hash').notNull(),
+    /** NULL while the call runs, and for ever when the server stopped meanwhile. */
+    status: integer(),
+    contentType: text('content_type'),
+    body: blob({ mode: 'buffer' }),
+    createdAt: integer('created_at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.tokenId, t.key] }), index('api_answers_created').on(t.createdAt)],
+);
 
 /** Who did what, metadata only: never a message body, a name of a contact or a secret. */
 export const auditLog = sqliteTable(

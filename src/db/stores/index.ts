@@ -6,6 +6,7 @@ import { createAdminSessionStore } from './admin-sessions.ts';
 import { createAdminStore } from './admins.ts';
 import { createAgentStore } from './agents.ts';
 import { createAlertStore } from './alerts.ts';
+import { createApiAnswerStore } from './api-answers.ts';
 import { createApiTokenStore } from './api-tokens.ts';
 import { createAttemptStore } from './attempts.ts';
 import { createAuditStore } from './audit.ts';
@@ -45,6 +46,7 @@ export function createStores({ db, sqlite }: OpenDatabase, clock: Clock, keyring
     serverSettings: createServerSettingsStore(db),
     attempts: createAttemptStore(db, clock),
     apiTokens: createApiTokenStore(db, clock),
+    apiAnswers: createApiAnswerStore(db, clock, keyring),
     audit: createAuditStore(db, clock),
     workspaces: createWorkspaceStore(db, clock),
     agents: createAgentStore(db, clock, keyring),

@@ -6,10 +6,12 @@ export const errors = {
   'error.title.401': { vi: 'Bạn cần đăng nhập', en: 'Please sign in' },
   'error.title.403': { vi: 'Không được phép', en: 'Not allowed' },
   'error.title.404': { vi: 'Không tìm thấy trang', en: 'Page not found' },
+  'error.title.408': { vi: 'Yêu cầu gửi quá lâu', en: 'The request took too long' },
   'error.title.409': { vi: 'Dữ liệu vừa thay đổi', en: 'Something changed in the meantime' },
   'error.title.413': { vi: 'Nội dung quá lớn', en: 'Too large' },
   'error.title.422': { vi: 'Có chỗ cần sửa', en: 'Something needs fixing' },
   'error.title.429': { vi: 'Bạn thao tác hơi nhanh', en: 'Too many tries' },
+  'error.title.431': { vi: 'Trình duyệt gửi quá nhiều dữ liệu kèm theo', en: 'The browser sent too much along' },
   'error.title.500': { vi: 'Có lỗi ở phía máy chủ', en: 'Something broke on the server' },
   'error.title.503': { vi: 'Máy chủ chưa sẵn sàng', en: 'The server is not ready' },
 
@@ -29,6 +31,10 @@ export const errors = {
     vi: 'Địa chỉ này không có, hoặc nội dung đã được xóa.',
     en: 'There is nothing at this address, or it has been deleted.',
   },
+  'error.detail.408': {
+    vi: 'Kết nối có thể đang chậm. Chưa có gì thay đổi. Hãy thử lại.',
+    en: 'The connection may be slow. Nothing was changed. Try again.',
+  },
   'error.detail.409': {
     vi: 'Có người hoặc một cửa sổ khác vừa thay đổi nội dung này. Hãy tải lại trang để xem bản mới nhất.',
     en: 'Someone, or another window, has just changed this. Reload the page to see the newest state.',
@@ -41,6 +47,10 @@ export const errors = {
   'error.detail.429': {
     vi: 'Hãy chờ một lát rồi thử lại. Chưa có gì thay đổi.',
     en: 'Wait a moment and try again. Nothing was changed.',
+  },
+  'error.detail.431': {
+    vi: 'Thường do cookie cũ. Hãy xóa cookie của trang này trong trình duyệt rồi mở lại.',
+    en: 'Mostly old cookies are the reason. Delete the cookies of this site in your browser and open it again.',
   },
   'error.detail.500': {
     vi: 'Lỗi đã được ghi lại. Hãy thử lại; nếu vẫn lỗi, gửi mã dưới đây cho người quản trị.',

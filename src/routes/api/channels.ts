@@ -39,7 +39,8 @@ export const channelRoutes: ApiArea = async (app, { stores, bridge, clock }) => 
       schema: {
         operationId: 'createChannel',
         summary: 'Create a channel',
-        description: 'It is `stopped` and has no Zalo account yet: log in, save a policy, then start it.',
+        description:
+          'It is `stopped` and has no Zalo account yet: log in, save a policy, then start it. Two calls without an `Idempotency-Key` make two channels.',
         tags,
         body: NewChannel,
         response: { 201: ref(Channel) },

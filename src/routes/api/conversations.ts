@@ -67,7 +67,8 @@ export const conversationRoutes: ApiArea = async (app, { stores, bridge, clock }
       schema: {
         operationId: 'sendMessage',
         summary: 'Write as the owner, through the account',
-        description: 'The agent then keeps quiet in this chat for as long as the channel’s `takeoverMinutes` say.',
+        description:
+          'The agent then keeps quiet in this chat for as long as the channel’s `takeoverMinutes` say. Two calls without an `Idempotency-Key` send two messages.',
         tags,
         params: ById,
         body: Type.Object({ text: Type.String({ minLength: 1, maxLength: MAX_CHARACTERS }) }),

@@ -41,7 +41,11 @@ export interface JsonSchema {
 
 const DESCRIPTION = `Everything the pages of zalo-bridge can do. Send \`Authorization: Bearer TOKEN\`; \`token create\` prints a token.
 The scope \`read\` opens GET, \`manage\` everything. Cookies are ignored. JSON in camelCase; ids are opaque strings, Zalo ids
-strings of digits, times ISO 8601 in UTC. Lists take \`limit\` and \`cursor\`. Errors are RFC 9457 \`application/problem+json\`.`;
+strings of digits, times ISO 8601 in UTC. Lists take \`limit\` and \`cursor\`. Errors are RFC 9457 \`application/problem+json\`.
+
+Send every POST with an \`Idempotency-Key\` (a new UUID for every new wish): the same call with the same key is done once, and for 24
+hours answered as the first time. The same key with another call is 422, while the first still runs 409 \`call_running\`, and 409
+\`outcome_unknown\` when the server stopped during it. A token may make 300 calls a minute (\`ZB_API_RATE\`), then 429 with \`Retry-After\`.`;
 
 const TAGS = [
   { name: 'Workspaces', description: 'Where conversations with the AI live' },

@@ -5,6 +5,7 @@ import { blockedRoutes } from './blocked.ts';
 import { channelRoutes } from './channels.ts';
 import { conversationRoutes } from './conversations.ts';
 import { directoryRoutes } from './directory.ts';
+import { idempotency, REPLAYED } from './idempotency.ts';
 import { loginRoutes } from './login.ts';
 import { messageRoutes } from './messages.ts';
 import { type ApiDocument, describeRoute } from './openapi.ts';
@@ -12,6 +13,7 @@ import { pairingRoutes } from './pairing.ts';
 import type { ApiParts } from './parts.ts';
 import { policyRoutes } from './policy.ts';
 import { toProblem, unknownCall } from './problems.ts';
+import { limitCalls } from './rate-limit.ts';
 import { Problem } from './schemas.ts';
 import * as channelShapes from './shapes/channels.ts';
 import * as chatShapes from './shapes/conversations.ts';
@@ -43,8 +45,8 @@ export interface ApiV1Options extends ApiParts {
 }
 
 /** Version 1 of the API. Registered with the prefix `/api/v1`. */
-export const apiV1: FastifyPluginAsync<ApiV1Options> = async (app, { document, stores, bridge, clock }) => {
-  const parts: ApiParts = { stores, bridge, clock };
+export const apiV1: FastifyPluginAsync<ApiV1Options> = async (app, { document, config, stores, bridge, clock }) => {
+  const parts: ApiParts = { config, stores, bridge, clock };
   app.setValidatorCompiler(validatorCompiler);
   // The serialisers name every field themselves; what is left to do is JSON.
   app.setSerializerCompiler(() => JSON.stringify);
@@ -53,8 +55,10 @@ export const apiV1: FastifyPluginAsync<ApiV1Options> = async (app, { document, s
     throw toProblem(error, request);
   });
   for (const named of [Problem, ...SHAPES]) if (typeof named === 'object' && '$id' in named) app.addSchema(named);
-  await app.register(apiAuth, { tokens: stores.apiTokens, clock });
+  await app.register(apiAuth, { tokens: stores.apiTokens, attempts: stores.attempts, clock });
+  await limitCalls(app, config.apiRate, clock);
   app.addHook('onRoute', describeRoute);
+  await app.register(idempotency, { answers: stores.apiAnswers });
   readBodies(app);
   recordChanges(app, parts);
 
@@ -86,6 +90,8 @@ function recordChanges(app: FastifyInstance, { stores }: ApiParts): void {
   app.addHook('onResponse', async (request, reply) => {
     const schema = request.routeOptions.schema as { operationId?: string } | undefined;
     const { apiToken, method, params } = request;
+    // Answering a repeated call changes nothing.
+    if (reply.hasHeader(REPLAYED)) return;
     if (method === 'GET' || method === 'HEAD' || reply.statusCode >= 400 || !apiToken || !schema?.operationId) return;
     const { id } = params as { id?: string };
     stores.audit.add(`api:${apiToken.id}`, `api.${schema.operationId}`, id ?? null);
