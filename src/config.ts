@@ -23,6 +23,8 @@ export interface Config {
   zaloBase: string | null;
   /** `ZB_TRUST_PROXY`: addresses or networks of proxies whose `X-Forwarded-…` headers count, comma-separated. Default none. */
   trustProxy: string[];
+  /** `ZB_BACKUP_PASSPHRASE`: encrypts scheduled backups, and `backup` unless told otherwise. Default none. */
+  backupPassphrase: string | null;
   /** `ZB_PACING`: `human` (default) or `none`: no waiting, merging, rate limits or quotas; for tests and benchmarks. */
   pacing: 'human' | 'none';
   /** `ZB_API_RATE`: calls a minute that one API token may make; 0 = no limit. Default 300, and 0 without pacing. */
@@ -55,6 +57,7 @@ export function readConfig(env: Env): Config {
     trustProxy: addresses(get('ZB_TRUST_PROXY')),
     pacing,
     apiRate: rate('ZB_API_RATE', get('ZB_API_RATE') ?? (pacing === 'none' ? '0' : '300')),
+    backupPassphrase: get('ZB_BACKUP_PASSPHRASE') ?? null,
   };
 }
 

@@ -7,7 +7,7 @@ import { CommandError, say } from './command.ts';
 
 /** A new password: typed twice and unseen in a terminal, or the first line of stdin. Never an argument, which others see. */
 export async function askNewPassword(name: string): Promise<string> {
-  const password = process.stdin.isTTY ? await typedTwice() : await firstLine();
+  const password = process.stdin.isTTY ? await typedTwice('New password: ') : await firstLine();
   const problem = passwordProblem(password, name);
   if (problem) {
     const t = translator('en');
@@ -16,9 +16,20 @@ export async function askNewPassword(name: string): Promise<string> {
   return password;
 }
 
-async function typedTwice(): Promise<string> {
-  const first = await typed('New password: ');
-  if ((await typed('Again: ')) !== first) throw new CommandError('the two passwords are not the same');
+/** A pass-phrase for a backup, asked for in the same way; `again` when it is a new one. */
+export async function askPassphrase(again: boolean): Promise<string> {
+  const passphrase = !process.stdin.isTTY
+    ? await firstLine()
+    : again
+      ? await typedTwice('Pass-phrase: ')
+      : await typed('Pass-phrase: ');
+  if (passphrase === '') throw new CommandError('a pass-phrase is needed: type it, or give it on stdin');
+  return passphrase;
+}
+
+async function typedTwice(prompt: string): Promise<string> {
+  const first = await typed(prompt);
+  if ((await typed('Again: ')) !== first) throw new CommandError('the two are not the same');
   return first;
 }
 

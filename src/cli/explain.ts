@@ -1,4 +1,4 @@
-const KNOWN = new Set(['ConfigError', 'KeyError', 'SchemaError', 'DataLockError', 'CommandError']);
+const KNOWN = new Set(['ConfigError', 'KeyError', 'SchemaError', 'DataLockError', 'CommandError', 'BackupError']);
 
 const SYSTEM: Record<string, (error: NodeJS.ErrnoException & { address?: string; port?: number }) => string> = {
   EADDRINUSE: ({ address, port }) =>

@@ -1,9 +1,11 @@
 import { parseArgs } from 'node:util';
 import { adminCreate, adminDisable2fa, adminResetPassword } from './admin.ts';
+import { backup } from './backup.ts';
 import { type Command, print, say, UsageError } from './command.ts';
 import { explain } from './explain.ts';
 import { healthcheck } from './healthcheck.ts';
 import { commandLine, VERSION } from './program.ts';
+import { restore } from './restore.ts';
 import { serve } from './serve.ts';
 import { setupUrl } from './setup-url.ts';
 import { tokenCreate, tokenList, tokenRevoke } from './token.ts';
@@ -28,6 +30,8 @@ const COMMANDS: Command[] = [
   tokenCreate,
   tokenList,
   tokenRevoke,
+  backup,
+  restore,
   healthcheck,
 ];
 

@@ -1,17 +1,17 @@
 import { join } from 'node:path';
+import { DATABASE } from '../backup/manifest.ts';
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config.ts';
-import { openDatabase } from '../db/client.ts';
+import { type OpenDatabase, openDatabase } from '../db/client.ts';
 import type { Migration } from '../db/migrate.ts';
 import { createStores, type Stores } from '../db/stores/index.ts';
 import { type Keyring, openKeyring } from '../keyring.ts';
 import { programFiles } from '../web/files.ts';
 
-export const DATABASE = 'zalo-bridge.db';
-
 export interface OpenData {
   stores: Stores;
   keyring: Keyring;
+  database: Pick<OpenDatabase, 'schema' | 'snapshot'>;
   close(): void;
 }
 
@@ -28,7 +28,7 @@ export function openData(config: Pick<Config, 'dataDir' | 'keyFile'>, clock: Clo
   const database = openDatabase(join(config.dataDir, DATABASE), loadMigrations());
   try {
     const keyring = openKeyring(config.keyFile);
-    return { stores: createStores(database, clock, keyring), keyring, close: () => database.close() };
+    return { stores: createStores(database, clock, keyring), keyring, database, close: () => database.close() };
   } catch (error) {
     database.close();
     throw error;

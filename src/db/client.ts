@@ -10,6 +10,13 @@ export type Db = BetterSQLite3Database<typeof schema>;
 export interface OpenDatabase {
   db: Db;
   sqlite: Database.Database;
+  /** How many migrations it has had. */
+  schema: number;
+  /**
+   * Writes a consistent copy to a path that does not exist yet, by SQLite's backup API, while others read and write.
+   * `pagesAtOnce` bounds how long a step keeps this thread; without it everything goes in one.
+   */
+  snapshot(path: string, pagesAtOnce?: number): Promise<void>;
   close(): void;
 }
 
@@ -36,7 +43,15 @@ export function openDatabase(path: string, migrations: Migration[]): OpenDatabas
     sqlite.close();
     throw error;
   }
-  return { db: drizzle(sqlite, { schema }), sqlite, close: () => sqlite.close() };
+  return {
+    db: drizzle(sqlite, { schema }),
+    sqlite,
+    schema: migrations.length,
+    async snapshot(to, pagesAtOnce = 0x7fffffff) {
+      await sqlite.backup(to, { progress: () => pagesAtOnce });
+    },
+    close: () => sqlite.close(),
+  };
 }
 
 /** A copy beside the file, taken before a migration changes it: the way back is renaming it. */

@@ -1,4 +1,5 @@
 import type { Clock } from '../../clock.ts';
+import { restoredAt } from '../../db/restored.ts';
 import type { InboxItem } from '../../db/stores/inbox.ts';
 import type { Stores } from '../../db/stores/index.ts';
 import type { Probe } from '../bridge.ts';
@@ -28,6 +29,10 @@ export function createJudge(stores: Stores, clock: Clock, limits: RateLimits | n
     user: stores.users.standing(channelId, uid),
     pairing: stores.pairing.standing(channelId, uid, MAX_PENDING),
   });
+  const restored = restoredAt(stores.serverSettings);
+  /** Before a restore somebody may have answered: such a message is as old as can be. */
+  const ageOf = ({ sentAt, receivedAt }: InboxItem['inbox']) =>
+    sentAt < restored ? Number.MAX_SAFE_INTEGER : receivedAt - sentAt;
   const isPaused = (until: number | null | undefined) => until != null && until > clock.now();
 
   const judge = ({ inbox, message }: InboxItem, isFresh: boolean): Verdict => {
@@ -40,7 +45,7 @@ export function createJudge(stores: Stores, clock: Clock, limits: RateLimits | n
       senderUid: message.senderUid,
       ...(conversation.type === 'group' ? { groupId: conversation.peerId } : {}),
       isSelf: message.senderUid === accountUid,
-      ageMs: inbox.forced ? 0 : inbox.receivedAt - inbox.sentAt,
+      ageMs: inbox.forced ? 0 : ageOf(inbox),
       staleAfterMs: staleAfterMs(readSettings(channel.settings)),
       ...people(channel.id, message.senderUid),
       mentioned:

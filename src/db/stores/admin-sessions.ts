@@ -57,6 +57,10 @@ export function createAdminSessionStore(db: Db, clock: Clock) {
     prove: (id: string, tokenHash: string): void => {
       db.update(adminSessions).set({ tokenHash, provedAt: clock.now() }).where(eq(adminSessions.id, id)).run();
     },
+    /** Ends every session of everybody. */
+    clear: (): void => {
+      db.delete(adminSessions).run();
+    },
     remove: (id: string): void => {
       db.delete(adminSessions).where(eq(adminSessions.id, id)).run();
     },

@@ -201,6 +201,14 @@ export function createOutboxStore(db: Db, clock: Clock) {
         .where(and(eq(outbox.channelId, channelId), eq(outbox.state, 'sending')))
         .run().changes;
     },
+    /** Whatever still waited to go out becomes `uncertain`: after a restore nobody knows what was sent meanwhile. */
+    doubtAll(errorCode: string): number {
+      return db
+        .update(outbox)
+        .set({ state: 'uncertain', errorCode, error: null, nextAt: null })
+        .where(sql`${outbox.state} IN ('pending', 'sending', 'failed')`)
+        .run().changes;
+    },
     /** Which of these conversations have something that was not sent, or may not have been. */
     troubledAmong(conversationIds: string[]): Set<string> {
       if (conversationIds.length === 0) return new Set();

@@ -126,6 +126,10 @@ export const deliveries = {
     vi: 'Máy chủ khởi động lại đúng lúc đang gửi.',
     en: 'The server restarted just while this was being sent.',
   },
+  'deliveries.why.restored': {
+    vi: 'Máy chủ vừa khôi phục từ bản sao lưu. Tin này có thể đã gửi từ trước.',
+    en: 'The server was restored from a backup. This may have been sent before.',
+  },
   'deliveries.why.unknown': {
     vi: 'Zalo báo một lỗi chưa biết.',
     en: 'Zalo reported an error that is not known here.',

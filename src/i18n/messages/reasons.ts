@@ -69,6 +69,10 @@ export const reasons = {
   'delivery.dead': { vi: 'Lỗi gửi', en: 'Failed' },
   'delivery.cancelled': { vi: 'Không gửi', en: 'Not sent' },
 
+  'sendError.restored': {
+    vi: 'vừa khôi phục từ bản sao lưu, có thể tin này đã gửi rồi',
+    en: 'restored from a backup: this may have been sent already',
+  },
   'sendError.restart': { vi: 'máy chủ khởi động lại khi đang gửi', en: 'the server restarted while sending' },
   'sendError.too_long': { vi: 'tin quá dài với Zalo', en: 'too long for Zalo' },
   'sendError.rejected_format': { vi: 'Zalo không nhận định dạng này', en: 'Zalo refused the formatting' },

@@ -1,0 +1,128 @@
+import { existsSync, mkdirSync } from 'node:fs';
+import { copyFile, mkdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import Database from 'better-sqlite3';
+import { readArchive } from './archive.ts';
+import { BackupError, DATABASE, KEY, MANIFEST, type Manifest, MEDIA, readManifest, sha256 } from './manifest.ts';
+
+export interface RestoreTarget {
+  dataDir: string;
+  keyFile: string;
+  /** How many migrations this program knows. */
+  schema: number;
+  now: number;
+}
+
+export interface StagedBackup {
+  manifest: Manifest;
+  /** The unpacked database, not in use yet. */
+  database: string;
+  /** Puts it in the place of what is there; answers the folder that keeps what was replaced, or null. */
+  swap(): Promise<string | null>;
+  /** Removes what was unpacked; after `swap` there is nothing left to remove. */
+  discard(): Promise<void>;
+}
+
+const MEDIA_FILE = /^media\/([\w-]{1,64})\/[0-9a-f]{32}$/;
+
+/**
+ * Unpacks and checks a backup beside the data it will replace; nothing in use is touched before `swap`. Throws
+ * {@link BackupError} when it is not whole, is not ours, or was made by a newer version.
+ */
+export async function stageBackup(file: string, passphrase: string | null, to: RestoreTarget): Promise<StagedBackup> {
+  const folder = join(to.dataDir, `.restore-${stamp(to.now)}`);
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const discard = () => rm(folder, { recursive: true, force: true });
+  try {
+    const made = new Set<string>();
+    await readArchive(file, passphrase, (name) => placeOf(folder, name, made));
+    const manifest = await check(folder, to.schema);
+    const database = join(folder, DATABASE);
+    return { manifest, database, discard, swap: () => swap(folder, manifest, to).finally(discard) };
+  } catch (error) {
+    await discard();
+    throw error;
+  }
+}
+
+/** Only names that a backup of ours has; anything else could lead out of the folder. */
+function placeOf(folder: string, name: string, made: Set<string>): string {
+  const channel = MEDIA_FILE.exec(name)?.[1];
+  if (channel === undefined && ![MANIFEST, DATABASE, KEY].includes(name))
+    throw new BackupError(`the backup has a file that does not belong there: ${JSON.stringify(name.slice(0, 100))}`);
+  if (made.has(name)) throw new BackupError(`the backup has a file twice: ${name}`);
+  made.add(name);
+  const path = join(folder, name);
+  if (channel !== undefined) mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  return path;
+}
+
+async function check(folder: string, known: number): Promise<Manifest> {
+  const text = await readFile(join(folder, MANIFEST), 'utf8').catch(() => null);
+  if (text === null) throw new BackupError('this is not a backup of zalo-bridge: it has no manifest');
+  const manifest = readManifest(text);
+  if (manifest.schema > known)
+    throw new BackupError(
+      `the backup was made by zalo-bridge ${manifest.version} (schema ${manifest.schema}); this program knows schema ${known}: install that version or a newer one first`,
+    );
+  const database = join(folder, DATABASE);
+  const bytes = await stat(database).then(
+    (file) => file.size,
+    () => -1,
+  );
+  if (bytes !== manifest.database.bytes || (await sha256(database)) !== manifest.database.sha256)
+    throw new BackupError('the database in the backup is not the one that was put in: the file is damaged');
+  if (manifest.withKey && (await stat(join(folder, KEY)).catch(() => null))?.size !== 32)
+    throw new BackupError('the backup should have the key file in it, and has not');
+  checkDatabase(database, manifest.schema);
+  return manifest;
+}
+
+function checkDatabase(path: string, schema: number): void {
+  const sqlite = new Database(path);
+  try {
+    if (sqlite.pragma('integrity_check', { simple: true }) !== 'ok')
+      throw new BackupError('the database in the backup does not pass its integrity check');
+    if (sqlite.pragma('user_version', { simple: true }) !== schema)
+      throw new BackupError('the database in the backup has another schema than the backup says');
+  } finally {
+    sqlite.close();
+  }
+}
+
+/** Every move has its way back, so that a full disk in the middle leaves what was there before. */
+async function swap(folder: string, manifest: Manifest, { dataDir, keyFile, now }: RestoreTarget) {
+  const aside = join(dataDir, `replaced-${stamp(now)}`);
+  const undo: (() => Promise<unknown>)[] = [];
+  const move = async (from: string, to: string) => {
+    if (!existsSync(from)) return;
+    await mkdir(dirname(to), { recursive: true, mode: 0o700 });
+    await rename(from, to);
+    undo.push(() => rename(to, from));
+  };
+  try {
+    for (const end of ['', '-wal', '-shm']) await move(join(dataDir, DATABASE + end), join(aside, DATABASE + end));
+    if (manifest.withMedia) await move(join(dataDir, MEDIA), join(aside, MEDIA));
+    if (manifest.withKey) await replaceKey(join(folder, KEY), keyFile, join(aside, KEY), undo);
+    if (manifest.withMedia) await move(join(folder, MEDIA), join(dataDir, MEDIA));
+    await move(join(folder, DATABASE), join(dataDir, DATABASE));
+  } catch (error) {
+    for (const step of undo.reverse()) await step();
+    throw error;
+  }
+  return existsSync(aside) ? aside : null;
+}
+
+/** Copied and not moved: the key file may be on another disk. */
+async function replaceKey(from: string, keyFile: string, aside: string, undo: (() => Promise<unknown>)[]) {
+  const existed = existsSync(keyFile);
+  if (existed) {
+    await mkdir(dirname(aside), { recursive: true, mode: 0o700 });
+    await copyFile(keyFile, aside);
+  }
+  undo.push(() => (existed ? copyFile(aside, keyFile) : rm(keyFile, { force: true })));
+  await mkdir(dirname(keyFile), { recursive: true, mode: 0o700 });
+  await copyFile(from, keyFile);
+}
+
+const stamp = (at: number) => new Date(at).toISOString().replace(/[-:]/g, '').replace(/\.\d+/, '');
