@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import { auth } from './auth/index.ts';
+import type { Backups } from './backup/backups.ts';
 import type { Bridge } from './bridge/bridge.ts';
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
@@ -20,6 +21,7 @@ export interface AppParts {
   keyring: Keyring;
   clock: Clock;
   bridge: Bridge;
+  backups: Backups;
   logger?: FastifyBaseLogger;
 }
 

@@ -1,6 +1,7 @@
 import type { FastifyBaseLogger } from 'fastify';
 import { buildApp } from '../app.ts';
 import { newSetupPath } from '../auth/setup.ts';
+import { createBackups } from '../backup/backups.ts';
 import type { Bridge } from '../bridge/bridge.ts';
 import { createBridge } from '../bridge/manager.ts';
 import { type Clock, systemClock } from '../clock.ts';
@@ -8,6 +9,7 @@ import type { Config } from '../config.ts';
 import { ownerUrl } from './base-url.ts';
 import { lockDataDir } from './data-lock.ts';
 import { type OpenData, openData } from './open-data.ts';
+import { VERSION } from './program.ts';
 
 export interface RunningServer {
   /** What the owner's browser opens. */
@@ -40,7 +42,11 @@ export async function startServer(config: Config, logger: FastifyBaseLogger): Pr
     const bridge = createBridge({ config, stores: data.stores, clock, log: logger });
     onClose.push(() => bridge.stopAll());
 
-    const app = await buildApp({ config, stores: data.stores, keyring: data.keyring, clock, bridge, logger });
+    const { stores, keyring, database } = data;
+    const backups = createBackups({ config, stores, clock, log: logger, version: VERSION, database });
+    onClose.push(backups.startSchedule());
+
+    const app = await buildApp({ config, stores, keyring, clock, bridge, backups, logger });
     onClose.push(() => app.close());
 
     const listening = await app.listen({ host: config.host, port: config.port });

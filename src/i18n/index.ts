@@ -16,6 +16,7 @@ import { activity } from './messages/activity.ts';
 import { alerts } from './messages/alerts.ts';
 import { api } from './messages/api.ts';
 import { auth } from './messages/auth.ts';
+import { backup } from './messages/backup.ts';
 import { channels } from './messages/channels.ts';
 import { cli } from './messages/cli.ts';
 import { common } from './messages/common.ts';
@@ -45,6 +46,7 @@ const AREAS = [
   alerts,
   api,
   auth,
+  backup,
   channels,
   cli,
   common,
@@ -70,6 +72,8 @@ const AREAS = [
 
 /** Beginnings of keys that code puts together at run time, and `action.`: the words that buttons share. */
 export const DYNAMIC_PREFIXES: readonly string[] = [
+  'backup.every.',
+  'backup.kept.',
   'action.',
   'activity.chip.',
   'activity.show.',

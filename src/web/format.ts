@@ -13,6 +13,8 @@ export interface Format {
   relative(at: number): string;
   /** A length of time in seconds or minutes: `3,1 giây`. */
   duration(ms: number): string;
+  /** A file's size: 1.2 MB. */
+  bytes(value: number): string;
   list(items: string[]): string;
   /** The same as a `<time>` tag: the exact time in the title; the relative style is kept fresh in the browser. */
   tag(at: number, style?: 'relative' | 'when' | 'time' | 'date' | 'dateTime'): SafeHtml;
@@ -22,6 +24,12 @@ const UNITS = [
   ['day', 86_400_000],
   ['hour', 3_600_000],
   ['minute', 60_000],
+] as const;
+
+const SIZES = [
+  ['gigabyte', 1e9],
+  ['megabyte', 1e6],
+  ['kilobyte', 1e3],
 ] as const;
 
 /** Numbers and times in the reader's language and time zone. `now` is the moment of the request. */
@@ -40,6 +48,11 @@ export function createFormat(locale: Locale, timeZone: string, now: number): For
       return words.charAt(0).toLowerCase() + words.slice(1);
     },
     duration: (ms) => (ms < 60_000 ? i.seconds.format(ms / 1000) : i.minutes.format(ms / 60_000)),
+    bytes(value) {
+      const at = SIZES.findIndex(([, size]) => value >= size);
+      const [name, size] = SIZES[at] ?? (['byte', 1] as const);
+      return i[name].format(value / size);
+    },
     list: (items) => i.list.format(items),
     tag: (at, style = 'relative') =>
       html`<time datetime="${new Date(at).toISOString()}" title="${i.exact.format(at)}"${style === 'relative' ? html` data-relative` : ''}>${format[style](at)}</time>`,
@@ -63,8 +76,8 @@ function formatters(locale: Locale, timeZone: string) {
 function createFormatters(tag: string, timeZone: string) {
   const date = { day: '2-digit', month: '2-digit', year: 'numeric', timeZone } as const;
   const time = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone } as const;
-  const unit = (name: string) =>
-    new Intl.NumberFormat(tag, { style: 'unit', unit: name, unitDisplay: 'long', maximumFractionDigits: 1 });
+  const unit = (name: string, unitDisplay: 'long' | 'short' = 'long') =>
+    new Intl.NumberFormat(tag, { style: 'unit', unit: name, unitDisplay, maximumFractionDigits: 1 });
   return {
     number: new Intl.NumberFormat(tag),
     date: new Intl.DateTimeFormat(tag, date),
@@ -74,6 +87,10 @@ function createFormatters(tag: string, timeZone: string) {
     relative: new Intl.RelativeTimeFormat(tag, { numeric: 'auto' }),
     seconds: unit('second'),
     minutes: unit('minute'),
+    byte: unit('byte', 'long'),
+    kilobyte: unit('kilobyte', 'short'),
+    megabyte: unit('megabyte', 'short'),
+    gigabyte: unit('gigabyte', 'short'),
     list: new Intl.ListFormat(tag, { type: 'conjunction' }),
   };
 }

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { openData } from '../../src/cli/open-data.ts';
 import { systemClock } from '../../src/clock.ts';
@@ -19,8 +18,10 @@ export interface Rig {
   server(): Served;
   /** kill -9, as a power cut or the kernel would. */
   kill(): Promise<void>;
-  /** Starts the server again and waits until the channel runs. */
-  revive(): Promise<void>;
+  /** The environment of the server. */
+  env: { ZB_DATA_DIR: string } & Record<string, string>;
+  /** Starts the server again, in another environment if told so, and waits until the channel runs. */
+  revive(changes?: Record<string, string>): Promise<void>;
   call<T = Record<string, unknown>>(method: string, path: string, body?: unknown): Promise<T>;
   /** Looks into the database of the dead server. */
   inspect<T>(look: (stores: Stores) => T): T;
@@ -33,7 +34,7 @@ export async function startRig(t: TestContext, env: Record<string, string> = {})
     assert.deepEqual(simulator.violations, [], 'zca-js did something that Zalo would not accept');
   });
   const dataDir = temporaryFolder(t);
-  const environment = {
+  const environment: Rig['env'] = {
     ZB_DATA_DIR: dataDir,
     ZB_ZALO_BASE: simulator.baseUrl,
     ZB_PACING: 'none',
@@ -77,13 +78,15 @@ export async function startRig(t: TestContext, env: Record<string, string> = {})
       server.child.kill('SIGKILL');
       await server.exited;
     },
-    async revive() {
+    env: environment,
+    async revive(changes = {}) {
+      Object.assign(environment, changes);
       server = await startServe(t, environment);
       await running();
     },
     call,
     inspect(look) {
-      const data = openData(readConfig({ ...environment, ZB_KEY_FILE: join(dataDir, 'secret.key') }), systemClock);
+      const data = openData(readConfig(environment), systemClock);
       try {
         return look(data.stores);
       } finally {

@@ -6,6 +6,7 @@ import type { TestContext } from 'node:test';
 import type { FastifyInstance } from 'fastify';
 import { type AppParts, buildApp } from '../../src/app.ts';
 import { createSessions } from '../../src/auth/sessions.ts';
+import { createBackups } from '../../src/backup/backups.ts';
 import { createBridge } from '../../src/bridge/manager.ts';
 import { openData } from '../../src/cli/open-data.ts';
 import type { Clock } from '../../src/clock.ts';
@@ -86,13 +87,9 @@ export async function startApp(t: TestContext, options: StartOptions = {}): Prom
   const clock = (options.clock ?? createTestClock()) as TestClock;
   const log = createTestLogger(t);
   const data = openData(config, clock);
-  const base = {
-    config,
-    stores: data.stores,
-    keyring: data.keyring,
-    clock,
-    logger: log.logger,
-  };
+  const common = { config, stores: data.stores, keyring: data.keyring, clock, logger: log.logger };
+  const backups = createBackups({ ...common, log: log.logger, version: '0.0.0-test', database: data.database });
+  const base = { ...common, backups };
   const bridge =
     typeof options.bridge === 'function'
       ? options.bridge(base)

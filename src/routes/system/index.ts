@@ -2,6 +2,7 @@ import type { FastifyPluginAsync } from 'fastify';
 import type { AppParts } from '../../app.ts';
 import { accountRoutes } from './account.ts';
 import { appearanceRoutes } from './appearance.ts';
+import { backupRoutes } from './backup.ts';
 import { sessionRoutes } from './sessions.ts';
 import { tokenRoutes } from './tokens.ts';
 import { twoStepRoutes } from './two-step.ts';
@@ -11,5 +12,6 @@ export const systemRoutes: FastifyPluginAsync<AppParts> = async (app, parts) => 
   await app.register(sessionRoutes, parts);
   await app.register(twoStepRoutes, parts);
   await app.register(tokenRoutes, parts);
+  await app.register(backupRoutes, parts);
   await app.register(appearanceRoutes);
 };
