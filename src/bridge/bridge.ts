@@ -1,4 +1,6 @@
+import type { Agent } from '../db/stores/agents.ts';
 import type { User } from '../db/stores/users.ts';
+import type { Resting, Trial } from './agents/registry.ts';
 import type { OpenMedia } from './media/types.ts';
 import type { Verdict } from './policy/types.ts';
 import type { Diagnostics } from './zalo/diagnostics.ts';
@@ -25,6 +27,12 @@ export interface ApproveOptions {
 /** How a channel's connection is, and what it has seen since the server started. Never holds content. */
 export interface ChannelDiagnostics extends Diagnostics {
   state: ConnectionState;
+}
+
+/** An agent's settings as they are in a form. `secret`: null for none, undefined for the one that is stored. */
+export interface AgentDraft extends Pick<Agent, 'name' | 'kind' | 'config' | 'systemPrompt'> {
+  id: string | null;
+  secret: string | null | undefined;
 }
 
 /**
@@ -94,6 +102,12 @@ export interface Bridge {
 
   /** Asks an agent one sentence outside any conversation. Throws `AgentError`; refuses an unknown agent. */
   tryAgent(agentId: string, text: string, signal: AbortSignal): Promise<{ text: string; latencyMs: number }>;
+  /** Tries settings that may not be saved yet; without `secret` the stored key of the agent with this id is used. */
+  trial(draft: AgentDraft, text: string, signal: AbortSignal): Promise<Trial>;
+  /** Whether an agent's endpoint is being left alone after failures in a row. Refuses an unknown agent. */
+  agentResting(agentId: string): Resting | null;
+  /** Ends that rest: the next message is given to it. */
+  wakeAgent(agentId: string): void;
 
   /** A picture of a person or group, from our cache or from Zalo; null when there is none to be had. */
   avatar(

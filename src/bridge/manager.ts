@@ -5,6 +5,7 @@ import type { Channel } from '../db/stores/channels.ts';
 import type { Stores } from '../db/stores/index.ts';
 import { ZALO_ID } from '../ids.ts';
 import { KeyError } from '../keyring.ts';
+import { createAgentActs } from './agent-acts.ts';
 import { createAgents } from './agents/registry.ts';
 import { createAlerts } from './alerts.ts';
 import { createAvatars } from './avatars.ts';
@@ -221,8 +222,7 @@ export function createBridge({ config, stores, clock, log, fileGuard }: BridgePa
       return connection ? { ...connection.diagnostics(), state: connection.state() } : null;
     },
 
-    tryAgent: async (agentId, text, signal) =>
-      agents.answerOnce(stores.agents.get(agentId) ?? refuse('agent_unknown'), text, signal),
+    ...createAgentActs(stores, agents),
 
     avatar(channelId, kind, id) {
       const url =

@@ -6,15 +6,29 @@ const UNWELL: readonly AgentErrorKind[] = ['overloaded', 'timeout', 'network', '
 const FAILURES = 5;
 const REST_MS = 30_000;
 
+/** An endpoint that failed often enough to be left alone. */
+export interface Resting {
+  failures: number;
+  /** Until then it is not called; in the past, the next message tries it. */
+  until: number;
+  /** What went wrong the last time. */
+  error: AgentError;
+}
+
 export interface Breaker {
   /** Throws when the endpoint is being left alone. Otherwise the caller reports how it went, exactly once. */
   enter(endpoint: string): { succeeded(): void; failed(error: AgentError): void };
+  /** Null for an endpoint that is called as usual. */
+  resting(endpoint: string): Resting | null;
+  /** The next call is made, whatever happened before. */
+  reset(endpoint: string): void;
 }
 
 interface State {
   failures: number;
   restsUntil: number;
   probing: boolean;
+  error: AgentError | null;
 }
 
 /**
@@ -31,7 +45,7 @@ export function createBreaker(clock: Clock, failures = FAILURES, restMs = REST_M
 
   return {
     enter(endpoint) {
-      const state = states.get(endpoint) ?? { failures: 0, restsUntil: 0, probing: false };
+      const state = states.get(endpoint) ?? { failures: 0, restsUntil: 0, probing: false, error: null };
       states.set(endpoint, state);
       const wait = rest(state);
       if (wait > 0) throw resting(state, wait);
@@ -44,10 +58,17 @@ export function createBreaker(clock: Clock, failures = FAILURES, restMs = REST_M
           if (error.kind === 'cancelled') return;
           if (!UNWELL.includes(error.kind)) return void states.delete(endpoint);
           state.failures += 1;
+          state.error = error;
           state.restsUntil = clock.now() + Math.max(restMs, error.retryAfterMs ?? 0);
         },
       };
     },
+    resting(endpoint) {
+      const state = states.get(endpoint);
+      if (!state?.error || state.failures < failures) return null;
+      return { failures: state.failures, until: state.restsUntil, error: state.error };
+    },
+    reset: (endpoint) => void states.delete(endpoint),
   };
 }
 

@@ -20,12 +20,16 @@ export interface Answer {
   agentId?: string;
 }
 
-/** Puts an answer together. An empty one is an error: silence must never look like success unless it was chosen. */
+/**
+ * Puts an answer together. An empty one is an error: silence must never look like success unless it was chosen.
+ * `onText` hears all that was said so far, every time that it grows.
+ */
 export async function collect(
   agent: Agent,
   format: AnswerFormat,
   events: AsyncIterable<AgentEvent>,
   signal: AbortSignal,
+  onText?: (soFar: string) => void,
 ): Promise<Answer> {
   let text = '';
   const files: OutgoingMedia[] = [];
@@ -39,6 +43,7 @@ export async function collect(
       if (event.handoff) rest.handoff = true;
       if (event.pauseMinutes !== null) rest.pauseMinutes = event.pauseMinutes;
     } else rest.outcome = event.type;
+    if (onText) tell(spokenPart(format, text), onText);
   }
   if (signal.aborted) throw new AgentError('cancelled', 'The answer was cancelled.');
   const said = format === 'plain' ? { text, files: [] } : picturesIn(withoutThoughts(text));
@@ -46,4 +51,12 @@ export async function collect(
   if (said.text.trim() !== '' || files.length > 0) delete rest.outcome;
   else if (!rest.outcome) throw new AgentError('empty', 'The agent answered with nothing.');
   return { text: said.text, format, ...(files.length > 0 && { files }), ...rest };
+}
+
+function tell(soFar: string, onText: (soFar: string) => void): void {
+  if (soFar.trim() !== '') onText(soFar);
+}
+
+function spokenPart(format: AnswerFormat, text: string): string {
+  return format === 'plain' ? text : withoutThoughts(text);
 }

@@ -39,6 +39,12 @@ export const connectionFields = {
     default: 1_200_000,
     description: 'Longest time for a whole answer',
   }),
+  maxAnswerKb: Type.Integer({
+    minimum: 1,
+    maximum: 16_384,
+    default: 2_048,
+    description: 'Largest answer that is read, in KiB; a longer one is refused as a whole',
+  }),
 };
 
 type Connection = Static<ReturnType<typeof connection>>;
@@ -57,8 +63,9 @@ export function readConfig<T extends TObject>(schema: T, agent: Agent): Static<T
 }
 
 /** The part of a call that comes from the agent's settings. */
-export function planOf({ allowPrivateNetwork, connectMs, idleMs, totalMs }: Connection, signal: AbortSignal): CallPlan {
-  return { allowPrivateNetwork, limits: { connectMs, idleMs, totalMs }, signal };
+export function planOf(config: Connection, signal: AbortSignal): CallPlan {
+  const { allowPrivateNetwork, connectMs, idleMs, totalMs, maxAnswerKb } = config;
+  return { allowPrivateNetwork, limits: { connectMs, idleMs, totalMs }, maxBytes: maxAnswerKb * 1_024, signal };
 }
 
 /** `base` and `path` with exactly one slash between them. */

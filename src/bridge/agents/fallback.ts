@@ -31,6 +31,24 @@ function nextOf(agent: Agent, asked: { agent: Agent }[], fallbackTo: FallbackTo)
   return id === null || asked.some((one) => one.agent.id === id) ? null : fallbackTo(id);
 }
 
+/**
+ * Whether an agent may name another one as its fallback: one of its own workspace, from which no way leads back to it.
+ * `agents` are those of the workspace.
+ */
+export function fallbackProblem(agents: Agent[], agentId: string | null, fallbackId: string): FallbackProblem | null {
+  const byId = new Map(agents.map((agent) => [agent.id, agent]));
+  if (!byId.has(fallbackId)) return 'unknown';
+  const seen = new Set<string>();
+  for (let id: string | null = fallbackId; id !== null && !seen.has(id); id = byId.get(id)?.fallbackAgentId ?? null) {
+    if (id === agentId) return 'circle';
+    seen.add(id);
+  }
+  return null;
+}
+
+/** `circle`: it would fall back on itself, at once or over others. */
+export type FallbackProblem = 'unknown' | 'circle';
+
 /** One failure for all of them: the first that is worth another try, told together with the others. */
 function summary(failures: { agent: Agent; error: AgentError }[]): AgentError {
   const chosen = failures.find(({ error }) => error.retryable) ?? failures[0];

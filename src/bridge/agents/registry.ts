@@ -1,7 +1,7 @@
 import { type TObject, Type } from 'typebox';
 import { type Clock, systemClock } from '../../clock.ts';
 import type { Agent } from '../../db/stores/agents.ts';
-import { createBreaker } from './breaker.ts';
+import { createBreaker, type Resting } from './breaker.ts';
 import { type Answer, collect } from './collect.ts';
 import { echo } from './echo.ts';
 import { answerInTurn, type FallbackTo } from './fallback.ts';
@@ -17,6 +17,7 @@ import { WebhookConfig, webhook } from './kinds/webhook.ts';
 import { type BackendRefs, createMemoryRefs } from './refs.ts';
 import { type AgentBackend, AgentError, type AgentRequest, type AgentTools } from './types.ts';
 
+export type { Resting } from './breaker.ts';
 export type { Answer } from './collect.ts';
 export { openaiPresets } from './kinds/openai.ts';
 
@@ -36,6 +37,9 @@ export const configSchemas: Readonly<Record<string, TObject>> = {
   webhook: WebhookConfig,
 };
 
+/** A list of models is there at once or not worth waiting for. */
+const MODELS_MS = 10_000;
+
 export interface AgentsOptions {
   /** Opens an agent's key; asked right before a call. */
   secretOf?: (agentId: string) => string | null;
@@ -43,6 +47,16 @@ export interface AgentsOptions {
   refs?: BackendRefs;
   clock?: Clock;
   resolve?: Resolve;
+}
+
+/** What came of trying an agent out. Times are in milliseconds. */
+export interface Trial {
+  /** What it answered, or why not. */
+  said: { text: string; firstTextMs: number } | null;
+  error: AgentError | null;
+  latencyMs: number;
+  /** What the endpoint offers; null where that cannot be asked, or was not told. */
+  models: string[] | null;
 }
 
 export interface Agents {
@@ -53,6 +67,25 @@ export interface Agents {
   answer(agent: Agent, request: AgentRequest, signal: AbortSignal, fallbackTo?: FallbackTo): Promise<Answer>;
   /** Tries an agent with one sentence, outside any conversation and without a fallback. Throws {@link AgentError}. */
   answerOnce(agent: Agent, text: string, signal: AbortSignal): Promise<{ text: string; latencyMs: number }>;
+  /**
+   * The same for the owner, who watches it being written: one agent, no fallback, and no rest after failures.
+   * `onText` hears all that was said so far. Throws {@link AgentError}.
+   */
+  answerLive(
+    agent: Agent,
+    request: AgentRequest,
+    signal: AbortSignal,
+    onText: (soFar: string) => void,
+  ): Promise<Answer>;
+  /**
+   * Tries settings that need not be saved, with a key that need not be either (undefined: the stored one). What fails is
+   * told in the answer, never thrown.
+   */
+  trial(agent: Agent, secret: string | null | undefined, text: string, signal: AbortSignal): Promise<Trial>;
+  /** Whether the agent's endpoint is being left alone after failures. */
+  resting(agent: Agent): Resting | null;
+  /** Ends that rest: the next message is given to it. */
+  wake(agent: Agent): void;
   /** The models that the back-end offers; null for a kind that has none to choose from. Throws {@link AgentError}. */
   models(agent: Agent, signal: AbortSignal): Promise<string[] | null>;
 }
@@ -71,11 +104,27 @@ export function createAgents(options: AgentsOptions = {}): Agents {
     }
   };
 
-  const ask = async (agent: Agent, request: AgentRequest, signal: AbortSignal, own: BackendRefs): Promise<Answer> => {
-    const backend = backendOf(agent);
-    const tools = toolsFor(agent, own);
+  const askWith = async (
+    tools: AgentTools,
+    agent: Agent,
+    request: AgentRequest,
+    signal: AbortSignal,
+    onText?: (soFar: string) => void,
+  ): Promise<Answer> => {
     try {
-      return await collect(agent, backend.format, backend.answer(agent, request, signal, tools), signal);
+      const backend = backendOf(agent);
+      return await collect(agent, backend.format, backend.answer(agent, request, signal, tools), signal, onText);
+    } catch (error) {
+      throw explained(error, signal, tools.secret);
+    }
+  };
+
+  const ask = async (agent: Agent, request: AgentRequest, signal: AbortSignal, own: BackendRefs): Promise<Answer> =>
+    askWith(toolsFor(agent, own), agent, request, signal);
+
+  const modelsWith = async (tools: AgentTools, agent: Agent, signal: AbortSignal): Promise<string[] | null> => {
+    try {
+      return (await backendOf(agent).models?.(agent, signal, tools)) ?? null;
     } catch (error) {
       throw explained(error, signal, tools.secret);
     }
@@ -101,14 +150,36 @@ export function createAgents(options: AgentsOptions = {}): Agents {
       const { text: said } = await ask(agent, trial(text, started), signal, createMemoryRefs());
       return { text: said, latencyMs: Math.round(performance.now() - started) };
     },
-    async models(agent, signal) {
-      const tools = toolsFor(agent, refs);
+    answerLive: async (agent, request, signal, onText) =>
+      askWith(toolsFor(agent, refs), agent, request, signal, onText),
+    async trial(agent, secret, text, signal) {
+      const started = performance.now();
+      const since = () => Math.round(performance.now() - started);
+      let models: Promise<string[] | null> = Promise.resolve(null);
+      let firstTextMs: number | null = null;
       try {
-        return (await backendOf(agent).models?.(agent, signal, tools)) ?? null;
+        const own = createMemoryRefs();
+        const tools = secret === undefined ? toolsFor(agent, own) : { http, clock, secret, refs: own };
+        const soon = AbortSignal.any([signal, AbortSignal.timeout(MODELS_MS)]);
+        models = modelsWith(tools, agent, soon).catch(() => null);
+        const answer = await askWith(tools, agent, trial(text, started), signal, () => {
+          firstTextMs ??= since();
+        });
+        const latencyMs = since();
+        const said = { text: answer.text, firstTextMs: firstTextMs ?? latencyMs };
+        return { said, error: null, latencyMs, models: await models };
       } catch (error) {
-        throw explained(error, signal, tools.secret);
+        return {
+          said: null,
+          error: explained(error, signal, secret ?? null),
+          latencyMs: since(),
+          models: await models,
+        };
       }
     },
+    resting: (agent) => breaker.resting(endpointOf(agent)),
+    wake: (agent) => breaker.reset(endpointOf(agent)),
+    models: async (agent, signal) => modelsWith(toolsFor(agent, refs), agent, signal),
   };
 }
 

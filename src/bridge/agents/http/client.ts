@@ -10,6 +10,8 @@ import { type Limits, type Watch, watchLimits } from './watch.ts';
 export interface CallPlan {
   limits: Limits;
   allowPrivateNetwork: boolean;
+  /** The largest answer that is read. */
+  maxBytes: number;
   signal: AbortSignal;
 }
 
@@ -42,8 +44,6 @@ export interface Http {
   /** One file, as bytes; null when it cannot be had. Throws only when the call was cancelled. */
   bytes(plan: CallPlan, call: Call): Promise<Buffer | null>;
 }
-
-const MAX_BYTES = 2 * 1024 * 1024;
 
 /**
  * The only way from an agent to the network. One connection per call: an agent thinks for seconds, and a connection
@@ -78,7 +78,7 @@ export function createHttp({ clock, resolve }: { clock: Clock; resolve: Resolve 
       const response = await Promise.race([sending, rejected(ended.signal)]);
       watch.touch();
       const header = (name: string) => [response.headers[name] ?? []].flat()[0] ?? null;
-      const bytes = limited(response.body, call.maxBytes ?? MAX_BYTES, watch, explain);
+      const bytes = limited(response.body, call.maxBytes ?? plan.maxBytes, watch, explain);
       const body = decoded(bytes);
       return { close, bytes, reply: { status: response.statusCode, header, body, text: () => joined(body) } };
     } catch (error) {
@@ -170,7 +170,7 @@ async function* limited(
 }
 
 const tooBig = (bytes: number) =>
-  new AgentError('bad_response', `The answer is larger than ${bytes / 1024 ** 2} MiB.`, { retryable: false });
+  new AgentError('bad_response', `The answer is larger than ${bytes / 1_024} KiB.`, { retryable: false });
 
 async function* decoded(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
   const decoder = new TextDecoder();
