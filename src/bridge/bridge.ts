@@ -102,8 +102,11 @@ export interface Bridge {
 
   /** Asks an agent one sentence outside any conversation. Throws `AgentError`; refuses an unknown agent. */
   tryAgent(agentId: string, text: string, signal: AbortSignal): Promise<{ text: string; latencyMs: number }>;
-  /** Tries settings that may not be saved yet; without `secret` the stored key of the agent with this id is used. */
-  trial(draft: AgentDraft, text: string, signal: AbortSignal): Promise<Trial>;
+  /**
+   * Tries settings that may not be saved yet; without `secret` the stored key of the agent with this id is used, and
+   * without a text only the models are asked for.
+   */
+  trial(draft: AgentDraft, text: string | null, signal: AbortSignal): Promise<Trial>;
   /** Whether an agent's endpoint is being left alone after failures in a row. Refuses an unknown agent. */
   agentResting(agentId: string): Resting | null;
   /** Ends that rest: the next message is given to it. */

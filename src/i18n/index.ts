@@ -13,6 +13,8 @@
 import { IntlMessageFormat } from 'intl-messageformat';
 import { INTL_TAG, type Locale, merge } from './catalogue.ts';
 import { activity } from './messages/activity.ts';
+import { agentTrials } from './messages/agent-trials.ts';
+import { agents } from './messages/agents.ts';
 import { alerts } from './messages/alerts.ts';
 import { api } from './messages/api.ts';
 import { auth } from './messages/auth.ts';
@@ -43,6 +45,8 @@ export { type Catalogue, INTL_TAG, LOCALES, type Locale } from './catalogue.ts';
 
 const AREAS = [
   activity,
+  agents,
+  agentTrials,
   alerts,
   api,
   auth,
@@ -77,6 +81,16 @@ export const DYNAMIC_PREFIXES: readonly string[] = [
   'action.',
   'activity.chip.',
   'activity.show.',
+  'agents.choice.',
+  'agents.error.fallback.',
+  'agents.failure.',
+  'agents.field.',
+  'agents.hint.',
+  'agents.hint.address.',
+  'agents.kind.',
+  'agents.preset.',
+  'agents.secret.',
+  'agents.start.',
   'attachment.',
   'attachment.missing.',
   'auth.problem.',

@@ -1,6 +1,7 @@
 import type { FastifyPluginAsync } from 'fastify';
 import type { AppParts } from '../app.ts';
 import { activityRoutes } from './activity/index.ts';
+import { agentRoutes } from './agents/index.ts';
 import { api } from './api/index.ts';
 import { authRoutes } from './auth/index.ts';
 import { channelSettingsRoutes } from './channel-settings/index.ts';
@@ -31,6 +32,7 @@ const AREAS: FastifyPluginAsync<AppParts>[] = [
   deliveryRoutes,
   diagnosticsRoutes,
   workspaceRoutes,
+  agentRoutes,
   api,
 ];
 

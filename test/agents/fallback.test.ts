@@ -89,6 +89,28 @@ it('leaves an endpoint alone after five failures in a row, then lets one call tr
   assert.equal((await ask()).text, 'tôi là 0', 'and everything is as before');
 });
 
+it('tells which endpoint rests, since what and until when, and lets the owner end it at once', async (t) => {
+  const server = await startServer(t, (_heard, reply) => json(reply, { error: 'down' }, 500));
+  const agents = agentsWith();
+  const agent = agentOf('webhook', { url: `${server.origin}/hook` });
+  const other = agentOf('webhook', { url: `${server.origin}/other` });
+  const fail = () => assert.rejects(agents.answer(agent, requestOf('x'), new AbortController().signal));
+  for (let i = 0; i < 4; i++) await fail();
+  assert.equal(agents.resting(agent), null, 'four failures are no rest');
+  await fail();
+  const resting = agents.resting(agent);
+  assert.equal(resting?.failures, 5);
+  assert.equal(resting?.error.kind, 'overloaded');
+  assert.ok(resting.until > Date.now());
+  assert.equal(agents.resting(other), null);
+  await fail();
+  assert.equal(server.heard.length, 5, 'a resting endpoint is not called');
+  agents.wake(agent);
+  assert.equal(agents.resting(agent), null);
+  await fail();
+  assert.equal(server.heard.length, 6);
+});
+
 it('counts neither a wrong key nor a cancelled answer against an endpoint', async (t) => {
   const { statuses, asked, first } = await chain(t, [401]);
   const agents = agentsWith();

@@ -144,7 +144,7 @@ it('refuses an answer of more than 2 MiB while it arrives, and does not ask for 
     }
     reply.end();
   });
-  await assert.rejects(ask(hook(server.origin)), { kind: 'bad_response', retryable: false, human: /2 MiB/ });
+  await assert.rejects(ask(hook(server.origin)), { kind: 'bad_response', retryable: false, human: /2048 KiB/ });
   assert.ok(sent < 400, 'the rest was never taken');
 });
 

@@ -17,7 +17,7 @@ test('a workspace is made with its echo agent, listed with its counts, and renam
   const page = await world.client.get(`/workspaces/${workspace.id}`);
   assert.match(
     page.body,
-    /@echo[\s\S]*Nhắc lại đúng những gì nghe được[\s\S]*Mặc định[\s\S]*Tiệm Hoa An[\s\S]*Lịch học/,
+    /@echo[\s\S]*Mặc định[\s\S]*Nhắc lại đúng những gì nghe được[\s\S]*Tiệm Hoa An[\s\S]*Lịch học/,
   );
   await world.client.post(`/workspaces/${workspace.id}`, { name: 'Tiệm' });
   assert.equal(world.stores.workspaces.get(workspace.id)?.name, 'Tiệm');

@@ -78,10 +78,10 @@ export interface Agents {
     onText: (soFar: string) => void,
   ): Promise<Answer>;
   /**
-   * Tries settings that need not be saved, with a key that need not be either (undefined: the stored one). What fails is
-   * told in the answer, never thrown.
+   * Tries settings that need not be saved, with a key that need not be either (undefined: the stored one). Without a
+   * text it only asks for the models. What fails is told in the answer, never thrown.
    */
-  trial(agent: Agent, secret: string | null | undefined, text: string, signal: AbortSignal): Promise<Trial>;
+  trial(agent: Agent, secret: string | null | undefined, text: string | null, signal: AbortSignal): Promise<Trial>;
   /** Whether the agent's endpoint is being left alone after failures. */
   resting(agent: Agent): Resting | null;
   /** Ends that rest: the next message is given to it. */
@@ -96,6 +96,7 @@ export function createAgents(options: AgentsOptions = {}): Agents {
   const breaker = createBreaker(clock);
 
   const toolsFor = (agent: Agent, own: BackendRefs): AgentTools => {
+    backendOf(agent);
     if (agent.hasSecret && !options.secretOf) throw new AgentError('config', "This agent's key cannot be opened here.");
     try {
       return { http, clock, refs: own, secret: agent.hasSecret ? (options.secretOf?.(agent.id) ?? null) : null };
@@ -155,13 +156,14 @@ export function createAgents(options: AgentsOptions = {}): Agents {
     async trial(agent, secret, text, signal) {
       const started = performance.now();
       const since = () => Math.round(performance.now() - started);
+      const own = createMemoryRefs();
       let models: Promise<string[] | null> = Promise.resolve(null);
       let firstTextMs: number | null = null;
       try {
-        const own = createMemoryRefs();
         const tools = secret === undefined ? toolsFor(agent, own) : { http, clock, secret, refs: own };
-        const soon = AbortSignal.any([signal, AbortSignal.timeout(MODELS_MS)]);
-        models = modelsWith(tools, agent, soon).catch(() => null);
+        models = modelsWith(tools, agent, AbortSignal.any([signal, AbortSignal.timeout(MODELS_MS)]));
+        if (text === null) return { said: null, error: null, models: await models, latencyMs: since() };
+        models = models.catch(() => null);
         const answer = await askWith(tools, agent, trial(text, started), signal, () => {
           firstTextMs ??= since();
         });
@@ -169,12 +171,8 @@ export function createAgents(options: AgentsOptions = {}): Agents {
         const said = { text: answer.text, firstTextMs: firstTextMs ?? latencyMs };
         return { said, error: null, latencyMs, models: await models };
       } catch (error) {
-        return {
-          said: null,
-          error: explained(error, signal, secret ?? null),
-          latencyMs: since(),
-          models: await models,
-        };
+        const known = text === null ? null : await models;
+        return { said: null, error: explained(error, signal, secret ?? null), latencyMs: since(), models: known };
       }
     },
     resting: (agent) => breaker.resting(endpointOf(agent)),

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, isNull, lt, or, sql } from 'drizzle-orm';
+import { and, asc, count, desc, eq, gt, isNull, lt, or, sql } from 'drizzle-orm';
 import type { Clock } from '../../clock.ts';
 import { newId } from '../../ids.ts';
 import type { Db } from '../client.ts';
@@ -75,6 +75,9 @@ export function createThreadStore(db: Db, clock: Clock) {
       if (Object.keys(changes).length > 0) db.update(threads).set(changes).where(eq(threads.id, id)).run();
       return get(id);
     },
+    /** How many threads name this agent as theirs. */
+    countWithAgent: (agentId: string): number =>
+      db.select({ n: count() }).from(threads).where(eq(threads.agentId, agentId)).get()?.n ?? 0,
     remove(id: string): void {
       db.delete(threads).where(eq(threads.id, id)).run();
     },

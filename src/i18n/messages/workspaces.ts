@@ -36,7 +36,6 @@ export const workspaces = {
 
   'workspaces.agents': { vi: 'Trợ lý', en: 'Agents' },
   'workspaces.agents.default': { vi: 'Mặc định', en: 'Default' },
-  'workspaces.agents.kind': { vi: 'loại {kind}', en: 'kind {kind}' },
   'workspaces.agents.echo': {
     vi: 'Nhắc lại đúng những gì nghe được. Dùng để thử toàn bộ đường đi của tin nhắn, chưa cần AI nào.',
     en: 'Says back what it hears. It shows the whole way of a message without any AI.',

@@ -24,6 +24,8 @@ export interface WorkspacesPage {
 
 export interface AgentRow extends Pick<Agent, 'id' | 'handle' | 'name' | 'kind'> {
   isDefault: boolean;
+  /** Its endpoint failed and is being left alone. */
+  isResting: boolean;
 }
 
 export interface ThreadRow extends Pick<Thread, 'id' | 'title' | 'lastActivityAt'> {
@@ -127,6 +129,7 @@ export function workspacePage(
     agents: agents.map(({ id, handle, name, kind }) => ({
       ...{ id, handle, name, kind },
       isDefault: id === workspace.defaultAgentId,
+      isResting: parts.bridge.agentResting(id) !== null,
     })),
     channels: channelsOf(parts, workspace.id),
     threads: threadList(parts, workspace.id, changes.thread, changes.cursor),

@@ -72,7 +72,8 @@ export const openai: AgentBackend = {
     });
   },
   async models(agent, signal, { http, secret }) {
-    const config = readConfig(OpenaiConfig, agent);
+    // The model is what is being chosen: it may be missing yet.
+    const config = readConfig(Type.Omit(OpenaiConfig, ['model']), agent);
     const call = { url: joinUrl(config.baseUrl, 'models'), method: 'GET' as const, headers: bearer(secret) };
     const { reply, text } = await http.fetch(planOf(config, signal), call);
     if (reply.status !== 200) throw refusalOf(reply, text, config.baseUrl);

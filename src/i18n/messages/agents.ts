@@ -1,0 +1,299 @@
+import type { Catalogue } from '../catalogue.ts';
+
+/** The pages of agents: choosing a kind, settings, deletion. What a try-out says is in `agent-trials.ts`. */
+export const agents = {
+  'agents.unknown': {
+    vi: 'Không có trợ lý này, hoặc đã bị xóa.',
+    en: 'There is no such agent, or it has been deleted.',
+  },
+  'agents.add': { vi: 'Thêm trợ lý', en: 'Add an agent' },
+  'agents.new': { vi: 'Thêm trợ lý', en: 'Add an agent' },
+  'agents.newOf': { vi: 'Trợ lý mới: {name}', en: 'New agent: {name}' },
+  'agents.choose': {
+    vi: 'Trợ lý của bạn đang chạy ở đâu? Chọn một mục; địa chỉ thường gặp được điền sẵn.',
+    en: 'Where does your agent run? Choose one; the usual address is filled in.',
+  },
+  'agents.chooseOther': { vi: 'Chọn loại khác', en: 'Choose another kind' },
+  'agents.create': { vi: 'Thêm trợ lý', en: 'Add the agent' },
+  'agents.created': { vi: 'Đã thêm trợ lý {name}.', en: 'The agent {name} is there.' },
+  'agents.saved': {
+    vi: 'Đã lưu {name}. Áp dụng từ tin nhắn tiếp theo.',
+    en: '{name} is saved. It counts from the next message on.',
+  },
+
+  'agents.start': { vi: 'Nối trợ lý của bạn trong ba bước', en: 'Plug in your own agent in three steps' },
+  'agents.start.1': { vi: 'Chọn nơi trợ lý chạy', en: 'Choose where it runs' },
+  'agents.start.1.text': {
+    vi: 'OpenAI, Ollama, AnythingLLM, Dify, n8n… hoặc vài dòng mã của bạn.',
+    en: 'OpenAI, Ollama, AnythingLLM, Dify, n8n… or a few lines of your own.',
+  },
+  'agents.start.2': { vi: 'Dán địa chỉ và khóa, bấm Thử', en: 'Paste address and key, press Try' },
+  'agents.start.2.text': {
+    vi: 'Bạn thấy ngay câu trả lời, hoặc cần sửa chỗ nào.',
+    en: 'You see its answer at once, or what has to be fixed.',
+  },
+  'agents.start.3': { vi: 'Lưu làm trợ lý mặc định', en: 'Save it as the default' },
+  'agents.start.3.text': {
+    vi: 'Từ tin nhắn tiếp theo, trợ lý này trả lời thay @echo.',
+    en: 'From the next message on it answers instead of @echo.',
+  },
+  'agents.start.go': { vi: 'Bắt đầu nối trợ lý', en: 'Plug in an agent' },
+
+  'agents.preset.openai': {
+    vi: 'Dịch vụ trả tiền của OpenAI. Cần khóa API (sk-…).',
+    en: 'The paid service of OpenAI. Needs an API key (sk-…).',
+  },
+  'agents.preset.ollama': {
+    vi: 'Mô hình chạy trên máy của bạn bằng Ollama. Không cần khóa.',
+    en: 'Models on your own machine with Ollama. No key needed.',
+  },
+  'agents.preset.vllm': {
+    vi: 'Máy chủ vLLM của bạn. Khóa là khóa bạn đặt lúc khởi động, nếu có.',
+    en: 'Your own vLLM server. The key is the one that it was started with, if any.',
+  },
+  'agents.preset.llamacpp': {
+    vi: 'Máy chủ llama.cpp (llama-server) trên máy của bạn.',
+    en: 'The llama.cpp server (llama-server) on your own machine.',
+  },
+  'agents.preset.litellm': {
+    vi: 'Cổng LiteLLM đứng trước nhiều nhà cung cấp. Cần khóa của cổng.',
+    en: 'A LiteLLM proxy in front of many providers. Needs the key of the proxy.',
+  },
+  'agents.preset.openwebui': {
+    vi: 'Open WebUI: khóa lấy trong Cài đặt → Tài khoản. Địa chỉ kết thúc bằng /api.',
+    en: 'Open WebUI: the key is under Settings → Account. The address ends in /api.',
+  },
+  'agents.preset.anythingllm': {
+    vi: 'Không gian làm việc của AnythingLLM hoặc RealTimeX, có tài liệu và công cụ của nó.',
+    en: 'A workspace of AnythingLLM or RealTimeX, with its documents and tools.',
+  },
+  'agents.preset.dify': {
+    vi: 'Ứng dụng Chatbot, Agent hoặc Chatflow của Dify. Khóa bắt đầu bằng app-.',
+    en: 'A Chatbot, Agent or Chatflow app of Dify. The key starts with app-.',
+  },
+  'agents.preset.n8n': {
+    vi: 'Quy trình n8n có nút Chat Trigger và đang bật.',
+    en: 'An active n8n workflow that starts with a Chat Trigger.',
+  },
+  'agents.preset.flowise': {
+    vi: 'Một flow của Flowise. Hãy cho phép sessionId trong phần bảo mật của flow.',
+    en: 'A flow of Flowise. Allow sessionId in the security settings of the flow.',
+  },
+  'agents.preset.webhook': {
+    vi: 'Vài dòng mã của bạn: nhận một lời gọi có chữ ký, trả về câu trả lời.',
+    en: 'A few lines of your own: they get a signed call and answer it.',
+  },
+  'agents.preset.echo': {
+    vi: 'Nhắc lại đúng những gì nghe được. Để thử đường đi của tin nhắn.',
+    en: 'Says back what it hears. To try the way of a message.',
+  },
+
+  'agents.kind.openai': { vi: 'Chuẩn OpenAI (chat completions)', en: 'OpenAI-compatible (chat completions)' },
+  'agents.kind.anythingllm': { vi: 'Không gian AnythingLLM / RealTimeX', en: 'AnythingLLM / RealTimeX workspace' },
+  'agents.kind.dify': { vi: 'Ứng dụng Dify', en: 'Dify app' },
+  'agents.kind.n8n': { vi: 'Quy trình n8n', en: 'n8n workflow' },
+  'agents.kind.flowise': { vi: 'Flow của Flowise', en: 'Flowise flow' },
+  'agents.kind.webhook': { vi: 'Webhook của bạn', en: 'Your own webhook' },
+  'agents.kind.echo': { vi: 'Nhắc lại (để thử)', en: 'Echo (to try things out)' },
+
+  'agents.field.name': { vi: 'Tên', en: 'Name' },
+  'agents.hint.name': { vi: 'Tên bạn thấy trên các trang.', en: 'What you see on the pages.' },
+  'agents.field.handle': { vi: 'Tên gọi', en: 'Handle' },
+  'agents.hint.handle': {
+    vi: 'Khách gọi đích danh bằng @{handle}. Chữ thường không dấu, số, gạch nối.',
+    en: 'People call it by @{handle}. Small letters, digits and hyphens.',
+  },
+  'agents.field.baseUrl': { vi: 'Địa chỉ', en: 'Address' },
+  'agents.field.url': { vi: 'Địa chỉ', en: 'Address' },
+  'agents.hint.address.openai': {
+    vi: 'Địa chỉ gốc của API, thường kết thúc bằng /v1.',
+    en: 'The base address of the API, mostly ending in /v1.',
+  },
+  'agents.hint.address.anythingllm': {
+    vi: 'Nơi AnythingLLM hoặc RealTimeX đang chạy, ví dụ http://127.0.0.1:3001.',
+    en: 'Where AnythingLLM or RealTimeX listens, such as http://127.0.0.1:3001.',
+  },
+  'agents.hint.address.dify': { vi: 'Địa chỉ API, kết thúc bằng /v1.', en: 'The address of the API, ending in /v1.' },
+  'agents.hint.address.n8n': {
+    vi: 'Địa chỉ của Chat Trigger (Production URL), kết thúc bằng /chat.',
+    en: 'The address of the Chat Trigger (Production URL), ending in /chat.',
+  },
+  'agents.hint.address.flowise': {
+    vi: 'Nơi Flowise đang chạy, ví dụ http://127.0.0.1:3000.',
+    en: 'Where Flowise listens, such as http://127.0.0.1:3000.',
+  },
+  'agents.hint.address.webhook': {
+    vi: 'Địa chỉ được gọi mỗi khi có tin nhắn.',
+    en: 'The address that is called with every message.',
+  },
+  'agents.field.workspaceSlug': { vi: 'Tên ngắn của không gian', en: 'Short name of the workspace' },
+  'agents.hint.workspaceSlug': {
+    vi: 'Phần cuối trong địa chỉ trang của không gian đó.',
+    en: 'The last part of the address of its page.',
+  },
+  'agents.field.flowId': { vi: 'Mã flow', en: 'Id of the flow' },
+  'agents.hint.flowId': { vi: 'Phần cuối trong địa chỉ của flow.', en: 'The last part of the address of the flow.' },
+  'agents.field.model': { vi: 'Mô hình', en: 'Model' },
+  'agents.hint.model': {
+    vi: 'Ví dụ gpt-5-mini, llama3.1:8b. Bấm nút dưới để xem máy chủ có gì.',
+    en: 'Such as gpt-5-mini or llama3.1:8b. The button below asks the server what it has.',
+  },
+  'agents.models.ask': { vi: 'Xem danh sách mô hình', en: 'List the models' },
+  'agents.field.mode': { vi: 'Cách trả lời', en: 'How it answers' },
+  'agents.hint.mode': {
+    vi: 'Truy vấn: chỉ trả lời khi tài liệu có câu trả lời.',
+    en: 'Query: it only answers what the documents answer.',
+  },
+  'agents.choice.mode.own': { vi: 'Theo cài đặt của không gian', en: 'As the workspace is set' },
+  'agents.choice.mode.automatic': { vi: 'Tự động (dùng công cụ khi cần)', en: 'Automatic (tools when needed)' },
+  'agents.choice.mode.chat': { vi: 'Trò chuyện', en: 'Chat' },
+  'agents.choice.mode.query': { vi: 'Truy vấn', en: 'Query' },
+  'agents.field.auth': { vi: 'Bảo vệ', en: 'Protection' },
+  'agents.hint.auth': { vi: 'Như đã chọn trong Chat Trigger.', en: 'As chosen in the Chat Trigger.' },
+  'agents.choice.auth.none': { vi: 'Không', en: 'None' },
+  'agents.choice.auth.basic': { vi: 'Tên và mật khẩu (Basic)', en: 'User and password (Basic)' },
+  'agents.choice.auth.bearer': { vi: 'Khóa (Bearer)', en: 'Key (Bearer)' },
+  'agents.field.allowPrivateNetwork': {
+    vi: 'Địa chỉ này ở trên máy hoặc trong mạng của tôi',
+    en: 'This address is on this machine or in my network',
+  },
+  'agents.hint.allowPrivateNetwork': {
+    vi: 'Chỉ bật khi đúng vậy: ai sửa được địa chỉ này sẽ gọi được các máy trong mạng của bạn.',
+    en: 'Switch on only if it is so: whoever can change the address can then reach machines in your network.',
+  },
+  'agents.field.images': { vi: 'Mô hình xem được ảnh', en: 'The model understands pictures' },
+  'agents.hint.images': {
+    vi: 'Ảnh khách gửi được chuyển cho mô hình.',
+    en: 'Pictures that people send are passed to it.',
+  },
+  'agents.field.transcriptionModel': { vi: 'Mô hình nghe tin nhắn thoại', en: 'Model for voice messages' },
+  'agents.hint.transcriptionModel': {
+    vi: 'Ví dụ whisper-1. Để trống: tin thoại không được chép thành chữ.',
+    en: 'Such as whisper-1. Empty: voice messages are not written out.',
+  },
+  'agents.field.inputs': { vi: 'Giá trị cho ứng dụng (JSON)', en: 'Values for the app (JSON)' },
+  'agents.hint.inputs': {
+    vi: 'Cho các ô nhập của ứng dụng Dify, ví dụ một ngôn ngữ.',
+    en: 'For the input fields of the Dify app, such as a language.',
+  },
+  'agents.field.systemPrompt': { vi: 'Lời dặn', en: 'Instructions' },
+  'agents.hint.systemPrompt': {
+    vi: 'Trợ lý là ai, nói thế nào, không được làm gì. Gửi kèm mọi tin nhắn.',
+    en: 'Who it is, how it speaks, what it must not do. Goes with every message.',
+  },
+  'agents.field.historyLimit': { vi: 'Số tin cũ được nhớ', en: 'Earlier messages that it is told' },
+  'agents.hint.historyLimit': { vi: 'Từ 0 đến 200 tin của luồng.', en: 'From 0 to 200 messages of the thread.' },
+  'agents.field.historyTokens': { vi: 'Độ dài phần nhớ (token)', en: 'Length of that history (tokens)' },
+  'agents.hint.historyTokens': { vi: 'Khoảng bốn ký tự một token.', en: 'About four characters to a token.' },
+  'agents.field.maxTokens': { vi: 'Câu trả lời dài nhất (token)', en: 'Longest answer (tokens)' },
+  'agents.hint.maxTokens': { vi: 'Để trống: máy chủ tự quyết.', en: 'Empty: the server decides.' },
+  'agents.field.newTokenField': {
+    vi: 'Gửi giới hạn này bằng max_completion_tokens',
+    en: 'Send that limit as max_completion_tokens',
+  },
+  'agents.hint.newTokenField': {
+    vi: 'Các mô hình mới của OpenAI cần vậy.',
+    en: 'Newer models of OpenAI ask for it.',
+  },
+  'agents.field.temperature': { vi: 'Độ sáng tạo (temperature)', en: 'Temperature' },
+  'agents.hint.temperature': { vi: 'Từ 0 đến 2. Để trống: mặc định.', en: 'From 0 to 2. Empty: the default.' },
+  'agents.field.connectMs': { vi: 'Chờ kết nối (giây)', en: 'Wait for a connection (seconds)' },
+  'agents.hint.connectMs': { vi: 'Để trống: 10 giây.', en: 'Empty: 10 seconds.' },
+  'agents.field.idleMs': { vi: 'Chờ giữa hai lần có chữ (giây)', en: 'Wait for the next words (seconds)' },
+  'agents.hint.idleMs': {
+    vi: 'Trợ lý có công cụ nghĩ lâu. Để trống: 600 giây.',
+    en: 'Agents with tools think long. Empty: 600 seconds.',
+  },
+  'agents.field.totalMs': { vi: 'Cả câu trả lời (giây)', en: 'A whole answer (seconds)' },
+  'agents.hint.totalMs': { vi: 'Để trống: 1.200 giây.', en: 'Empty: 1,200 seconds.' },
+  'agents.field.maxAnswerKb': { vi: 'Dữ liệu trả về nhiều nhất (KiB)', en: 'Largest answer (KiB)' },
+  'agents.hint.maxAnswerKb': { vi: 'Để trống: 2.048 KiB.', en: 'Empty: 2,048 KiB.' },
+  'agents.rare': { vi: 'Thêm: trí nhớ, giới hạn, thời gian chờ', en: 'More: history, limits, waiting times' },
+
+  'agents.field.secret': { vi: 'Khóa', en: 'Key' },
+  'agents.secret.kept': {
+    vi: 'Đang giữ khóa kết thúc bằng …{last4}. Để trống nếu không đổi.',
+    en: 'A key ending in …{last4} is kept. Leave empty to keep it.',
+  },
+  'agents.secret.needed': {
+    vi: 'Được cất kín; sau khi lưu chỉ hiện bốn ký tự cuối.',
+    en: 'Kept sealed; once saved only its last four characters are shown.',
+  },
+  'agents.secret.optional': { vi: 'Để trống nếu không có.', en: 'Leave empty if there is none.' },
+  'agents.secret.remove': { vi: 'Bỏ khóa đang giữ', en: 'Remove the key' },
+  'agents.secret.webhook': {
+    vi: 'Khóa whsec_… để ký lời gọi, hoặc một khóa Bearer.',
+    en: 'A whsec_… key signs the calls; any other is sent as Bearer.',
+  },
+  'agents.secret.n8n': { vi: 'Với Basic: tên:mậtkhẩu.', en: 'For Basic: user:password.' },
+  'agents.field.fallbackAgentId': { vi: 'Khi lỗi thì nhờ', en: 'When it fails, ask' },
+  'agents.hint.fallbackAgentId': {
+    vi: 'Trợ lý này được hỏi ngay khi trợ lý chính không trả lời được.',
+    en: 'That agent is asked at once when this one cannot answer.',
+  },
+  'agents.fallback.none': { vi: 'Không ai', en: 'Nobody' },
+  'agents.field.makeDefault': { vi: 'Đặt làm trợ lý mặc định', en: 'Make it the default agent' },
+  'agents.makeDefault': { vi: 'Đặt làm mặc định', en: 'Make it the default' },
+  'agents.makeDefault.hint': {
+    vi: 'Trợ lý mặc định trả lời mọi luồng chưa chọn trợ lý riêng.',
+    en: 'The default answers in every thread that has not chosen another.',
+  },
+  'agents.madeDefault': { vi: '{name} giờ là trợ lý mặc định.', en: '{name} is the default agent now.' },
+  'agents.more': { vi: 'Khác', en: 'More' },
+  'agents.failedText': {
+    vi: 'Khi mọi trợ lý đều lỗi, khách nhận lời xin lỗi của kênh, không bao giờ thấy lỗi.',
+    en: 'When every agent fails, people get the courteous text of the channel, never the failure.',
+  },
+  'agents.failedText.of': { vi: 'Sửa lời xin lỗi của {name}', en: 'Edit the text of {name}' },
+  'agents.failedText.none': { vi: 'Chưa có kênh nào dùng không gian này.', en: 'No channel uses this workspace yet.' },
+
+  'agents.error.address': {
+    vi: 'Cần một địa chỉ http:// hoặc https://, không kèm tên và mật khẩu.',
+    en: 'This has to be an address with http:// or https://, without user and password.',
+  },
+  'agents.error.number': { vi: 'Cần một số.', en: 'This has to be a number.' },
+  'agents.error.json': {
+    vi: 'Cần JSON với tên và giá trị trong ngoặc nhọn.',
+    en: 'This has to be JSON: names and values in braces.',
+  },
+  'agents.error.handle': {
+    vi: 'Dùng 1–32 chữ thường không dấu, số, gạch nối hoặc gạch dưới.',
+    en: 'Use 1 to 32 small letters, digits, hyphens or underscores.',
+  },
+  'agents.error.handleTaken': {
+    vi: 'Không gian này đã có trợ lý @{handle}.',
+    en: 'This workspace already has an agent @{handle}.',
+  },
+  'agents.error.historyLimit': { vi: 'Cần một số từ 0 đến {n}.', en: 'This has to be a number from 0 to {n}.' },
+  'agents.error.fallback.unknown': {
+    vi: 'Trợ lý này không còn ở đây.',
+    en: 'That agent is not here any more.',
+  },
+  'agents.error.fallback.circle': {
+    vi: 'Sẽ thành vòng tròn: trợ lý đó rốt cuộc lại nhờ trợ lý này.',
+    en: 'That would be a circle: in the end that agent asks this one.',
+  },
+
+  'agents.delete': { vi: 'Xóa trợ lý', en: 'Delete the agent' },
+  'agents.delete.title': { vi: 'Xóa trợ lý {name}?', en: 'Delete the agent {name}?' },
+  'agents.delete.used': {
+    vi: 'Chưa xóa được, vì trợ lý đang được dùng:',
+    en: 'It cannot be deleted, because it is in use:',
+  },
+  'agents.delete.isDefault': {
+    vi: 'là trợ lý mặc định của không gian. Hãy chọn trợ lý mặc định khác trước.',
+    en: 'it is the default of the workspace. Choose another default first.',
+  },
+  'agents.delete.onChannel': {
+    vi: 'kênh {name} chỉ cho phép một số trợ lý, trong đó có trợ lý này',
+    en: 'the channel {name} allows only some agents, and this is one of them',
+  },
+  'agents.delete.settings': { vi: 'cài đặt và khóa của trợ lý', en: 'its settings and its key' },
+  'agents.delete.fallback': { vi: '{name} không còn ai để nhờ khi lỗi', en: '{name} loses it as its fallback' },
+  'agents.delete.threads': {
+    vi: '{n, number} luồng chuyển sang trợ lý mặc định; những gì đã nói vẫn còn',
+    en: '{n, plural, one {# thread goes} other {# threads go}} on with the default agent; what was said stays',
+  },
+  'agents.delete.differs': { vi: 'Chưa đúng tên gọi của trợ lý.', en: 'This is not its handle.' },
+  'agents.deleted': { vi: 'Đã xóa trợ lý {name}.', en: 'The agent {name} is deleted.' },
+} as const satisfies Catalogue;
