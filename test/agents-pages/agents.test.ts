@@ -200,7 +200,7 @@ test('two windows: the later one is told what was saved meanwhile, keeps its inp
   const mine = openaiForm('https://mine.example.com/v1', { secret: '', stamp: opened });
   await world.client.post(`/agents/${agent.id}`, { ...mine, baseUrl: 'https://theirs.example.com/v1' });
   const late = await world.client.post(`/agents/${agent.id}`, mine);
-  assert.equal(late.statusCode, 409, late.body.match(/field-error[^<]*<|field-error.*/)?.[0]);
+  assert.equal(late.statusCode, 409);
   assert.match(late.body, /https:\/\/theirs.example.com\/v1<\/dd>/);
   assert.match(late.body, /value="https:\/\/mine.example.com\/v1" id="f-baseUrl"/);
   assert.equal(world.stores.agents.get(agent.id)?.config.baseUrl, 'https://theirs.example.com/v1');

@@ -17,6 +17,12 @@ Format.Set(WEB_ADDRESS, (text) => {
  */
 export const Address = (description: string) => Type.String({ format: WEB_ADDRESS, maxLength: 2_000, description });
 
+/** A cap on what is read of an answer, in KiB. */
+export function largestAnswer(kb: number) {
+  const description = 'Largest answer that is read, in KiB; a larger one is refused as a whole';
+  return Type.Integer({ minimum: 1, maximum: 65_536, default: kb, description });
+}
+
 /**
  * How an agent is reached. The limits are generous, because an agent with tools can think for minutes: ten without a
  * byte and twenty in all.
@@ -39,12 +45,7 @@ export const connectionFields = {
     default: 1_200_000,
     description: 'Longest time for a whole answer',
   }),
-  maxAnswerKb: Type.Integer({
-    minimum: 1,
-    maximum: 16_384,
-    default: 2_048,
-    description: 'Largest answer that is read, in KiB; a longer one is refused as a whole',
-  }),
+  maxAnswerKb: largestAnswer(2_048),
 };
 
 type Connection = Static<ReturnType<typeof connection>>;

@@ -207,7 +207,7 @@ export const agents = {
   'agents.field.totalMs': { vi: 'Cả câu trả lời (giây)', en: 'A whole answer (seconds)' },
   'agents.hint.totalMs': { vi: 'Để trống: 1.200 giây.', en: 'Empty: 1,200 seconds.' },
   'agents.field.maxAnswerKb': { vi: 'Dữ liệu trả về nhiều nhất (KiB)', en: 'Largest answer (KiB)' },
-  'agents.hint.maxAnswerKb': { vi: 'Để trống: 2.048 KiB.', en: 'Empty: 2,048 KiB.' },
+  'agents.hint.maxAnswerKb': { vi: 'Lớn hơn thì bỏ cả câu trả lời.', en: 'A larger one is refused.' },
   'agents.rare': { vi: 'Thêm: trí nhớ, giới hạn, thời gian chờ', en: 'More: history, limits, waiting times' },
 
   'agents.field.secret': { vi: 'Khóa', en: 'Key' },

@@ -20,7 +20,7 @@ export interface Call {
   method?: 'GET' | 'POST';
   headers?: Record<string, string>;
   body?: string | FormData;
-  /** Longest answer that is read, in bytes; 2 MiB unless told. */
+  /** Longest answer that is read, in bytes, where it is not what the plan says. */
   maxBytes?: number;
 }
 

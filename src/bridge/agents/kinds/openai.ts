@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
 import type { Agent } from '../../../db/stores/agents.ts';
-import { Address, bearer, connectionFields, joinUrl, planOf, readConfig } from '../config.ts';
+import { Address, bearer, connectionFields, joinUrl, largestAnswer, planOf, readConfig } from '../config.ts';
 import type { Reply } from '../http/client.ts';
 import { errorText, parseJson, statusError } from '../http/errors.ts';
 import { isFields } from '../http/frames.ts';
@@ -28,6 +28,8 @@ export const OpenaiConfig = Type.Object(
     temperature: Type.Optional(Type.Number({ minimum: 0, maximum: 2 })),
     images: Type.Boolean({ default: false, description: 'The model understands pictures' }),
     ...connectionFields,
+    // A picture that a model made comes inside its answer, a third longer than it is.
+    maxAnswerKb: largestAnswer(16_384),
   },
   { additionalProperties: false },
 );
@@ -64,7 +66,6 @@ export const openai: AgentBackend = {
       url: joinUrl(config.baseUrl, 'chat/completions'),
       headers: { ...bearer(secret), 'content-type': 'application/json', accept: 'text/event-stream' },
       body: JSON.stringify(bodyOf(config, messagesOf(config, agent, request))),
-      maxBytes: MAX_ANSWER_BYTES,
     };
     yield* http.exchange(planOf(config, signal), call, async function* (reply) {
       if (reply.status !== 200) throw refusalOf(reply, await reply.text(), config.baseUrl);
@@ -82,9 +83,6 @@ export const openai: AgentBackend = {
     return data.flatMap((model) => (isFields(model) && typeof model.id === 'string' ? [model.id] : [])).slice(0, 500);
   },
 };
-
-/** A picture that a model made comes inside its answer, a third longer than it is. */
-const MAX_ANSWER_BYTES = 16 * 1024 ** 2;
 
 /** Only what every server understands; the rest where the owner asked for it. */
 function bodyOf(config: Static<typeof OpenaiConfig>, messages: unknown[]) {
