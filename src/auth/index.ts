@@ -4,6 +4,7 @@ import type { Clock } from '../clock.ts';
 import { type Accounts, createAccounts } from './accounts.ts';
 import { csrfPlugin } from './csrf.ts';
 import { guardPlugin } from './guard.ts';
+import { createPasskeys, type Passkeys } from './passkeys.ts';
 import { recentProofPlugin } from './recent-proof.ts';
 import { createSecondFactors, type SecondFactors } from './second-factor.ts';
 import { sessionPlugin } from './session-plugin.ts';
@@ -14,6 +15,7 @@ declare module 'fastify' {
   interface FastifyInstance {
     accounts: Accounts;
     secondFactors: SecondFactors;
+    passkeys: Passkeys;
   }
 }
 
@@ -30,10 +32,12 @@ export const auth = fp<AuthOptions>(
     const secondFactors = createSecondFactors(stores, clock);
     app.decorate('accounts', accounts);
     app.decorate('secondFactors', secondFactors);
+    const passkeys = createPasskeys(stores.passkeys, clock);
+    app.decorate('passkeys', passkeys);
     await app.register(sessionPlugin, { sessions: createSessions(stores.adminSessions, clock), publicOrigin });
     await app.register(csrfPlugin, { publicOrigin });
     await app.register(guardPlugin);
-    await app.register(recentProofPlugin, { accounts, secondFactors, stores, clock });
+    await app.register(recentProofPlugin, { accounts, secondFactors, passkeys, stores, clock, publicOrigin });
   },
   { name: 'zb-auth', dependencies: ['zb-web'] },
 );

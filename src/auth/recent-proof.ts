@@ -1,19 +1,27 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import type { Clock } from '../clock.ts';
-import { HttpProblem } from '../web/errors.ts';
+import { HttpProblem, notFound } from '../web/errors.ts';
 import { isPartial } from '../web/htmx.ts';
 import { localPath } from '../web/same-origin.ts';
 import { CSRF_FIELD } from '../web/ui.ts';
 import type { Accounts } from './accounts.ts';
+import { type Passkeys, passkeyPlace } from './passkeys.ts';
 import type { SecondFactors } from './second-factor.ts';
 import type { AuthStores } from './stores.ts';
 
 /** How long a proof counts. Signing in is one. */
 export const PROOF_MS = 10 * 60_000;
 
-const FIELDS = { password: '_proof_password', code: '_proof_code' } as const;
+const FIELDS = { password: '_proof_password', code: '_proof_code', passkey: '_proof_passkey' } as const;
 type Way = keyof typeof FIELDS;
+const WRONG = {
+  password: 'auth.problem.wrong.password',
+  code: 'auth.problem.wrong.code',
+  passkey: 'passkeys.wrong',
+} as const;
+
+type ProofCheck = { ok: true } | { ok: false; retryAfterMs: number | null };
 
 export interface ProofCard {
   /** Where the form goes: to the act that asked, or to `/prove`. */
@@ -25,6 +33,8 @@ export interface ProofCard {
   userName: string;
   /** Whether a code of the authenticator app counts too. */
   code: boolean;
+  /** Set when a passkey counts too: the address it works at. */
+  origin: string | null;
   errors: Partial<Record<Way, string>>;
 }
 
@@ -51,12 +61,14 @@ type Body = Record<string, unknown>;
 export interface RecentProofOptions {
   accounts: Accounts;
   secondFactors: SecondFactors;
+  passkeys: Passkeys;
   stores: AuthStores;
   clock: Clock;
+  publicOrigin: string | null;
 }
 
 export const recentProofPlugin = fp<RecentProofOptions>(
-  async (app, { accounts, secondFactors, stores, clock }) => {
+  async (app, { accounts, secondFactors, passkeys, stores, clock, publicOrigin }) => {
     const owner = (request: FastifyRequest) => {
       if (!request.session) throw new HttpProblem(401, 'unauthorized');
       return request.session;
@@ -64,12 +76,14 @@ export const recentProofPlugin = fp<RecentProofOptions>(
 
     const ask = (request: FastifyRequest, reply: FastifyReply, status: number, changes: Partial<ProofCard>) => {
       const { adminId, adminName } = owner(request);
+      const place = passkeyPlace(request, publicOrigin);
       const card: ProofCard = {
         action: localPath(request.url),
         carried: carriedOf(request),
         back: pageOf(request),
         userName: adminName,
         code: secondFactors.isOn(adminId),
+        origin: place && passkeys.has(adminId, place) ? place.origin : null,
         errors: {},
         ...changes,
       };
@@ -79,19 +93,26 @@ export const recentProofPlugin = fp<RecentProofOptions>(
       return reply.retarget('#main', 'innerHTML').partial('partials/auth/proof', card);
     };
 
+    const check: Record<Way, (request: FastifyRequest, given: string) => Promise<ProofCheck>> = {
+      password: (request, given) => accounts.confirm(owner(request).adminId, given),
+      code: (request, given) => secondFactors.check(owner(request).adminId, given),
+      async passkey(request, given) {
+        const { id, adminId } = owner(request);
+        const place = passkeyPlace(request, publicOrigin);
+        const passkey = place && (await passkeys.use(id, place, given));
+        return passkey?.adminId === adminId ? { ok: true } : { ok: false, retryAfterMs: null };
+      },
+    };
+
     /** Null when it proves who is asking; else what to say beside which field. */
     async function refusal(request: FastifyRequest, reply: FastifyReply, given: Partial<Record<Way, string>>) {
       const { adminId } = owner(request);
-      const way: Way = given.code && !given.password ? 'code' : 'password';
-      const result =
-        way === 'code'
-          ? await secondFactors.check(adminId, given.code ?? '')
-          : await accounts.confirm(adminId, given.password ?? '');
+      const way: Way = given.passkey ? 'passkey' : given.code && !given.password ? 'code' : 'password';
+      const result = await check[way](request, given[way] ?? '');
       if (result.ok) return null;
       if (result.retryAfterMs === null) {
         stores.audit.add(adminId, 'proof.failed', null, { way });
-        const key = way === 'code' ? 'auth.problem.wrong.code' : 'auth.problem.wrong.password';
-        return { status: 422, errors: { [way]: request.t(key) } };
+        return { status: 422, errors: { [way]: request.t(WRONG[way]) } };
       }
       reply.header('retry-after', Math.ceil(result.retryAfterMs / 1000));
       const minutes = Math.ceil(result.retryAfterMs / 60_000);
@@ -110,6 +131,13 @@ export const recentProofPlugin = fp<RecentProofOptions>(
       if (request.headers.accept?.startsWith('application/json')) throw new HttpProblem(403, 'proof-needed');
       if (request.method !== 'GET') return ask(request, reply, 403, {});
       return reply.redirect(`/prove?next=${encodeURIComponent(localPath(request.url))}`, 303);
+    });
+
+    app.post('/prove/passkey/options', async (request, reply) => {
+      const { id, adminId } = owner(request);
+      const place = passkeyPlace(request, publicOrigin);
+      if (!place || !passkeys.has(adminId, place)) throw notFound();
+      return reply.header('cache-control', 'no-store').send(await passkeys.request(id, place, adminId));
     });
 
     app.get<{ Querystring: { next?: string } }>('/prove', async (request, reply) => {
@@ -133,7 +161,7 @@ function takeProof(body: Body | null): Partial<Record<Way, string>> {
   const given: Partial<Record<Way, string>> = {};
   for (const [way, field] of Object.entries(FIELDS)) {
     const value = body?.[field];
-    if (typeof value === 'string' && value !== '') given[way as Way] = value.slice(0, 1000);
+    if (typeof value === 'string' && value !== '') given[way as Way] = value.slice(0, 20_000);
     if (body) delete body[field];
   }
   return given;

@@ -34,7 +34,11 @@ export function isHttps(request: FastifyRequest, publicOrigin: string | null): b
  * print are opened from a terminal or typed, which counts as the owner's own act, so Strict does not break them.
  * `__Host-` (https only) forbids other hosts to plant one.
  */
-export function authCookie(request: FastifyRequest, publicOrigin: string | null, name: 'sid' | 'pre' | 'step') {
+export function authCookie(
+  request: FastifyRequest,
+  publicOrigin: string | null,
+  name: 'sid' | 'pre' | 'step' | 'passkey',
+) {
   const secure = isHttps(request, publicOrigin);
   return {
     name: secure ? `__Host-${name}` : `zb_${name}`,

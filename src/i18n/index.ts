@@ -31,6 +31,7 @@ import { files } from './messages/files.ts';
 import { limits } from './messages/limits.ts';
 import { login } from './messages/login.ts';
 import { pairing } from './messages/pairing.ts';
+import { passkeys } from './messages/passkeys.ts';
 import { policy } from './messages/policy.ts';
 import { reasons } from './messages/reasons.ts';
 import { settings } from './messages/settings.ts';
@@ -63,6 +64,7 @@ const AREAS = [
   limits,
   login,
   pairing,
+  passkeys,
   policy,
   reasons,
   settings,

@@ -58,10 +58,11 @@ function collectAssets(): Assets {
     if (name.startsWith('vendor/fonts/')) add(name.slice('vendor/'.length), programFiles.read(name));
   }
   for (const name of programFiles.list('public')) {
-    if (!/^public\/(css|js)\//.test(name)) add(name.slice('public/'.length), programFiles.read(name));
+    if (!/^public\/(css|js|modules)\//.test(name)) add(name.slice('public/'.length), programFiles.read(name));
   }
   add('icons.svg', Buffer.from(iconSprite()));
   add('js/app.js', Buffer.from(bundleScripts()));
+  add('js/passkeys.js', Buffer.from(passkeyScript()));
   add('css/app.css', Buffer.from(bundleStyles(url)));
   return { url, byUrl: (path) => byUrl.get(path) };
 }
@@ -85,9 +86,21 @@ function bundleStyles(url: (name: string) => string): string {
 // Each script of ours gets a scope of its own, and leaves comments and indentation at home.
 function bundleScripts(): string {
   const htmx = programFiles.text('vendor/htmx.min.js').replace(/\/\/# sourceMappingURL=.*\s*$/, '');
-  const slim = (script: string) => script.replace(/^\s*\/\/.*\n/gm, '').replace(/^\s+/gm, '');
   const own = programFiles.list('public').filter((name) => name.startsWith('public/js/'));
-  return [htmx, ...own.map((name) => `(() => {\n${slim(programFiles.text(name))}\n})();`)].join('\n');
+  return [htmx, ...own.map(scoped)].join('\n');
+}
+
+/** Apart, because only the pages that sign in need it. */
+function passkeyScript(): string {
+  return [programFiles.text('vendor/webauthn.min.js'), scoped('public/modules/passkeys.js')].join('\n');
+}
+
+function scoped(name: string): string {
+  const slim = programFiles
+    .text(name)
+    .replace(/^\s*\/\/.*\n/gm, '')
+    .replace(/^\s+/gm, '');
+  return `(() => {\n${slim}\n})();`;
 }
 
 function pack(name: string, body: Buffer): Asset {

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { join, sep } from 'node:path';
+import { findPackageJSON } from 'node:module';
+import { dirname, join, sep } from 'node:path';
 import * as sea from 'node:sea';
 import { fileURLToPath } from 'node:url';
 import { VENDOR_FILES } from './vendor.ts';
@@ -62,9 +62,17 @@ function embedded(): ProgramFiles {
 
 function pathOnDisk(name: string): string {
   const vendor = VENDOR_FILES[name];
-  if (vendor) return createRequire(import.meta.url).resolve(vendor);
+  if (vendor) return pathInPackage(vendor);
   const [folder = '', ...rest] = name.split('/');
   const place = FOLDERS[folder];
   if (!place || rest.includes('..')) throw new Error(`"${name}" is not a file of this program`);
   return join(fileURLToPath(new URL('../..', import.meta.url)), place, ...rest);
+}
+
+// Not by `require.resolve`: packages with an `exports` list do not let it see the files that browsers get.
+function pathInPackage(path: string): string {
+  const name = /^(@[^/]+\/)?[^/]+/.exec(path)?.[0] ?? '';
+  const manifest = findPackageJSON(name, import.meta.url);
+  if (!manifest) throw new Error(`the package ${name} is not installed: run "npm ci"`);
+  return join(dirname(manifest), path.slice(name.length));
 }

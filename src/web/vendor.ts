@@ -51,6 +51,7 @@ const FONT = '@fontsource/be-vietnam-pro/files/be-vietnam-pro';
 /** Files of other packages that we serve or build from: our name for each, and where its package keeps it. */
 export const VENDOR_FILES: Readonly<Record<string, string>> = {
   'vendor/htmx.min.js': 'htmx.org/dist/htmx.min.js',
+  'vendor/webauthn.min.js': '@simplewebauthn/browser/dist/bundle/index.umd.min.js',
   ...Object.fromEntries(
     ['latin', 'latin-ext', 'vietnamese'].flatMap((subset) =>
       [400, 600].map((weight) => [

@@ -7,6 +7,8 @@ import { allRoutes } from '../helpers/routes.ts';
 const PUBLIC = [
   '/login',
   '/login/code',
+  '/login/passkey',
+  '/login/passkey/options',
   '/setup',
   '/setup/:token',
   '/assets/*',

@@ -12,6 +12,7 @@ export type PasskeyStore = ReturnType<typeof createPasskeyStore>;
 /** Keys in phones and computers that sign in instead of a password. Only their public half is here. */
 export function createPasskeyStore(db: Db, clock: Clock) {
   return {
+    any: (): boolean => db.select({ id: passkeys.id }).from(passkeys).limit(1).get() !== undefined,
     /** Oldest first. */
     list: (adminId: string): Passkey[] =>
       db.select().from(passkeys).where(eq(passkeys.adminId, adminId)).orderBy(asc(passkeys.createdAt)).all(),

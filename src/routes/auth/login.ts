@@ -1,5 +1,6 @@
 import type { FastifyPluginAsync, FastifyReply } from 'fastify';
 import { type Static, Type } from 'typebox';
+import { passkeyPlace } from '../../auth/passkeys.ts';
 import { commandLine } from '../../cli/program.ts';
 import { localPath } from '../../web/same-origin.ts';
 import { finishSignIn, HOME } from './finish.ts';
@@ -8,7 +9,15 @@ import { askForCode, type SecondStepOptions } from './second-step.ts';
 
 declare module '../../web/view.ts' {
   interface Views {
-    'pages/login': { name: string; remember: boolean; next: string; error: string | null; resetCommand: string };
+    'pages/login': {
+      name: string;
+      remember: boolean;
+      next: string;
+      error: string | null;
+      resetCommand: string;
+      /** Where passkeys work, when there are any. */
+      passkeys: { origin: string | null } | null;
+    };
   }
 }
 
@@ -33,6 +42,7 @@ export const loginRoutes: FastifyPluginAsync<SecondStepOptions> = async (
       next: localPath(form.next, ''),
       error: form.error ?? null,
       resetCommand: commandLine('admin reset-password'),
+      passkeys: stores.passkeys.any() ? { origin: passkeyPlace(reply.request, publicOrigin)?.origin ?? null } : null,
     });
 
   app.get<{ Querystring: Static<typeof LoginQuery> }>(

@@ -1,12 +1,14 @@
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import { type Static, Type } from 'typebox';
 import type { AppParts } from '../../app.ts';
+import { passkeyPlace } from '../../auth/passkeys.ts';
 import { MIN_PASSWORD } from '../../auth/password.ts';
 import type { Admin } from '../../db/stores/admins.ts';
 import { notFound } from '../../web/errors.ts';
 import { isPartial } from '../../web/htmx.ts';
 import { newPasswordErrors, waitMessage } from '../auth/refusals.ts';
 import { endOtherSessions } from './changed-guard.ts';
+import { type PasskeyCard, passkeyCard } from './passkeys.ts';
 import { type SessionRow, sessionRows } from './sessions.ts';
 import { signedIn } from './signed-in.ts';
 import type { TwoStepCard } from './two-step.ts';
@@ -23,6 +25,7 @@ declare module '../../web/view.ts' {
       account: Pick<Admin, 'name' | 'createdAt'>;
       password: PasswordCard;
       twoStep: TwoStepCard;
+      passkeys: PasskeyCard;
       sessions: SessionRow[];
     };
     'partials/system/password': PasswordCard;
@@ -35,7 +38,7 @@ const PasswordForm = Type.Object({
   passwordAgain: Type.String({ default: '', maxLength: 1000 }),
 });
 
-export const accountRoutes: FastifyPluginAsync<AppParts> = async (app, { stores }) => {
+export const accountRoutes: FastifyPluginAsync<AppParts> = async (app, { stores, config: { publicOrigin } }) => {
   const account = (request: FastifyRequest): Admin => {
     const admin = stores.admins.get(signedIn(request).adminId);
     if (!admin) throw notFound();
@@ -49,7 +52,8 @@ export const accountRoutes: FastifyPluginAsync<AppParts> = async (app, { stores 
     const sessions = sessionRows(stores.adminSessions, signedIn(request));
     const { secondFactors } = stores;
     const twoStep = { since: secondFactors.confirmedAt(admin.id), codesLeft: secondFactors.codesLeft(admin.id) };
-    return reply.page('pages/system-account', { account: admin, password, twoStep, sessions });
+    const passkeys = passkeyCard(stores.passkeys, admin.id, passkeyPlace(request, publicOrigin));
+    return reply.page('pages/system-account', { account: admin, password, twoStep, passkeys, sessions });
   };
 
   app.get('/system', (request, reply) => page(request, reply));

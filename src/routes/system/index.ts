@@ -3,6 +3,7 @@ import type { AppParts } from '../../app.ts';
 import { accountRoutes } from './account.ts';
 import { appearanceRoutes } from './appearance.ts';
 import { backupRoutes } from './backup.ts';
+import { passkeyRoutes } from './passkeys.ts';
 import { sessionRoutes } from './sessions.ts';
 import { tokenRoutes } from './tokens.ts';
 import { twoStepRoutes } from './two-step.ts';
@@ -11,6 +12,7 @@ export const systemRoutes: FastifyPluginAsync<AppParts> = async (app, parts) => 
   await app.register(accountRoutes, parts);
   await app.register(sessionRoutes, parts);
   await app.register(twoStepRoutes, parts);
+  await app.register(passkeyRoutes, parts);
   await app.register(tokenRoutes, parts);
   await app.register(backupRoutes, parts);
   await app.register(appearanceRoutes);

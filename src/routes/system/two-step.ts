@@ -1,5 +1,4 @@
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
-import QRCode from 'qrcode';
 import { type Static, Type } from 'typebox';
 import type { AppParts } from '../../app.ts';
 import { endOtherSessions } from './changed-guard.ts';
@@ -29,6 +28,7 @@ export const twoStepRoutes: FastifyPluginAsync<AppParts> = async (app, { stores 
     const { adminId, adminName } = signedIn(request);
     const setUp = secondFactors.setUp({ id: adminId, name: adminName });
     if (!setUp) return reply.seeOther('/system');
+    const { default: QRCode } = await import('qrcode');
     const qr = await QRCode.toDataURL(setUp.uri, { margin: 2, width: 242 });
     const secret = setUp.secret.replace(/(.{4})(?=.)/g, '$1 ');
     return reply.page('pages/two-step', { qr, secret, error });
