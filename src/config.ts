@@ -9,7 +9,10 @@ export type LogLevel = (typeof LOG_LEVELS)[number];
 export interface Config {
   /** `ZB_DATA_DIR`: database, key file and caches; nothing is written anywhere else. Default `./data`. */
   dataDir: string;
-  /** `ZB_HOST`: address to listen on. Default 127.0.0.1: put a TLS proxy in front to be reached from outside. */
+  /**
+   * `ZB_HOST`: address to listen on. Default 127.0.0.1: put a TLS proxy in front to be reached from outside. Any other is
+   * refused without an https `ZB_PUBLIC_ORIGIN`, or `ZB_PLAIN_HTTP=accept` from somebody who knows who can listen.
+   */
   host: string;
   /** `ZB_PORT`: 0 takes a free one. Default 3000. */
   port: number;
@@ -46,11 +49,12 @@ export function readConfig(env: Env): Config {
   const get = (name: string) => readVariable(env, name);
   const pacing = oneOf('ZB_PACING', get('ZB_PACING') ?? 'human', ['human', 'none'] as const);
   const dataDir = resolve(get('ZB_DATA_DIR') ?? './data');
+  const publicOrigin = origin(get('ZB_PUBLIC_ORIGIN'));
   return {
     dataDir,
-    host: get('ZB_HOST') ?? '127.0.0.1',
+    host: host(get('ZB_HOST') ?? '127.0.0.1', publicOrigin, get('ZB_PLAIN_HTTP')),
     port: port(get('ZB_PORT') ?? '3000'),
-    publicOrigin: origin(get('ZB_PUBLIC_ORIGIN')),
+    publicOrigin,
     keyFile: resolve(get('ZB_KEY_FILE') ?? `${dataDir}/secret.key`),
     logLevel: oneOf('ZB_LOG_LEVEL', get('ZB_LOG_LEVEL') ?? 'info', LOG_LEVELS),
     zaloBase: loopbackBase(get('ZB_ZALO_BASE')),
@@ -79,6 +83,16 @@ function port(value: string): number {
   if (!Number.isInteger(number) || number < 0 || number > 65535)
     throw new ConfigError('ZB_PORT', 'a number from 0 to 65535');
   return number;
+}
+
+/** Passwords, codes and messages would cross the network for everybody to read. */
+function host(value: string, publicOrigin: string | null, plainHttp: string | undefined): string {
+  if (plainHttp !== undefined) oneOf('ZB_PLAIN_HTTP', plainHttp, ['accept'] as const);
+  if (isLoopback(value) || publicOrigin?.startsWith('https:') || plainHttp === 'accept') return value;
+  throw new ConfigError(
+    'ZB_HOST',
+    `${value} can be reached from other machines without encryption: keep 127.0.0.1 and put a TLS proxy in front (ZB_PUBLIC_ORIGIN=https://…), or set ZB_PLAIN_HTTP=accept when only a network that you trust reaches it`,
+  );
 }
 
 function rate(name: string, value: string): number {

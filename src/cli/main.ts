@@ -4,6 +4,7 @@ import { backup } from './backup.ts';
 import { type Command, print, say, UsageError } from './command.ts';
 import { explain } from './explain.ts';
 import { healthcheck } from './healthcheck.ts';
+import { install } from './install/install.ts';
 import { commandLine, VERSION } from './program.ts';
 import { restore } from './restore.ts';
 import { serve } from './serve.ts';
@@ -32,6 +33,7 @@ const COMMANDS: Command[] = [
   tokenRevoke,
   backup,
   restore,
+  install,
   healthcheck,
 ];
 

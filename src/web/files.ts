@@ -22,6 +22,7 @@ const FOLDERS: Record<string, string> = {
   public: 'public',
   migrations: 'src/db/migrations',
   phone: 'src/simulator/phone',
+  deploy: 'deploy',
 };
 
 /** In the single binary this asset lists the names of all the others: `node:sea` cannot list them itself. */

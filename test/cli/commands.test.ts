@@ -47,7 +47,7 @@ test('an unusable configuration is one clear line and 1', async (t) => {
     [{ ZB_PORT: 'many' }, /ZB_PORT: a number/],
     [{ ZB_LOG_LEVEL: 'loud' }, /ZB_LOG_LEVEL: one of/],
     [{ ZB_ZALO_BASE: 'http://zalo.example' }, /ZB_ZALO_BASE/],
-    [{ ZB_HOST: '203.0.113.1', ZB_PORT: '0' }, /does not have the address 203\.0\.113\.1/],
+    [{ ZB_HOST: '203.0.113.1', ZB_PLAIN_HTTP: 'accept', ZB_PORT: '0' }, /does not have the address 203\.0\.113\.1/],
     [{ ZB_DATA_DIR: '/dev/null/data' }, /\/dev\/null/],
   ] as const;
   const results = await Promise.all(

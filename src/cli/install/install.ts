@@ -1,0 +1,48 @@
+import { resolve } from 'node:path';
+import * as sea from 'node:sea';
+import { programFiles } from '../../web/files.ts';
+import { type Command, CommandError, print, say } from '../command.ts';
+import { applySteps } from './apply.ts';
+import { installPlan } from './plan.ts';
+
+export const install: Command = {
+  words: 'install',
+  usage: '[--yes] [--root DIR]',
+  summary:
+    'make this binary a service of systemd: shows what it would do; --yes does it (as root). Run again with a newer binary it upgrades ' +
+    'and keeps settings, key and data. --root writes the files below DIR only, for building an image or a package',
+  options: { yes: { type: 'boolean' }, root: { type: 'string' } },
+  maxArgs: 0,
+  async run({ options }) {
+    const root = resolve(String(options.root ?? '/'));
+    const isStaged = root !== '/';
+    const steps = installPlan({
+      program: process.execPath,
+      unit: programFiles.text('deploy/zalo-bridge.service'),
+      environment: programFiles.text('deploy/env.example'),
+    });
+    const shown = steps.filter((step) => !isStaged || !['user', 'systemctl'].includes(step.do));
+    if (options.yes !== true) {
+      say(
+        isStaged ? `This would be done below ${root}; --yes does it:` : 'This would be done; --yes does it, as root:',
+      );
+      print(shown.map(({ show }) => `  ${show}`).join('\n'));
+      return 0;
+    }
+    if (!sea.isSea())
+      throw new CommandError(
+        'only the single binary can be installed: run "npm run build", then dist/zalo-bridge install',
+      );
+    if (process.platform !== 'linux') throw new CommandError('install knows systemd only; see docs/install.md');
+    if (!isStaged && process.getuid?.() !== 0) throw new CommandError('this needs root: run it with sudo');
+    applySteps(steps, root);
+    for (const { show } of shown) say(`  done: ${show}`);
+    if (!isStaged) {
+      say('\nThe address for making the administrator:');
+      say(
+        `  sudo -u zalo-bridge ZB_DATA_DIR=/var/lib/zalo-bridge ZB_KEY_FILE=/etc/zalo-bridge/secret.key zalo-bridge setup-url`,
+      );
+    }
+    return 0;
+  },
+};
