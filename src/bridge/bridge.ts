@@ -84,7 +84,9 @@ export interface Bridge {
   resume(conversationId: string): void;
   /** Sends again what is `failed`, `dead` or `uncertain`: the owner's word, because it may arrive twice. */
   retryMessage(messageId: number): void;
-  /** Gives up a message that is not sent, or a question that no agent could answer. */
+  /** Sends what an agent proposed, in other words if given. Once, however often it is asked for. */
+  approveDraft(messageId: number, text?: string): void;
+  /** Gives up a draft, a message that is not sent, or a question that no agent could answer. */
   discardMessage(messageId: number): void;
   /**
    * Sends again everything on a channel that surely did not arrive, and gives the agent the questions that it failed on.

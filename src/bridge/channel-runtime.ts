@@ -5,6 +5,8 @@ import type { Stores } from '../db/stores/index.ts';
 import type { Agents } from './agents/registry.ts';
 import { readSettings } from './channel-settings.ts';
 import { type ShownStatus, shownStatus } from './channel-status.ts';
+import { createCommands } from './commands/run.ts';
+import { createAdmission } from './delivery/admission.ts';
 import { createAnswering } from './delivery/answering.ts';
 import type { Judge } from './delivery/facts.ts';
 import { createIntake } from './delivery/intake.ts';
@@ -89,17 +91,19 @@ export function createChannelRuntime(options: RuntimeOptions): ChannelRuntime {
       seen: (chat, messages) => void connection.seen(chat, messages),
     },
   });
-  const turns = createTurns({
+  const admission = createAdmission({ stores, pairing: options.pairing, onOutgoing });
+  const turns = createTurns({ stores, clock, judge, admission, answering, channelId, pacing });
+  const inLanes = createLanes({ clock, parallel: PARALLEL_TURNS, work: turns, onError: onLaneError });
+  const commands = createCommands({
     stores,
     clock,
     judge,
-    pairing: options.pairing,
-    answering,
+    admission,
     channelId,
-    pacing,
+    cancel: (messageId) => answering.cancel(messageId),
     onOutgoing,
   });
-  const inLanes = createLanes({ clock, parallel: PARALLEL_TURNS, work: turns, onError: onLaneError });
+  const commandLanes = createLanes({ clock, parallel: PARALLEL_TURNS, work: commands, onError: onLaneError });
   const send = createSender({
     stores,
     clock,
@@ -116,8 +120,12 @@ export function createChannelRuntime(options: RuntimeOptions): ChannelRuntime {
   });
   const outLanes = createLanes({ clock, parallel: PARALLEL_SENDS, work: send, onError: onLaneError });
 
-  const wake = (conversationId: string): void => {
+  const wakeIncoming = (conversationId: string): void => {
+    commandLanes.wake(conversationId);
     inLanes.wake(conversationId);
+  };
+  const wake = (conversationId: string): void => {
+    wakeIncoming(conversationId);
     outLanes.wake(conversationId);
   };
 
@@ -149,7 +157,7 @@ export function createChannelRuntime(options: RuntimeOptions): ChannelRuntime {
       answering.cancel(id);
       void options.media.drop(id);
     }
-    for (const id of touched) inLanes.wake(id);
+    for (const id of touched) wakeIncoming(id);
   };
   const patient = createPatientIntake({ clock, log, write: writeDown, onStuck: () => showStatus() });
 
@@ -166,7 +174,7 @@ export function createChannelRuntime(options: RuntimeOptions): ChannelRuntime {
 
   stores.outbox.recover(channelId);
   connection.start();
-  for (const id of stores.inbox.openConversations(channelId)) inLanes.wake(id);
+  for (const id of stores.inbox.openConversations(channelId)) wakeIncoming(id);
 
   return {
     connection,
@@ -177,10 +185,11 @@ export function createChannelRuntime(options: RuntimeOptions): ChannelRuntime {
       patient.stop();
       watch.offline();
       answering.cancelAll();
-      await Promise.all([inLanes.stop(), outLanes.stop()]);
+      await Promise.all([commandLanes.stop(), inLanes.stop(), outLanes.stop()]);
       await connection.stop();
     },
     async idle() {
+      await commandLanes.idle();
       await inLanes.idle();
       await outLanes.idle();
     },

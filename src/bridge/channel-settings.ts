@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { Parse } from 'typebox/value';
+import { CommandSettings } from './commands/texts.ts';
 import { HUMAN_PACING, Pacing } from './delivery/pacing.ts';
 
 /** A text that is sent to people; `{name}` is the account's name, `{code}` the pairing code. */
@@ -46,6 +47,9 @@ export const ChannelSettings = Type.Object({
   staleMinutes: Type.Integer({ minimum: 1, maximum: 10_080 }),
   /** How long the agent keeps quiet after the owner wrote by hand; 0 = it does not. */
   takeoverMinutes: Type.Integer({ minimum: 0, maximum: 1_440 }),
+  /** The agent only proposes: nothing of it goes out before the owner approves it. */
+  draftMode: Type.Boolean(),
+  commands: CommandSettings,
   limits: Limits,
   pacing: Pacing,
   /** Where the owner is called when the channel is in trouble, besides the admin page. */
@@ -67,6 +71,8 @@ export const DEFAULT_SETTINGS: ChannelSettings = {
   answerFirstMessage: true,
   staleMinutes: 10,
   takeoverMinutes: 15,
+  draftMode: false,
+  commands: { language: 'vi', texts: {} },
   limits: {
     personPerMinute: 20,
     personPerDay: 200,
@@ -84,7 +90,7 @@ const validator = Compile(ChannelSettings);
 
 /** The stored settings over the defaults; a field that cannot be used falls back to its default. */
 export function readSettings(stored: Record<string, unknown>): ChannelSettings {
-  const over = (name: 'texts' | 'limits' | 'pacing' | 'alerts') => {
+  const over = (name: 'texts' | 'commands' | 'limits' | 'pacing' | 'alerts') => {
     const own = stored[name];
     return { ...DEFAULT_SETTINGS[name], ...(isRecord(own) ? own : {}) };
   };
@@ -92,6 +98,7 @@ export function readSettings(stored: Record<string, unknown>): ChannelSettings {
     ...DEFAULT_SETTINGS,
     ...stored,
     texts: over('texts'),
+    commands: over('commands'),
     limits: over('limits'),
     pacing: over('pacing'),
     alerts: over('alerts'),

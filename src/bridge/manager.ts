@@ -14,6 +14,7 @@ import { type ChannelRuntime, createChannelRuntime } from './channel-runtime.ts'
 import { createJudge } from './delivery/facts.ts';
 import { createRateLimits } from './delivery/limits.ts';
 import { createDirectoryRefresh } from './directory-refresh.ts';
+import { createDrafts } from './drafts.ts';
 import { createLogins } from './logins.ts';
 import { createMedia, type MediaOptions } from './media/media.ts';
 import { createOwnerActs } from './owner-acts.ts';
@@ -57,6 +58,7 @@ export function createBridge({ config, stores, clock, log, fileGuard }: BridgePa
   const media = createMedia({ dataDir: config.dataDir, stores, transport, clock, log, guard: fileGuard });
   const pairing = createPairing({ stores, clock, limits, onWork: wake });
   const acts = createOwnerActs({ stores, clock, wake });
+  const drafts = createDrafts({ stores, clock, judge, wake });
 
   const channelOf = (id: string): Channel => stores.channels.get(id) ?? refuse('channel_unknown');
   const userOf = (id: string) => stores.users.get(id) ?? refuse('user_unknown');
@@ -213,6 +215,7 @@ export function createBridge({ config, stores, clock, log, fileGuard }: BridgePa
     unblock: (channelId, uid) => void stores.users.unblock(channelOf(channelId).id, uid),
 
     ...acts,
+    ...drafts,
     release(channelId) {
       stores.channels.hold(channelOf(channelId).id, null);
       runtimes.get(channelId)?.refresh();

@@ -30,6 +30,8 @@ export interface OwnerActsOptions {
 /** Minutes of a pause whose length nobody set: by hand, on a channel where the owner's own messages pause nothing. */
 const USUAL_PAUSE_MINUTES = 15;
 
+const DISCARDABLE = ['draft', 'kept', 'pending', 'failed', 'dead', 'uncertain'];
+
 /** What the owner does with conversations and single messages. Works on what is on disk, whether the channel runs or not. */
 export function createOwnerActs({ stores, clock, wake }: OwnerActsOptions): OwnerActs {
   const conversationOf = (id: string): Conversation => stores.conversations.get(id) ?? refuse('message_unknown');
@@ -45,6 +47,7 @@ export function createOwnerActs({ stores, clock, wake }: OwnerActsOptions): Owne
       if (text.length > MAX_CHARACTERS) refuse('text_too_long');
       const id = stores.transaction(() => {
         const minutes = readSettings(channel.settings).takeoverMinutes;
+        stores.conversations.tookOver(conversationId);
         if (minutes > 0) stores.conversations.pause(conversationId, clock.now() + minutes * 60_000);
         return enqueue(stores, clock, {
           channelId: channel.id,
@@ -83,7 +86,7 @@ export function createOwnerActs({ stores, clock, wake }: OwnerActsOptions): Owne
     discardMessage(messageId) {
       const outbox = stores.outbox.get(messageId)?.outbox;
       if (outbox) {
-        if (!['failed', 'dead', 'uncertain', 'pending'].includes(outbox.state)) refuse('not_retriable');
+        if (!DISCARDABLE.includes(outbox.state)) refuse('not_retriable');
         stores.outbox.setState(messageId, 'cancelled', null);
         return;
       }

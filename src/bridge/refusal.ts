@@ -13,6 +13,8 @@ export const REFUSALS = [
   'agent_unknown',
   'message_unknown',
   'not_retriable',
+  'not_a_draft',
+  'not_allowed',
   'text_empty',
   'text_too_long',
 ] as const;

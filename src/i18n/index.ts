@@ -20,6 +20,7 @@ import { api } from './messages/api.ts';
 import { auth } from './messages/auth.ts';
 import { backup } from './messages/backup.ts';
 import { channels } from './messages/channels.ts';
+import { chatCommands } from './messages/chat-commands.ts';
 import { cli } from './messages/cli.ts';
 import { common } from './messages/common.ts';
 import { conversations } from './messages/conversations.ts';
@@ -39,6 +40,7 @@ import { system } from './messages/system.ts';
 import { twoStep } from './messages/two-step.ts';
 import { ui } from './messages/ui.ts';
 import { users } from './messages/users.ts';
+import { waiting } from './messages/waiting.ts';
 import { wizard } from './messages/wizard.ts';
 import { workspaces } from './messages/workspaces.ts';
 
@@ -53,6 +55,7 @@ const AREAS = [
   auth,
   backup,
   channels,
+  chatCommands,
   cli,
   common,
   conversations,
@@ -72,6 +75,7 @@ const AREAS = [
   twoStep,
   ui,
   users,
+  waiting,
   wizard,
   workspaces,
 ] as const;
@@ -99,6 +103,8 @@ export const DYNAMIC_PREFIXES: readonly string[] = [
   'channels.line.',
   'channels.refusal.',
   'channels.tab.',
+  'commands.did.',
+  'commands.say.',
   'conversations.author.',
   'conversations.by.',
   'conversations.type.',
@@ -150,6 +156,8 @@ export const DYNAMIC_PREFIXES: readonly string[] = [
   'remedy.said.',
   'sendError.',
   'settings.behaviour.',
+  'settings.commands.',
+  'settings.commands.say.',
   'settings.limits.',
   'settings.limits.usage.',
   'settings.notice.',

@@ -14,6 +14,7 @@ import { pairingRoutes } from './pairing/index.ts';
 import { policyRoutes } from './policy/index.ts';
 import { systemRoutes } from './system/index.ts';
 import { userRoutes } from './users/index.ts';
+import { waitingRoutes } from './waiting/index.ts';
 import { wizardRoutes } from './wizard/index.ts';
 import { workspaceRoutes } from './workspaces/index.ts';
 
@@ -29,6 +30,7 @@ const AREAS: FastifyPluginAsync<AppParts>[] = [
   userRoutes,
   conversationRoutes,
   mediaRoutes,
+  waitingRoutes,
   deliveryRoutes,
   diagnosticsRoutes,
   workspaceRoutes,

@@ -13,6 +13,8 @@ export interface NavBadges {
   channels?: number;
   pairing: number;
   conversations: number;
+  /** Drafts and chats that an agent handed over. */
+  waiting?: number;
 }
 
 declare module 'fastify' {
@@ -27,7 +29,7 @@ declare module 'fastify' {
 }
 
 export interface NavItem {
-  id: 'channels' | 'conversations' | 'pairing' | 'workspaces' | 'system';
+  id: 'channels' | 'conversations' | 'waiting' | 'pairing' | 'workspaces' | 'system';
   path: string;
   icon: IconName;
   label: MessageKey;
@@ -64,6 +66,7 @@ export interface Ui {
 const NAV: Omit<NavItem, 'waiting'>[] = [
   { id: 'channels', path: '/channels', icon: 'radio', label: 'nav.channels' },
   { id: 'conversations', path: '/conversations', icon: 'messages-square', label: 'nav.conversations' },
+  { id: 'waiting', path: '/waiting', icon: 'hand', label: 'nav.waiting.title' },
   { id: 'pairing', path: '/pairing', icon: 'user-check', label: 'nav.pairing' },
   { id: 'workspaces', path: '/workspaces', icon: 'layers', label: 'nav.workspaces' },
   { id: 'system', path: '/system', icon: 'settings', label: 'nav.system' },
@@ -95,7 +98,9 @@ export function createUi(request: FastifyRequest, reply: FastifyReply, assets: A
     user: admin?.name ?? null,
     navigation() {
       const badges: Partial<Record<string, number>> = { ...request.server.navBadges?.(request) };
-      return NAV.map((item) => ({ ...item, waiting: badges[item.id] ?? 0 }));
+      const items = NAV.map((item) => ({ ...item, waiting: badges[item.id] ?? 0 }));
+      // Most owners have neither drafts nor handoffs: the place is there when something is in it.
+      return items.filter(({ id, waiting }) => id !== 'waiting' || waiting > 0);
     },
     flashes: () => takeFlashes(request, reply),
     requestId: request.id,

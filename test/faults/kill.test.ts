@@ -154,6 +154,57 @@ it("T4: the account's own echo settles what was uncertain", async (t) => {
   assert.equal(timesSent(rig, 'đã nhận chưa'), 1);
 });
 
+it('a command that was accepted before kill -9 is done and answered exactly once, or visibly in doubt', async (t) => {
+  const rig = await startRig(t);
+  const friend = rig.friends[0] ?? '';
+  const said = () => rig.simulator.sent(rig.accountUid).map((one) => one.text);
+  for (let round = 1; round <= 2; round++) {
+    rig.simulator.faults.api.delay(60, '/api/message/sms');
+    rig.simulator.say({ from: friend, to: rig.accountUid, text: `/new Luồng ${round}` });
+    await moment(round * 25);
+    await rig.kill();
+    rig.simulator.faults.reset();
+    await rig.revive();
+  }
+  await until('every command to be done', () => rig.inspect((stores) => allSettled(stores, rig.channelId, 2)));
+  await rig.kill();
+  rig.inspect((stores) => {
+    const rows = stores.messages.activity(rig.channelId, { limit: 10 }).items;
+    const answers = stores.messages.deliveriesOf(rows.map(({ message }) => message.id));
+    const threads = stores.threads.ofConversation(rows[0]?.message.conversationId ?? '', 10);
+    assert.equal(threads.length, 3, 'the first thread and one for each command');
+    for (const { message, inbox } of rows) {
+      assert.equal(inbox?.did?.code, 'opened');
+      const [answer, ...more] = answers.get(message.id) ?? [];
+      assert.deepEqual(more, [], 'one answer to each');
+      const times = said().filter((text) => text.includes(message.text.slice('/new '.length))).length;
+      if (answer?.state === 'sent') assert.equal(times, 1);
+      else assert.equal(answer?.state, 'uncertain');
+    }
+  });
+});
+
+it('a draft survives kill -9, is not sent by the restart, and goes out once when it is approved', async (t) => {
+  const rig = await startRig(t);
+  await rig.call('PATCH', `/channels/${rig.channelId}`, { settings: { draftMode: true } });
+  rig.simulator.say({ from: rig.friends[0] ?? '', to: rig.accountUid, text: 'giá sao' });
+  const drafts = async () => (await rig.call<{ items: { id: string; text: string }[] }>('GET', '/drafts')).items;
+  await until('the draft', async () => (await drafts()).length === 1);
+  await rig.kill();
+  await rig.revive();
+  assert.equal(timesSent(rig, 'giá sao'), 0);
+  const [draft, ...more] = await drafts();
+  assert.deepEqual(more, [], 'one question, one draft');
+  await rig.call('POST', `/messages/${draft?.id}/approve`);
+  await rig.kill();
+  await rig.revive();
+  await until('it to be sent, or visibly in doubt', async () =>
+    ['sent', 'uncertain'].includes((await outgoing(rig)) ?? ''),
+  );
+  assert.ok(timesSent(rig, 'giá sao') <= 1);
+  assert.deepEqual(await drafts(), []);
+});
+
 it('T5: the same message pushed three times, and again after a restart, is one row and one answer', async (t) => {
   const rig = await startRig(t);
   const friend = rig.friends[0] ?? '';

@@ -1,6 +1,8 @@
 import type { Clock } from '../../clock.ts';
 import type { Stores } from '../../db/stores/index.ts';
 import { readSettings } from '../channel-settings.ts';
+import { parseCommand } from '../commands/parse.ts';
+import { withoutOwnMention } from '../policy/mention.ts';
 import type { Verdict } from '../policy/types.ts';
 import type { InboundEvent, InboundMessage } from '../zalo/types.ts';
 
@@ -37,13 +39,18 @@ export function createIntake(stores: Stores, clock: Clock): Intake {
       for (const event of events) {
         if (event.kind === 'recall') recall(channelId, event, result);
         else if (event.message.isSelf) ownMessage(channelId, accountUid, event.message);
-        else incoming(channelId, event, result);
+        else incoming(channelId, accountUid, event, result);
       }
     });
     return result;
   };
 
-  const incoming = (channelId: string, { message, via }: MessageEvent, result: IntakeResult): void => {
+  const incoming = (
+    channelId: string,
+    accountUid: string,
+    { message, via }: MessageEvent,
+    result: IntakeResult,
+  ): void => {
     const conversation = stores.conversations.ensure(channelId, message.chat.type, message.chat.peerId);
     const id = stores.messages.insert({
       channelId,
@@ -54,8 +61,17 @@ export function createIntake(stores: Stores, clock: Clock): Intake {
       at: message.sentAt,
     });
     if (id === null) return;
-    const isFull = queueIsFull(channelId, conversation.id);
-    stores.inbox.add({ messageId: id, channelId, conversationId: conversation.id, via, sentAt: message.sentAt });
+    const command = parseCommand(withoutOwnMention(message.text, message.mentions, accountUid))?.name ?? null;
+    // A command is done at once and never waits: `/stop` is wanted most when much is waiting.
+    const isFull = command === null && queueIsFull(channelId, conversation.id);
+    stores.inbox.add({
+      messageId: id,
+      channelId,
+      conversationId: conversation.id,
+      via,
+      sentAt: message.sentAt,
+      command,
+    });
     if (isFull) stores.inbox.decided(id, 'ignored', FULL);
     stores.conversations.bump(conversation.id, id, message.sentAt, 1);
     stores.directory.sawContact(channelId, message.senderUid, message.senderName, message.sentAt);
@@ -89,6 +105,7 @@ export function createIntake(stores: Stores, clock: Clock): Intake {
     });
     if (id === null) return;
     stores.conversations.bump(conversation.id, id, message.sentAt, 0);
+    stores.conversations.tookOver(conversation.id);
     if (order === 'on') stores.conversations.pause(conversation.id, null);
     else takeOver(channelId, conversation.id, message.sentAt, order === 'off' ? UNTIL_RESUMED_MS : null);
   };

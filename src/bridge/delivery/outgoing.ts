@@ -17,6 +17,9 @@ export interface Outgoing {
   answersId: number | null;
   /** Not sent before this moment. */
   notBefore?: number | null;
+  /** Set aside instead of waiting to be sent. */
+  state?: 'pending' | 'draft' | 'kept';
+  draftFormat?: OutboxRow['draftFormat'];
 }
 
 /** Writes one message into the outbox; whoever calls wakes the sender afterwards. Returns the message's id. */
@@ -43,8 +46,11 @@ export function enqueue(stores: Stores, clock: Clock, out: Outgoing): number {
     answersId: out.answersId,
     purpose: out.purpose,
     notBefore: out.notBefore ?? null,
+    state: out.state ?? 'pending',
+    draftFormat: out.draftFormat ?? null,
   });
-  stores.conversations.bump(out.conversationId, id, at, 0);
+  // What nobody has seen yet is not what was said last.
+  if (!out.state || out.state === 'pending') stores.conversations.bump(out.conversationId, id, at, 0);
   return id;
 }
 

@@ -72,7 +72,7 @@ export function createSender(options: SenderOptions): (conversationId: string) =
 
   /** The rules right before sending: a person who was disabled meanwhile gets nothing any more. */
   function refusal(item: OutboxItem): string | null {
-    if (item.outbox.purpose !== 'answer' || item.outbox.answersId === null) return null;
+    if (!['answer', 'command'].includes(item.outbox.purpose) || item.outbox.answersId === null) return null;
     const answered = stores.inbox.get(item.outbox.answersId);
     if (!answered) return null;
     const verdict = judge.again(answered);

@@ -1,8 +1,7 @@
 import type { Clock } from '../../clock.ts';
 import type { InboxItem } from '../../db/stores/inbox.ts';
 import type { Stores } from '../../db/stores/index.ts';
-import type { Pairing } from '../pairing.ts';
-import type { Verdict } from '../policy/types.ts';
+import type { Admission } from './admission.ts';
 import type { Answering } from './answering.ts';
 import type { Judge } from './facts.ts';
 import type { LaneStep } from './lanes.ts';
@@ -15,12 +14,10 @@ export interface TurnOptions {
   stores: Stores;
   clock: Clock;
   judge: Judge;
-  pairing: Pairing;
+  admission: Admission;
   answering: Answering;
   channelId: string;
   pacing: () => Pacing;
-  /** Something was put into the outbox of this conversation. */
-  onOutgoing: (conversationId: string) => void;
 }
 
 /**
@@ -28,7 +25,7 @@ export interface TurnOptions {
  * into one turn for the agent. The answer is the working function of the incoming lanes.
  */
 export function createTurns(options: TurnOptions): (conversationId: string) => Promise<LaneStep> {
-  const { stores, clock, judge, pairing, channelId } = options;
+  const { stores, clock, judge, channelId } = options;
 
   const step = async (conversationId: string): Promise<LaneStep> => {
     const open = stores.inbox.open(channelId, conversationId);
@@ -54,25 +51,20 @@ export function createTurns(options: TurnOptions): (conversationId: string) => P
       if (isNew) stores.inbox.decided(item.inbox.messageId, 'queued', verdict);
       return true;
     }
-    if (!pairing.receive(item, verdict)) ignore(item, verdict);
-    options.onOutgoing(item.inbox.conversationId);
+    options.admission.turnAway(item, verdict);
     return false;
   };
 
-  const ignore = ({ inbox }: InboxItem, verdict: Verdict): void => {
-    const keep = verdict.reason === 'group.mention_required';
-    stores.transaction(() => {
-      stores.inbox.decided(inbox.messageId, 'ignored', verdict, keep);
-      if (keep) stores.inbox.trimContext(inbox.conversationId);
-    });
-  };
-
-  /** The messages right behind the first that belong to the same turn; somebody else's message ends it. */
+  /**
+   * The messages right behind the first that belong to the same turn; somebody else's message ends it,
+   * and so does one for another thread or for an agent by name.
+   */
   const gather = (head: InboxItem, rest: InboxItem[]): InboxItem[] => {
     const turn = [head];
     if (options.pacing().mergeMs === 0 || head.inbox.forced) return turn;
     for (const item of rest) {
-      const joins = item.message.senderUid === head.message.senderUid && !item.inbox.forced;
+      const isSame = item.message.senderUid === head.message.senderUid && item.inbox.threadId === head.inbox.threadId;
+      const joins = isSame && !item.inbox.forced && !options.answering.isAddressed(item);
       if (!joins || !admit(item)) break;
       turn.push(item);
     }

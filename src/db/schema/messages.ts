@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
+import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 import { channels } from './channels.ts';
 import { threads } from './workspaces.ts';
 
@@ -16,6 +16,8 @@ export const conversations = sqliteTable(
     peerId: text('peer_id').notNull(),
     threadId: text('thread_id').references(() => threads.id, { onDelete: 'set null' }),
     pausedUntil: integer('paused_until'),
+    /** The agent asked that a person takes over, and nobody has yet. */
+    handoffAt: integer('handoff_at'),
     unreadCount: integer('unread_count').notNull(),
     lastMessageId: integer('last_message_id'),
     lastAt: integer('last_at').notNull(),
@@ -23,6 +25,7 @@ export const conversations = sqliteTable(
   (t) => [
     uniqueIndex('conversations_peer').on(t.channelId, t.type, t.peerId),
     index('conversations_last').on(t.channelId, t.lastAt, t.id),
+    index('conversations_handoff').on(t.handoffAt).where(sql`handoff_at IS NOT NULL`),
   ],
 );
 
@@ -62,7 +65,8 @@ export const messages = sqliteTable(
 
 /**
  * Incoming messages on their way: received → decided → queued → thinking → done. Written before anything acts.
- * `held` rows wait for the owner (a first message before approval, later an old or paused one).
+ * `held` rows wait for the owner (a first message before approval, later an old or paused one), `waiting` ones for a
+ * back-end that answers later, until `nextAt`.
  */
 export const inbox = sqliteTable(
   'inbox',
@@ -74,8 +78,13 @@ export const inbox = sqliteTable(
     conversationId: text('conversation_id').notNull(),
     senderUid: text('sender_uid').notNull(),
     state: text({
-      enum: ['received', 'queued', 'thinking', 'answered', 'ignored', 'held', 'failed', 'cancelled'],
+      enum: ['received', 'queued', 'thinking', 'waiting', 'answered', 'ignored', 'held', 'failed', 'cancelled'],
     }).notNull(),
+    /** The command that it is, by its name: such a message never reaches an agent. What was done stands in `did`. */
+    command: text(),
+    did: text({ mode: 'json' }).$type<{ code: string; params: Record<string, string | number> }>(),
+    /** The thread that it belongs to, once that is settled: when the agent is asked, or the person moves on before. */
+    threadId: text('thread_id'),
     via: text({ enum: ['push', 'history'] }).notNull(),
     /** Zalo's time again: the order inside a conversation. */
     sentAt: integer('sent_at').notNull(),
@@ -102,6 +111,7 @@ export const inbox = sqliteTable(
     index('inbox_open')
       .on(t.channelId, t.conversationId, t.sentAt, t.messageId)
       .where(sql`state IN ('received', 'queued', 'thinking')`),
+    index('inbox_waiting').on(t.channelId, t.conversationId, t.nextAt).where(sql`state = 'waiting'`),
     index('inbox_activity').on(t.channelId, t.messageId),
     index('inbox_failed').on(t.channelId, t.messageId).where(sql`state = 'failed'`),
     index('inbox_reason').on(t.channelId, t.reason, t.messageId),
@@ -114,7 +124,8 @@ export const inbox = sqliteTable(
 
 /**
  * Outgoing messages on their way. `sending` is written before the call and `sent` after; what is `sending` at boot
- * becomes `uncertain` and is never sent again by itself.
+ * becomes `uncertain` and is never sent again by itself. Set aside, and not sent: a `draft` until the owner approves it, a
+ * `kept` answer until the person is back in its thread and asks for it.
  */
 export const outbox = sqliteTable(
   'outbox',
@@ -126,8 +137,12 @@ export const outbox = sqliteTable(
     conversationId: text('conversation_id').notNull(),
     /** The incoming message that this one answers. */
     answersId: integer('answers_id'),
-    purpose: text({ enum: ['answer', 'pairing', 'approval', 'owner', 'system'] }).notNull(),
-    state: text({ enum: ['pending', 'sending', 'sent', 'uncertain', 'failed', 'dead', 'cancelled'] }).notNull(),
+    purpose: text({ enum: ['answer', 'pairing', 'approval', 'owner', 'system', 'command'] }).notNull(),
+    state: text({
+      enum: ['draft', 'kept', 'pending', 'sending', 'sent', 'uncertain', 'failed', 'dead', 'cancelled'],
+    }).notNull(),
+    /** How a draft is written: it is styled and cut only when it is sent. */
+    draftFormat: text('draft_format', { enum: ['markdown', 'plain'] }),
     attempts: integer().notNull(),
     errorCode: text('error_code'),
     error: text(),
@@ -140,6 +155,9 @@ export const outbox = sqliteTable(
     index('outbox_open').on(t.channelId, t.conversationId, t.messageId).where(sql`state IN ('pending', 'failed')`),
     index('outbox_doubt').on(t.channelId, t.conversationId, t.messageId).where(sql`state IN ('sending', 'uncertain')`),
     index('outbox_trouble').on(t.channelId, t.state, t.messageId).where(sql`state IN ('uncertain', 'failed', 'dead')`),
+    index('outbox_aside')
+      .on(t.state, t.channelId, t.conversationId, t.messageId)
+      .where(sql`state IN ('draft', 'kept')`),
     index('outbox_channel').on(t.channelId, t.createdAt),
     index('outbox_conversation').on(t.conversationId, t.createdAt),
     index('outbox_answers').on(t.answersId).where(sql`answers_id IS NOT NULL`),
@@ -176,4 +194,37 @@ export const media = sqliteTable(
     index('media_channel').on(t.channelId, t.fetchedAt),
     index('media_fetched').on(t.fetchedAt),
   ],
+);
+
+/**
+ * A back-end that answers later may post into one conversation with such a token, until it expires. Only its SHA-256 is
+ * stored. Made before the back-end is called, because its answer can be quicker than ours.
+ */
+export const replyTokens = sqliteTable(
+  'reply_tokens',
+  {
+    tokenHash: text('token_hash').primaryKey(),
+    /** The incoming message that is answered: the last one of its turn. */
+    messageId: integer('message_id')
+      .notNull()
+      .references(() => messages.id, { onDelete: 'cascade' }),
+    agentId: text('agent_id').notNull(),
+    expiresAt: integer('expires_at').notNull(),
+  },
+  (t) => [index('reply_tokens_message').on(t.messageId), index('reply_tokens_expiry').on(t.expiresAt)],
+);
+
+/** What came with a token, by its idempotency key: the same key never makes a second answer. */
+export const laterReplies = sqliteTable(
+  'later_replies',
+  {
+    tokenHash: text('token_hash')
+      .notNull()
+      .references(() => replyTokens.tokenHash, { onDelete: 'cascade' }),
+    key: text().notNull(),
+    /** What became of it, as it was told to the back-end. */
+    outcome: text({ mode: 'json' }).$type<{ state: string; messageIds: string[]; reason: string | null }>().notNull(),
+    at: integer().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.tokenHash, t.key] })],
 );

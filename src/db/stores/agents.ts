@@ -3,7 +3,7 @@ import type { Clock } from '../../clock.ts';
 import { newId } from '../../ids.ts';
 import type { Keyring } from '../../keyring.ts';
 import type { Db } from '../client.ts';
-import { agents, threads } from '../schema/index.ts';
+import { agents } from '../schema/index.ts';
 
 /** An agent without its secret, which only `secretOf` opens, right before a call. */
 export type Agent = Omit<typeof agents.$inferSelect, 'secret'> & { hasSecret: boolean };
@@ -64,10 +64,10 @@ export function createAgentStore(db: Db, clock: Clock, keyring: Keyring) {
       if (Object.keys(changes).length > 0) db.update(agents).set(changes).where(eq(agents.id, id)).run();
       return get(id);
     },
+    /** Threads that had chosen it keep its id: the next answer says that it is gone, and forgets it. */
     remove(id: string): void {
       db.transaction((tx) => {
         tx.update(agents).set({ fallbackAgentId: null }).where(eq(agents.fallbackAgentId, id)).run();
-        tx.update(threads).set({ agentId: null }).where(eq(threads.agentId, id)).run();
         tx.delete(agents).where(eq(agents.id, id)).run();
       });
     },

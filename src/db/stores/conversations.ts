@@ -1,4 +1,4 @@
-import { and, desc, eq, lt, or, sql } from 'drizzle-orm';
+import { and, desc, eq, isNotNull, lt, or, sql } from 'drizzle-orm';
 import type { Clock } from '../../clock.ts';
 import { newId } from '../../ids.ts';
 import { searchKey } from '../../text.ts';
@@ -87,6 +87,7 @@ export function createConversationStore(db: Db, clock: Clock) {
     peerId: conversations.peerId,
     threadId: conversations.threadId,
     pausedUntil: conversations.pausedUntil,
+    handoffAt: conversations.handoffAt,
     unreadCount: conversations.unreadCount,
     lastMessageId: conversations.lastMessageId,
     lastAt: conversations.lastAt,
@@ -126,8 +127,29 @@ export function createConversationStore(db: Db, clock: Clock) {
     },
     /** The agent keeps quiet here until then; null = it may answer again. */
     pause(id: string, until: number | null): void {
-      db.update(conversations).set({ pausedUntil: until }).where(eq(conversations.id, id)).run();
+      const isOver = until === null && { handoffAt: null };
+      db.update(conversations)
+        .set({ pausedUntil: until, ...isOver })
+        .where(eq(conversations.id, id))
+        .run();
     },
+    /** The agent asks that a person takes over. */
+    handOff(id: string): void {
+      db.update(conversations).set({ handoffAt: clock.now() }).where(eq(conversations.id, id)).run();
+    },
+    /** A person has taken over. */
+    tookOver(id: string): void {
+      db.update(conversations)
+        .set({ handoffAt: null })
+        .where(and(eq(conversations.id, id), isNotNull(conversations.handoffAt)))
+        .run();
+    },
+    /** Where an agent asked for a person and nobody has come yet; the longest wait first. */
+    handoffs: (limit: number): ConversationView[] =>
+      selectView().where(isNotNull(conversations.handoffAt)).orderBy(conversations.handoffAt).limit(limit).all(),
+    countHandoffs: (): number =>
+      db.select({ n: sql<number>`count(*)` }).from(conversations).where(isNotNull(conversations.handoffAt)).get()?.n ??
+      0,
     markRead(id: string): void {
       db.update(conversations).set({ unreadCount: 0 }).where(eq(conversations.id, id)).run();
     },

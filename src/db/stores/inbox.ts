@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, lte, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, isNull, lte, sql } from 'drizzle-orm';
 import type { Step, Verdict } from '../../bridge/policy/types.ts';
 import type { Clock } from '../../clock.ts';
 import type { Db } from '../client.ts';
@@ -32,6 +32,7 @@ export function createInboxStore(db: Db, clock: Clock) {
       senderUid: sql`(SELECT ${messages.senderUid} FROM ${messages} WHERE ${messages.id} = ${p('messageId')})`,
       state: 'received',
       via: p('via'),
+      command: p('command'),
       sentAt: p('sentAt'),
       context: false,
       forced: false,
@@ -41,11 +42,13 @@ export function createInboxStore(db: Db, clock: Clock) {
     .prepare();
   // Constants and not parameters, or SQLite would not see that the partial index fits.
   const isOpen = sql`${inbox.state} IN ('received', 'queued', 'thinking')`;
+  // Commands go a way of their own, past whatever an agent is busy with.
+  const isForAgent = isNull(inbox.command);
   const openOf = db
     .select({ inbox, message: messages })
     .from(inbox)
     .innerJoin(messages, eq(messages.id, inbox.messageId))
-    .where(and(eq(inbox.channelId, p('channelId')), eq(inbox.conversationId, p('conversationId')), isOpen))
+    .where(and(eq(inbox.channelId, p('channelId')), eq(inbox.conversationId, p('conversationId')), isOpen, isForAgent))
     .orderBy(asc(inbox.sentAt), asc(inbox.messageId))
     .limit(OPEN_READ)
     .prepare();
@@ -83,6 +86,7 @@ export function createInboxStore(db: Db, clock: Clock) {
     .set({
       state: 'thinking',
       agentId: sql`${p('agentId')}`,
+      threadId: sql`coalesce(${p('threadId')}, ${inbox.threadId})`,
       thinkingAt: sql`${p('now')}`,
       attempts: sql`${inbox.attempts} + 1`,
     })
@@ -109,11 +113,12 @@ export function createInboxStore(db: Db, clock: Clock) {
       conversationId: string;
       via: 'push' | 'history';
       sentAt: number;
+      command?: string | null;
     }): void {
-      insert.run({ ...row, receivedAt: clock.now() });
+      insert.run({ ...row, command: row.command ?? null, receivedAt: clock.now() });
     },
     get: (messageId: number): InboxItem | null => byId.get({ id: messageId }) ?? null,
-    /** The messages of this conversation that are still on their way, by Zalo's time, the oldest first. */
+    /** What an agent is still to answer in this conversation, by Zalo's time, the oldest first. */
     open: (channelId: string, conversationId: string): InboxItem[] => openOf.all({ channelId, conversationId }),
     /** Conversations with something on its way: what a start has to take up again. */
     openConversations: (channelId: string): string[] =>
@@ -138,8 +143,8 @@ export function createInboxStore(db: Db, clock: Clock) {
         queuedAt: state === 'queued' ? now : null,
       });
     },
-    thinking(id: number, agentId: string): void {
-      thinking.run({ id, agentId, now: clock.now() });
+    thinking(id: number, agentId: string, threadId: string | null = null): void {
+      thinking.run({ id, agentId, threadId, now: clock.now() });
     },
     /** `withId` is the message that the answer points to: the last one of the turn. */
     answered(id: number, withId: number): void {

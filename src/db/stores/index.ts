@@ -8,9 +8,11 @@ import { createAgentStore } from './agents.ts';
 import { createAlertStore } from './alerts.ts';
 import { createApiAnswerStore } from './api-answers.ts';
 import { createApiTokenStore } from './api-tokens.ts';
+import { createAsideStore } from './aside.ts';
 import { createAttemptStore } from './attempts.ts';
 import { createAuditStore } from './audit.ts';
 import { createChannelStore } from './channels.ts';
+import { createCommandStore } from './commands.ts';
 import { createConversationStore } from './conversations.ts';
 import { createDirectoryStore } from './directory.ts';
 import { createFailureStore } from './failures.ts';
@@ -60,8 +62,10 @@ export function createStores({ db, sqlite }: OpenDatabase, clock: Clock, keyring
     messages: createMessageStore(db, clock),
     media: createMediaStore(db, clock),
     inbox: createInboxStore(db, clock),
+    commands: createCommandStore(db, clock),
     outbox: createOutboxStore(db, clock),
     failures: createFailureStore(db),
+    aside: createAsideStore(db, clock),
     limits: createLimitStore(db),
     alerts: createAlertStore(db, clock),
   };

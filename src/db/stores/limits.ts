@@ -43,7 +43,7 @@ export function createLimitStore(db: Db) {
       and(
         eq(outbox.conversationId, p('conversationId')),
         gte(outbox.createdAt, p('since')),
-        eq(outbox.purpose, 'answer'),
+        inArray(outbox.purpose, ['answer', 'command']),
         inArray(outbox.state, [...went]),
       ),
     )
@@ -55,7 +55,7 @@ export function createLimitStore(db: Db) {
       and(
         eq(outbox.channelId, p('channelId')),
         gte(outbox.createdAt, p('since')),
-        eq(outbox.purpose, 'answer'),
+        inArray(outbox.purpose, ['answer', 'command']),
         inArray(outbox.state, [...went]),
       ),
     )

@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, ne, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, ne, or, sql } from 'drizzle-orm';
 import type { Clock } from '../../clock.ts';
 import type { Db } from '../client.ts';
 import { conversations, messages, outbox } from '../schema/index.ts';
@@ -32,7 +32,8 @@ export function createOutboxStore(db: Db, clock: Clock) {
       conversationId: p('conversationId'),
       answersId: p('answersId'),
       purpose: p('purpose'),
-      state: 'pending',
+      state: p('state'),
+      draftFormat: p('draftFormat'),
       attempts: 0,
       nextAt: p('notBefore'),
       createdAt: p('now'),
@@ -110,8 +111,12 @@ export function createOutboxStore(db: Db, clock: Clock) {
       answersId: number | null;
       purpose: OutboxRow['purpose'];
       notBefore?: number | null;
+      /** `pending`, or set aside. */
+      state?: 'pending' | 'draft' | 'kept';
+      draftFormat?: OutboxRow['draftFormat'];
     }): void {
-      insert.run({ ...row, notBefore: row.notBefore ?? null, now: clock.now() });
+      const { notBefore = null, state = 'pending', draftFormat = null } = row;
+      insert.run({ ...row, notBefore, state, draftFormat, now: clock.now() });
     },
     get: (messageId: number): OutboxItem | null => byId.get({ id: messageId }) ?? null,
     /** The first message of this conversation that is to be sent; `nextAt` says when, for one that failed. */
@@ -172,7 +177,7 @@ export function createOutboxStore(db: Db, clock: Clock) {
       return db
         .update(outbox)
         .set({ state: 'cancelled' })
-        .where(and(eq(outbox.answersId, answersId), isWaiting))
+        .where(and(eq(outbox.answersId, answersId), or(isWaiting, sql`${outbox.state} IN ('draft', 'kept')`)))
         .run().changes;
     },
     /**

@@ -100,6 +100,15 @@ export function createThreadStore(db: Db, clock: Clock) {
         .all();
       return toPage(rows, limit, (row) => `${row.lastActivityAt}:${row.id}`);
     },
+    /** The threads of one conversation in the order in which they were begun: what it may switch between. */
+    ofConversation: (conversationId: string, limit: number): Thread[] =>
+      db
+        .select()
+        .from(threads)
+        .where(eq(threads.conversationId, conversationId))
+        .orderBy(asc(threads.createdAt), asc(threads.id))
+        .limit(limit)
+        .all(),
     /** Threads that the owner made by hand: what a channel may be bound to. */
     shared: (workspaceId: string): Thread[] =>
       db

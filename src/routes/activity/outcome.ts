@@ -15,13 +15,20 @@ export type OutcomeState =
   | 'dead'
   | 'unsent'
   | 'failed'
-  | 'recalled';
+  | 'recalled'
+  | 'command'
+  | 'stopped'
+  | 'kept'
+  | 'draft'
+  | 'outdated'
+  | 'later';
 
 export interface Outcome {
   state: OutcomeState;
   kind: 'ok' | 'warn' | 'bad' | 'off' | 'busy';
   /** Why, as a phrase of the catalogue. */
   why: MessageKey | null;
+  params: Record<string, string | number>;
   /** What a machine said about it, for who wants to know. Never from a contact. */
   detail: string | null;
   /** From receiving the message to the last part of its answer. */
@@ -43,8 +50,25 @@ const KINDS: Record<OutcomeState, Outcome['kind']> = {
   unsent: 'off',
   failed: 'bad',
   recalled: 'off',
+  command: 'ok',
+  stopped: 'off',
+  kept: 'warn',
+  draft: 'warn',
+  outdated: 'warn',
+  later: 'busy',
 };
-const OPEN: readonly OutcomeState[] = ['waiting', 'thinking', 'sending', 'retrying', 'pairing', 'uncertain'];
+const OPEN: readonly OutcomeState[] = [
+  'waiting',
+  'thinking',
+  'sending',
+  'retrying',
+  'pairing',
+  'uncertain',
+  'kept',
+  'draft',
+  'outdated',
+  'later',
+];
 
 type Inbox = NonNullable<MessageView['inbox']>;
 
@@ -57,12 +81,16 @@ export function incomingOutcome(inbox: Inbox, deliveries: readonly OutboxRow[]):
       return inbox.error === null ? outcome('waiting', reason) : outcome('retrying', 'activity.why.agent', inbox.error);
     case 'thinking':
       return outcome('thinking', reason);
+    case 'waiting':
+      return outcome('later', 'activity.why.later');
     case 'held':
       return outcome('pairing', reason);
     case 'failed':
       return outcome('failed', 'activity.why.agent', inbox.error);
     case 'cancelled':
-      return outcome('recalled', 'activity.why.recalled');
+      return inbox.error === 'stopped'
+        ? outcome('stopped', 'activity.why.stopped')
+        : outcome('recalled', 'activity.why.recalled');
     case 'ignored':
       // Let through by the rules, but the owner gave it up after the agent had failed.
       return outcome('ignored', inbox.decision === 'allow' ? 'activity.why.discarded' : reason);
@@ -79,10 +107,14 @@ export function answeredId(inbox: Pick<Inbox, 'messageId' | 'answeredWith'>): nu
 /** What became of an outgoing message. */
 export function outgoingOutcome(row: OutboxRow): Outcome {
   const state = DELIVERY_STATES[row.state];
+  if (row.state === 'kept') return outcome(state, 'activity.why.kept');
+  if (row.state === 'draft') return outcome(state, 'activity.why.draft');
   return outcome(state, state === 'answered' ? null : whyNotSent(row), row.error ?? row.errorCode);
 }
 
 const DELIVERY_STATES: Record<OutboxRow['state'], OutcomeState> = {
+  draft: 'draft',
+  kept: 'kept',
   pending: 'sending',
   sending: 'sending',
   sent: 'answered',
@@ -92,6 +124,9 @@ const DELIVERY_STATES: Record<OutboxRow['state'], OutcomeState> = {
   cancelled: 'unsent',
 };
 
+/** A draft that something was said after. */
+export const OUTDATED = outcome('outdated', 'activity.why.outdated');
+
 /** An answer can have several parts; the one that needs the owner most speaks for all. */
 const WORST_FIRST: readonly OutboxRow['state'][] = [
   'dead',
@@ -99,6 +134,8 @@ const WORST_FIRST: readonly OutboxRow['state'][] = [
   'failed',
   'sending',
   'pending',
+  'draft',
+  'kept',
   'sent',
   'cancelled',
 ];
@@ -106,11 +143,13 @@ const WORST_FIRST: readonly OutboxRow['state'][] = [
 function answered(inbox: Inbox, deliveries: readonly OutboxRow[], reason: MessageKey | null): Outcome {
   const worst = WORST_FIRST.map((state) => deliveries.find((row) => row.state === state)).find(Boolean);
   if (worst && worst.state !== 'sent') return outgoingOutcome(worst);
+  if (inbox.did) return { ...outcome('command', phrase(`commands.did.${inbox.did.code}`)), params: inbox.did.params };
   const sentAt = Math.max(...deliveries.map((row) => row.sentAt ?? 0));
   return { ...outcome('answered', reason), tookMs: sentAt > 0 ? Math.max(0, sentAt - inbox.receivedAt) : null };
 }
 
 function whyNotSent({ errorCode, error }: OutboxRow): MessageKey | null {
+  if (errorCode === 'stopped') return 'activity.why.stopped';
   return phrase(`sendError.${error}`) ?? phrase(`sendError.${errorCode}`) ?? phrase(`reason.${errorCode}`);
 }
 
@@ -120,7 +159,7 @@ export function isTroubled({ state }: Pick<OutboxRow, 'state'>): boolean {
 }
 
 function outcome(state: OutcomeState, why: MessageKey | null, detail: string | null = null): Outcome {
-  return { state, kind: KINDS[state], why, detail, tookMs: null, isOpen: OPEN.includes(state) };
+  return { state, kind: KINDS[state], why, params: {}, detail, tookMs: null, isOpen: OPEN.includes(state) };
 }
 
 function phrase(key: string): MessageKey | null {

@@ -20,9 +20,15 @@ export const NewChannel = Type.Object({
   displayName: Type.Optional(Name),
 });
 
-const { texts, limits, pacing, ...others } = ChannelSettings.properties;
+const { texts, commands, limits, pacing, ...others } = ChannelSettings.properties;
 const SettingsChanges = Type.Partial(
-  Type.Object({ ...others, texts: Type.Partial(texts), limits: Type.Partial(limits), pacing: Type.Partial(pacing) }),
+  Type.Object({
+    ...others,
+    texts: Type.Partial(texts),
+    commands: Type.Partial(commands),
+    limits: Type.Partial(limits),
+    pacing: Type.Partial(pacing),
+  }),
 );
 
 export const ChannelChanges = Type.Object({
@@ -82,6 +88,7 @@ function mergedSettings(channel: Channel, changes: Static<typeof SettingsChanges
     ...now,
     ...changes,
     texts: { ...now.texts, ...Object.fromEntries(changedTexts) },
+    commands: { ...now.commands, ...changes.commands },
     limits: { ...now.limits, ...changes.limits },
     pacing: { ...now.pacing, ...changes.pacing },
   };

@@ -1,13 +1,15 @@
 import { Type } from 'typebox';
+import { LONGEST_DRAFT } from '../../bridge/drafts.ts';
 import { REASONS } from '../../bridge/policy/types.ts';
+import { toPage } from '../../db/paging.ts';
 import type { Stores } from '../../db/stores/index.ts';
 import { messagePage } from './message-pages.ts';
-import { pageWish } from './paging.ts';
+import { listAnswer, pageWish } from './paging.ts';
 import type { ApiArea } from './parts.ts';
 import { known } from './problems.ts';
-import { ById, listOf, ref, Search } from './schemas.ts';
-import { message } from './serialize-chat.ts';
-import { Message } from './shapes/conversations.ts';
+import { ById, Id, listOf, Paging, ref, Search } from './schemas.ts';
+import { draft, message } from './serialize-chat.ts';
+import { Draft, Message } from './shapes/conversations.ts';
 
 const tags = ['Messages'];
 const oneMessage = { params: ById, response: { 200: ref(Message) } };
@@ -68,13 +70,58 @@ export const messageRoutes: ApiArea = async (app, { stores, bridge }) => {
     },
   );
 
+  app.get(
+    '/drafts',
+    {
+      schema: {
+        operationId: 'listDrafts',
+        summary: 'What agents propose, the oldest first',
+        description: 'On channels in draft mode. Sent only after `approve`; `discard` gives one up.',
+        tags,
+        querystring: Type.Object({ ...Paging.properties, channelId: Type.Optional(Id) }),
+        response: { 200: listOf(ref(Draft)) },
+      },
+    },
+    async ({ query }) => {
+      const { limit, cursor } = pageWish(query, 'number');
+      const channelId =
+        query.channelId === undefined ? null : known(stores.channels.get(query.channelId), 'channel').id;
+      const rows = stores.aside.drafts(channelId, limit + 1, Number(cursor ?? 0));
+      return listAnswer(
+        toPage(rows, limit, (row) => row.message.id),
+        draft,
+      );
+    },
+  );
+
+  app.post(
+    '/messages/:id/approve',
+    {
+      schema: {
+        operationId: 'approveDraft',
+        summary: 'Send what an agent proposed',
+        description:
+          'As it is, or as `text`. 409 when it is no draft any more, or the rules no longer let the person be answered.',
+        tags,
+        body: Type.Object({ text: Type.Optional(Type.String({ minLength: 1, maxLength: LONGEST_DRAFT })) }),
+        ...oneMessage,
+      },
+    },
+    async ({ params, body }) => {
+      const id = messageId(params.id);
+      bridge.approveDraft(known(stores.messages.get(id), 'message').id, body.text);
+      return view(stores, id);
+    },
+  );
+
   app.post(
     '/messages/:id/discard',
     {
       schema: {
         operationId: 'discardMessage',
         summary: 'Give a delivery up',
-        description: 'What is `failed`, `dead` or `uncertain` will not be sent. 409 in any other state.',
+        description:
+          'What is `failed`, `dead` or `uncertain`, a `draft` or a `kept` answer will not be sent. 409 in any other state.',
         tags,
         ...oneMessage,
       },

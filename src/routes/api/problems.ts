@@ -36,6 +36,11 @@ const REFUSALS: Record<RefusalCode, { status: 404 | 409 | 422; detail: string; p
     status: 409,
     detail: 'Only a delivery that is failed, dead or uncertain can be retried or discarded.',
   },
+  not_a_draft: { status: 409, detail: 'This is no draft, or it was sent or discarded already.' },
+  not_allowed: {
+    status: 409,
+    detail: 'The rules no longer let this person be answered, or the question was taken back.',
+  },
   invalid_uid: { status: 422, path: 'uid', detail: 'must be a Zalo id: digits only' },
   text_empty: { status: 422, path: 'text', detail: 'must not be empty' },
   text_too_long: { status: 422, path: 'text', detail: 'is too long' },

@@ -1,6 +1,7 @@
 import type { Static } from 'typebox';
 import type { Reason, Step } from '../../bridge/policy/types.ts';
 import type { Attachment } from '../../bridge/zalo/types.ts';
+import type { Draft as DraftRow } from '../../db/stores/aside.ts';
 import type { ConversationView } from '../../db/stores/conversations.ts';
 import type { InboxRow } from '../../db/stores/inbox.ts';
 import type { MessageView } from '../../db/stores/messages.ts';
@@ -42,12 +43,26 @@ export function message(view: MessageView, answer: OutboxRow | null): Static<typ
   };
 }
 
+/** What an agent proposes, beside the question. */
+export function draft({ message: row, outbox, peerName, question, isOutdated }: DraftRow): Static<typeof shapes.Draft> {
+  return {
+    id: String(row.id),
+    channelId: outbox.channelId,
+    conversationId: outbox.conversationId,
+    name: peerName,
+    question: question && { id: String(question.id), text: question.text, at: time(question.at) },
+    text: row.text,
+    at: time(row.at),
+    outOfDate: isOutdated,
+  };
+}
+
 function handled(inbox: InboxRow) {
-  const { decision, reason, steps, state, agentId, error } = inbox;
+  const { decision, reason, steps, state, agentId, error, command, did } = inbox;
   return {
     ...(decision &&
       reason && { decision: verdict({ decision, reason: reason as Reason, steps: (steps ?? []) as Step[] }) }),
-    handling: { state, agentId, error },
+    handling: { state, agentId, error, command: command === null ? null : { name: command, did: did?.code ?? null } },
   };
 }
 

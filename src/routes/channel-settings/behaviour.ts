@@ -2,9 +2,13 @@ import { type ChannelSettings, readSettings } from '../../bridge/channel-setting
 import { type FieldErrors, one } from '../policy/fields.ts';
 import { createSection, type Said } from './section.ts';
 
-type Behaviour = Pick<ChannelSettings, 'approvalNotice' | 'answerFirstMessage' | 'staleMinutes' | 'takeoverMinutes'>;
+type Behaviour = Pick<
+  ChannelSettings,
+  'draftMode' | 'approvalNotice' | 'answerFirstMessage' | 'staleMinutes' | 'takeoverMinutes'
+>;
 
 interface BehaviourFields {
+  draftMode: boolean;
   approvalNotice: boolean;
   answerFirstMessage: boolean;
   staleMinutes: string;
@@ -16,8 +20,10 @@ export const MINUTES = { staleMinutes: { min: 1, max: 10_080 }, takeoverMinutes:
 /** How the channel behaves around its answers. */
 export const behaviourSection = createSection<Behaviour, BehaviourFields, { minutes: typeof MINUTES }>({
   stored(channel) {
-    const { approvalNotice, answerFirstMessage, staleMinutes, takeoverMinutes } = readSettings(channel.settings);
-    return { approvalNotice, answerFirstMessage, staleMinutes, takeoverMinutes };
+    const { draftMode, approvalNotice, answerFirstMessage, staleMinutes, takeoverMinutes } = readSettings(
+      channel.settings,
+    );
+    return { draftMode, approvalNotice, answerFirstMessage, staleMinutes, takeoverMinutes };
   },
   fieldsOf: (values) => ({
     ...values,
@@ -25,6 +31,7 @@ export const behaviourSection = createSection<Behaviour, BehaviourFields, { minu
     takeoverMinutes: String(values.takeoverMinutes),
   }),
   read: (body) => ({
+    draftMode: one(body, 'draftMode') === 'true',
     approvalNotice: one(body, 'approvalNotice') === 'true',
     answerFirstMessage: one(body, 'answerFirstMessage') === 'true',
     staleMinutes: (one(body, 'staleMinutes') ?? '').trim().slice(0, 40),
@@ -44,7 +51,7 @@ export const behaviourSection = createSection<Behaviour, BehaviourFields, { minu
   save: ({ stores }, channel, values) =>
     void stores.channels.update(channel.id, { settings: { ...readSettings(channel.settings), ...values } }),
   say: (_parts, _channel, values) => {
-    const yesNo = (name: 'approvalNotice' | 'answerFirstMessage'): Said => ({
+    const yesNo = (name: 'draftMode' | 'approvalNotice' | 'answerFirstMessage'): Said => ({
       label: `settings.behaviour.${name}`,
       value: values[name] ? 'settings.yes' : 'settings.no',
     });
@@ -52,7 +59,13 @@ export const behaviourSection = createSection<Behaviour, BehaviourFields, { minu
       label: `settings.behaviour.${name}`,
       value: String(values[name]),
     });
-    return [yesNo('approvalNotice'), yesNo('answerFirstMessage'), number('staleMinutes'), number('takeoverMinutes')];
+    return [
+      yesNo('draftMode'),
+      yesNo('approvalNotice'),
+      yesNo('answerFirstMessage'),
+      number('staleMinutes'),
+      number('takeoverMinutes'),
+    ];
   },
   extras: () => ({ minutes: MINUTES }),
 });

@@ -3,6 +3,7 @@ import { type ChannelHeader, channelHeader } from '../channels/channel-header.ts
 import type { ChannelParts } from '../channels/parts.ts';
 import { agentsSection } from './agents.ts';
 import { behaviourSection } from './behaviour.ts';
+import { commandsSection } from './commands.ts';
 import { limitsSection } from './limits.ts';
 import { nameSection } from './name.ts';
 import { pacingSection } from './pacing.ts';
@@ -18,6 +19,7 @@ export const SECTIONS = {
   agents: agentsSection,
   policy: policySection,
   texts: textsSection,
+  commands: commandsSection,
   behaviour: behaviourSection,
   limits: limitsSection,
   pacing: pacingSection,

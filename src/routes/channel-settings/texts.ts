@@ -39,7 +39,7 @@ export const textsSection = createSection<Texts, Texts, TextExtras>({
     const clean = { ...fields };
     for (const name of TEXTS) {
       clean[name] = messageText(fields[name], Number.POSITIVE_INFINITY).trim();
-      const unknown = unknownPlaceholder(name, clean[name]);
+      const unknown = unknownPlaceholder(PLACEHOLDERS[name], clean[name]);
       if (clean[name] === '') errors[name] = { key: 'error.field.required' };
       else if (clean[name].length > MAX_TEXT) errors[name] = { key: 'error.field.maxLength', params: { n: MAX_TEXT } };
       else if (unknown) errors[name] = { key: 'settings.texts.unknown', params: { placeholder: `{${unknown}}` } };
@@ -67,7 +67,8 @@ export function previewTexts(channel: Channel, texts: Texts): Record<keyof Texts
   return { pairing: preview('pairing'), approved: preview('approved'), failed: preview('failed') };
 }
 
-function unknownPlaceholder(name: keyof Texts, text: string): string | undefined {
+/** The first name in braces that is none of those that mean something; undefined when there is none. */
+export function unknownPlaceholder(known: readonly string[], text: string): string | undefined {
   const named = [...text.matchAll(/\{(\w+)\}/g)].map((match) => match[1] ?? '');
-  return named.find((placeholder) => !PLACEHOLDERS[name].includes(placeholder));
+  return named.find((placeholder) => !known.includes(placeholder));
 }

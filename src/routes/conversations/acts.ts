@@ -1,9 +1,11 @@
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
-import { Refusal } from '../../bridge/refusal.ts';
+import { Refusal, type RefusalCode } from '../../bridge/refusal.ts';
 import type { ConversationView } from '../../db/stores/conversations.ts';
+import type { MessageKey } from '../../i18n/index.ts';
 import { messageText } from '../../text.ts';
 import { notFound } from '../../web/errors.ts';
 import { isPartial } from '../../web/htmx.ts';
+import { localPath } from '../../web/same-origin.ts';
 import type { ChannelParts, OfChannel } from '../channels/parts.ts';
 import { signedIn } from '../system/signed-in.ts';
 import { chatHead, chatPage, compose, loadConversation, PAUSES, toMessages } from './chat-context.ts';
@@ -12,6 +14,14 @@ type Form = OfChannel & { Body: Record<string, unknown> | null };
 
 /** Fired in the page when the owner has written, so that it asks for the new message at once. */
 const SENT_EVENT = 'messageSent';
+
+/** Why a draft is not sent. */
+const REFUSED: Partial<Record<RefusalCode, MessageKey>> = {
+  not_a_draft: 'drafts.gone',
+  not_allowed: 'drafts.notAllowed',
+  text_empty: 'drafts.empty',
+  text_too_long: 'drafts.tooLong',
+};
 
 /** What the owner can do in a chat: write, send the agent on a break, mark as read, see to what was not sent. */
 export const actRoutes: FastifyPluginAsync<ChannelParts> = async (app, parts) => {
@@ -64,6 +74,13 @@ export const actRoutes: FastifyPluginAsync<ChannelParts> = async (app, parts) =>
     repair(request, reply, (id) => bridge.discardMessage(id), 'activity.discarded'),
   );
 
+  /** What the agent proposed goes out, as it is or in the owner's words. */
+  app.post<Form>('/messages/:id/approve', (request, reply) => {
+    const text = request.body?.text;
+    const edited = typeof text === 'string' ? text : undefined;
+    return repair(request, reply, (id) => bridge.approveDraft(id, edited), 'drafts.approved');
+  });
+
   /** A message that was left alone; who may talk is asked all the same. */
   app.post<Form>('/messages/:id/answer', (request, reply) =>
     repair(request, reply, (id) => bridge.answerAnyway(id), 'activity.answering'),
@@ -107,7 +124,7 @@ export const actRoutes: FastifyPluginAsync<ChannelParts> = async (app, parts) =>
     request: FastifyRequest<Form>,
     reply: FastifyReply,
     act: (id: number) => void,
-    said: 'activity.retried' | 'activity.discarded' | 'activity.answering',
+    said: 'activity.retried' | 'activity.discarded' | 'activity.answering' | 'drafts.approved',
   ) => {
     const id = /^[1-9]\d{0,14}$/.test(request.params.id) ? Number(request.params.id) : 0;
     const message = stores.messages.get(id);
@@ -118,13 +135,13 @@ export const actRoutes: FastifyPluginAsync<ChannelParts> = async (app, parts) =>
       reply.flash(request.t(said));
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
-      reply.flash(request.t('activity.noRetry'), { kind: 'warn' });
+      reply.flash(request.t(REFUSED[error.code] ?? 'activity.noRetry'), { kind: 'warn' });
     }
     const [view] = isPartial(request)
       ? toMessages(parts, stores.messages.viewsOf({ conversationId: message.conversationId }, [id]), request.t)
       : [];
     return view
       ? reply.partial('partials/conversations/message', { message: view })
-      : reply.seeOther(path(message.conversationId));
+      : reply.seeOther(localPath(request.body?.back, path(message.conversationId)));
   };
 };

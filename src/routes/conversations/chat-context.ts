@@ -9,7 +9,14 @@ import { initials } from '../../text.ts';
 import { notFound } from '../../web/errors.ts';
 import type { Poller } from '../activity/context.ts';
 import { writeShown } from '../activity/live.ts';
-import { answeredId, incomingOutcome, isTroubled, type Outcome, outgoingOutcome } from '../activity/outcome.ts';
+import {
+  answeredId,
+  incomingOutcome,
+  isTroubled,
+  OUTDATED,
+  type Outcome,
+  outgoingOutcome,
+} from '../activity/outcome.ts';
 import { isPassing, type Repair } from '../activity/rows.ts';
 import { type Moment, timeline } from '../activity/timeline.ts';
 import { avatarSrc } from '../channels/avatar-src.ts';
@@ -38,6 +45,8 @@ export interface ChatMessage {
   steps: Step[];
   moments: Moment[];
   repair: Repair | null;
+  /** What the owner is asked to approve, edit or discard. */
+  isDraft: boolean;
 }
 
 /** Who it is with, and whether the agent answers. For `partials/conversations/head`. */
@@ -100,9 +109,13 @@ export function chatMessages(parts: ChannelParts, conversation: ConversationView
 export function toMessages({ stores }: ChannelParts, views: MessageView[], t: T): ChatMessage[] {
   const deliveries = stores.messages.deliveriesOf(views.flatMap(({ inbox }) => (inbox ? answeredId(inbox) : [])));
   const media = stores.media.ofMessages(views.map(({ message }) => message.id));
+  const outdated = stores.aside.outdatedAmong(
+    views.flatMap(({ outbox }) => (outbox?.state === 'draft' ? [outbox.messageId] : [])),
+  );
   return views.map((view) => {
     const answers = view.inbox ? (deliveries.get(answeredId(view.inbox)) ?? []) : [];
-    return toMessage(view, answers, media.get(view.message.id) ?? [], t);
+    const message = toMessage(view, answers, media.get(view.message.id) ?? [], t);
+    return outdated.has(message.id) ? { ...message, outcome: OUTDATED } : message;
   });
 }
 
@@ -121,6 +134,7 @@ function toMessage({ message, inbox, outbox }: MessageView, answers: OutboxRow[]
     steps: (inbox?.steps ?? []) as Step[],
     moments: timeline(inbox, inbox ? answers : outbox ? [outbox] : []),
     repair: repairOf(inbox, outbox, message.recalledAt !== null),
+    isDraft: outbox?.state === 'draft',
   };
 }
 

@@ -28,6 +28,9 @@ export interface ConversationRow {
   unread: number;
   pausedUntil: number | null;
   isTroubled: boolean;
+  /** A draft waits for the owner, or an answer comes later. */
+  isWaiting: boolean;
+  isHandedOver: boolean;
 }
 
 export interface ListView {
@@ -105,6 +108,7 @@ export function versionOf(rows: ConversationRow[]): string {
 function toRows({ stores, clock }: ChannelParts, items: ConversationView[], t: T): ConversationRow[] {
   const last = stores.messages.byIds(items.flatMap((item) => item.lastMessageId ?? []));
   const troubled = stores.outbox.troubledAmong(items.map((item) => item.id));
+  const waiting = stores.aside.waitingAmong(items.map((item) => item.id));
   const channels = new Map(stores.channels.list().map((channel) => [channel.id, shownName(channel)]));
   const now = clock.now();
   return items.map((item) => {
@@ -123,6 +127,8 @@ function toRows({ stores, clock }: ChannelParts, items: ConversationView[], t: T
       unread: item.unreadCount,
       pausedUntil: item.pausedUntil !== null && item.pausedUntil > now ? item.pausedUntil : null,
       isTroubled: troubled.has(item.id),
+      isWaiting: waiting.has(item.id),
+      isHandedOver: item.handoffAt !== null,
     };
   });
 }

@@ -51,9 +51,25 @@ export const Message = shape(
     handling: Type.Optional(
       Type.Object(
         {
-          state: Type.Enum(['received', 'queued', 'thinking', 'answered', 'ignored', 'held', 'failed', 'cancelled']),
+          state: Type.Enum([
+            'received',
+            'queued',
+            'thinking',
+            'waiting',
+            'answered',
+            'ignored',
+            'held',
+            'failed',
+            'cancelled',
+          ]),
           agentId: nullable(Id),
           error: nullable(Type.String()),
+          command: nullable(
+            Type.Object(
+              { name: Type.String(), did: nullable(Type.String()) },
+              { description: 'It is a command; `did` is what was done' },
+            ),
+          ),
         },
         { description: 'Incoming messages: how far they are' },
       ),
@@ -61,7 +77,7 @@ export const Message = shape(
     delivery: Type.Optional(
       Type.Object(
         {
-          state: Type.Enum(['pending', 'sending', 'sent', 'uncertain', 'failed', 'dead', 'cancelled']),
+          state: Type.Enum(['draft', 'kept', 'pending', 'sending', 'sent', 'uncertain', 'failed', 'dead', 'cancelled']),
           attempts: Type.Integer(),
           error: nullable(Type.String()),
         },
@@ -71,5 +87,19 @@ export const Message = shape(
     timeline: Type.Array(Type.Object({ step: Type.Enum([...STEPS]), at: Time }), {
       description: 'An incoming message’s last steps are those of its answer',
     }),
+  }),
+);
+
+export const Draft = shape(
+  'Draft',
+  Type.Object({
+    id: { ...Id, description: 'Of the message: `/messages/:id/approve`, `/messages/:id/discard`' },
+    channelId: Id,
+    conversationId: Id,
+    name: Type.String({ description: 'The person or group that it is for' }),
+    question: nullable(Type.Object({ id: Id, text: Type.String(), at: Time })),
+    text: Type.String(),
+    at: Time,
+    outOfDate: Type.Boolean({ description: 'The person has written again since, or the owner has answered' }),
   }),
 );

@@ -1,0 +1,51 @@
+import type { Channel } from '../../db/stores/channels.ts';
+import type { ConversationView } from '../../db/stores/conversations.ts';
+import type { InboxItem } from '../../db/stores/inbox.ts';
+import type { Stores } from '../../db/stores/index.ts';
+import type { ThreadMessage } from '../../db/stores/threads.ts';
+import type { AgentRequest, HistoryTurn } from '../agents/types.ts';
+import type { AgentAttachment } from '../media/types.ts';
+import { withoutOwnMention } from '../policy/mention.ts';
+import type { Mention } from '../zalo/types.ts';
+import { addressee, type Route } from './routing.ts';
+
+/** The last message of a turn stands for all of it. */
+export function leadOf(turn: InboxItem[]): InboxItem {
+  const lead = turn.at(-1);
+  if (!lead) throw new Error('a turn has at least one message');
+  return lead;
+}
+
+/** What was written, without the account's own mention. */
+export function textFor({ message }: InboxItem, channel: Channel): string {
+  return withoutOwnMention(message.text, (message.mentions ?? []) as Mention[], channel.accountUid ?? '');
+}
+
+/** What an agent is given for a turn. A handle at its beginning chose the agent and is no part of the question. */
+export function requestFor(
+  stores: Stores,
+  turn: InboxItem[],
+  channel: Channel,
+  conversation: ConversationView,
+  way: Route,
+  attachments: AgentAttachment[],
+): AgentRequest {
+  const { message, inbox } = leadOf(turn);
+  const context = conversation.type === 'group' ? stores.inbox.context(inbox.conversationId, inbox.messageId) : [];
+  const [first = '', ...rest] = turn.map((item) => textFor(item, channel));
+  return {
+    text: [addressee(stores, channel, first)?.text ?? first, ...rest].filter(Boolean).join('\n'),
+    attachments,
+    user: { uid: message.senderUid, name: message.senderName },
+    chat: { id: inbox.conversationId, type: conversation.type, title: conversation.name },
+    threadId: way.thread.id,
+    history: stores.threads.recent(way.thread.id, way.agent.historyLimit).map(toTurn),
+    context: context.map((line) => ({ role: 'user', text: line.text, speaker: line.senderName })),
+    idempotencyKey: `${channel.id}:${turn.map((item) => item.inbox.messageId).join('-')}`,
+    account: { channelId: channel.id, uid: channel.accountUid },
+  };
+}
+
+function toTurn(message: ThreadMessage): HistoryTurn {
+  return { role: message.role, text: message.text, speaker: message.senderName };
+}
