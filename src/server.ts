@@ -3,4 +3,6 @@ import { main } from './cli/main.ts';
 // What is made in the data folder is nobody else's to read.
 process.umask(0o077);
 
-process.exitCode = await main(process.argv.slice(2), process.env);
+void main(process.argv.slice(2), process.env).then((code) => {
+  process.exitCode = code;
+});

@@ -5,7 +5,7 @@ import { type Command, print, say, UsageError } from './command.ts';
 import { explain } from './explain.ts';
 import { healthcheck } from './healthcheck.ts';
 import { install } from './install/install.ts';
-import { commandLine, VERSION } from './program.ts';
+import { commandLine, VERSION, versionLine } from './program.ts';
 import { restore } from './restore.ts';
 import { serve } from './serve.ts';
 import { setupUrl } from './setup-url.ts';
@@ -41,7 +41,7 @@ const COMMANDS: Command[] = [
 export async function main(argv: string[], env: Record<string, string | undefined>): Promise<number> {
   const first = argv[0] ?? 'serve';
   if (first === '--version' || first === '-v') {
-    print(VERSION);
+    print(versionLine());
     return 0;
   }
   if (first === '--help' || first === '-h' || first === 'help') {

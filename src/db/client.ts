@@ -1,7 +1,8 @@
 import { copyFileSync, existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
-import Database from 'better-sqlite3';
+import type Database from 'better-sqlite3';
 import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3';
+import { openSqlite } from './driver.ts';
 import { type Migration, migrate, pendingMigrations } from './migrate.ts';
 import * as schema from './schema/index.ts';
 
@@ -27,7 +28,7 @@ export interface OpenDatabase {
 export function openDatabase(path: string, migrations: Migration[]): OpenDatabase {
   if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   const existed = path !== ':memory:' && existsSync(path);
-  const sqlite = new Database(path, { timeout: 10_000 });
+  const sqlite = openSqlite(path, { timeout: 10_000 });
   try {
     sqlite.pragma('journal_mode = WAL');
     sqlite.pragma('synchronous = FULL');

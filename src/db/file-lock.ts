@@ -1,4 +1,4 @@
-import Database from 'better-sqlite3';
+import { openSqlite } from './driver.ts';
 
 export interface FileLock {
   close(): void;
@@ -12,7 +12,7 @@ const PATIENCE_MS = 300;
  * it. The operating system ends it together with the process, however that dies.
  */
 export function lockFile(path: string, kind: 'exclusive' | 'shared'): FileLock | null {
-  const file = new Database(path, { timeout: PATIENCE_MS });
+  const file = openSqlite(path, { timeout: PATIENCE_MS });
   try {
     file.exec(kind === 'exclusive' ? 'BEGIN EXCLUSIVE' : 'SELECT count(*) FROM sqlite_schema');
     return { close: () => file.close() };

@@ -32,7 +32,9 @@ export const programFiles: ProgramFiles = sea.isSea() ? embedded() : onDisk();
 
 /** What a build of the single binary has to embed: name and path of each file. The manifest is these names as JSON. */
 export function filesToEmbed(): { name: string; path: string }[] {
-  const names = [...Object.keys(FOLDERS), 'vendor'].flatMap((folder) => programFiles.list(folder));
+  const names = [...Object.keys(FOLDERS), 'vendor']
+    .flatMap((folder) => programFiles.list(folder))
+    .filter((name) => !name.startsWith('migrations/meta/'));
   return names.map((name) => ({ name, path: pathOnDisk(name) }));
 }
 
@@ -42,7 +44,7 @@ function onDisk(): ProgramFiles {
     list(folder) {
       if (folder === 'vendor') return Object.keys(VENDOR_FILES).sort();
       return readdirSync(pathOnDisk(folder), { recursive: true, withFileTypes: true })
-        .filter((entry) => entry.isFile() && !entry.name.startsWith('.'))
+        .filter((entry) => entry.isFile() && !entry.name.startsWith('.') && !entry.name.endsWith('.ts'))
         .map((entry) => join(entry.parentPath, entry.name).slice(pathOnDisk(folder).length + 1))
         .map((name) => `${folder}/${name.split(sep).join('/')}`)
         .sort();

@@ -1,3 +1,4 @@
+import * as sea from 'node:sea';
 import { Eta } from 'eta';
 import type { Assets } from './assets.ts';
 import { programFiles } from './files.ts';
@@ -17,22 +18,23 @@ class Templates extends Eta {
   override readFile = (path: string): string => programFiles.text(path);
 }
 
+let loaded: Eta | undefined;
+
+/**
+ * The program's templates, once a process. The single binary compiles a template when a page first needs it: its build
+ * has compiled and checked them all, and doing it again would be a third of a start.
+ */
+export function loadTemplates(assets: Assets): Eta {
+  loaded ??= sea.isSea() ? newTemplates() : createTemplates(assets);
+  return loaded;
+}
+
 /**
  * Compiles every template and checks what they refer to, so that a page with a broken or missing piece stops the program
  * at its start and not a reader in the middle of something.
  */
 export function createTemplates(assets: Assets, sources = readSources()): Eta {
-  const eta = new Templates({
-    views: 'views',
-    cache: true,
-    autoEscape: true,
-    autoFilter: true,
-    // Markup that knows to be safe passes through to the escaping, everything undefined prints nothing.
-    filterFunction: (value: unknown) => (value ?? '') as string,
-    escapeFunction: escapeHtml,
-    functionHeader: HEADER,
-    plugins: [{ processFnString: includeOnlyWhatIsPassed }],
-  });
+  const eta = newTemplates();
   for (const [path, source] of sources) {
     checkReferences(path, source, sources, assets);
     try {
@@ -44,6 +46,20 @@ export function createTemplates(assets: Assets, sources = readSources()): Eta {
     }
   }
   return eta;
+}
+
+function newTemplates(): Eta {
+  return new Templates({
+    views: 'views',
+    cache: true,
+    autoEscape: true,
+    autoFilter: true,
+    // Markup that knows to be safe passes through to the escaping, everything undefined prints nothing.
+    filterFunction: (value: unknown) => (value ?? '') as string,
+    escapeFunction: escapeHtml,
+    functionHeader: HEADER,
+    plugins: [{ processFnString: includeOnlyWhatIsPassed }],
+  });
 }
 
 // Eta hands a partial everything that its page has, so that an `error` of the page would show up beside every field. Here

@@ -3,7 +3,7 @@ import fastifyView from '@fastify/view';
 import type { FastifyReply } from 'fastify';
 import fp from 'fastify-plugin';
 import { acceptedEncoding, loadAssets } from './assets.ts';
-import { createTemplates } from './templates.ts';
+import { loadTemplates } from './templates.ts';
 import { createUi } from './ui.ts';
 
 /**
@@ -38,8 +38,8 @@ export interface ViewOptions {
 export const viewPlugin = fp<ViewOptions>(
   async (app, { now }) => {
     const assets = loadAssets();
-    const templates = createTemplates(assets);
-    // `production` keeps the templates compiled at the start; `root` is only joined in front of names, never read.
+    const templates = loadTemplates(assets);
+    // `production` keeps compiled templates; `root` is only joined in front of names, never read.
     await app.register(fastifyView, { engine: { eta: templates }, root: 'views', production: true });
 
     app.decorateReply('render', function (this: FastifyReply, template: string, data?: object) {

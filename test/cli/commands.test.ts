@@ -15,10 +15,10 @@ test('--help names every command, and none that does not exist', async () => {
   assert.doesNotMatch(stdout, /backup|restore|doctor/);
 });
 
-test('--version prints the version alone', async () => {
+test('--version prints the version, the commit and the Node that runs it, in one line', async () => {
   const { code, stdout } = await run(['--version']);
   assert.equal(code, 0);
-  assert.match(stdout, /^\d+\.\d+\.\d+\n$/);
+  assert.match(stdout, /^\d+\.\d+\.\d+ \(commit ([0-9a-f]{10}|unknown), Node \d+\.\d+\.\d+\)\n$/);
 });
 
 test('what is not understood ends with 2, and says so on stderr only', async (t) => {

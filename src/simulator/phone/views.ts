@@ -1,7 +1,5 @@
 /** The templates of the phone page, compiled at the start, and the files that it serves. Works from a folder and from a single binary. */
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import * as sea from 'node:sea';
 import { Eta } from 'eta';
 import { programFiles } from '../../web/files.ts';
 
@@ -23,15 +21,9 @@ const TEMPLATES = [
 
 export type Template = (typeof TEMPLATES)[number];
 
-/** In a single binary these files are embedded as `phone/…`. */
-export function phoneFile(name: string): Buffer {
-  if (sea.isSea()) return Buffer.from(sea.getAsset(`phone/${name}`));
-  return readFileSync(new URL(name, import.meta.url));
-}
-
 function compile(): Eta {
   const eta = new Eta({ autoEscape: true, autoFilter: true, filterFunction: (value) => (value ?? '') as string });
-  for (const name of TEMPLATES) eta.loadTemplate(`@${name}`, phoneFile(`views/${name}.eta`).toString('utf8'));
+  for (const name of TEMPLATES) eta.loadTemplate(`@${name}`, programFiles.text(`phone/views/${name}.eta`));
   return eta;
 }
 
@@ -56,7 +48,7 @@ export function loadAssets(): Map<string, Asset> {
   return new Map([
     ...['base.css', 'chat.css', 'pages.css'].map((name): [string, Asset] => [
       name,
-      { type: 'text/css; charset=utf-8', body: phoneFile(name) },
+      { type: 'text/css; charset=utf-8', body: programFiles.read(`phone/${name}`) },
     ]),
     ['htmx.min.js', { type: 'text/javascript; charset=utf-8', body: programFiles.read('vendor/htmx.min.js') }],
     ...FONTS.map((name): [string, Asset] => [
