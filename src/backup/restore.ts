@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { copyFile, mkdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import Database from 'better-sqlite3';
+import { openSqlite } from '../db/driver.ts';
 import { readArchive } from './archive.ts';
 import { BackupError, DATABASE, KEY, MANIFEST, type Manifest, MEDIA, readManifest, sha256 } from './manifest.ts';
 
@@ -79,7 +79,7 @@ async function check(folder: string, known: number): Promise<Manifest> {
 }
 
 function checkDatabase(path: string, schema: number): void {
-  const sqlite = new Database(path);
+  const sqlite = openSqlite(path);
   try {
     if (sqlite.pragma('integrity_check', { simple: true }) !== 'ok')
       throw new BackupError('the database in the backup does not pass its integrity check');
