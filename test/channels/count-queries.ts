@@ -1,24 +1,35 @@
-import Database from 'better-sqlite3';
+import Database, { type Statement } from 'better-sqlite3';
 
 type Run = (...args: unknown[]) => unknown;
 
-/** How many SQL statements `work` runs. The driver itself is watched, so nothing can slip past. */
-export async function countQueries(work: () => Promise<unknown>): Promise<number> {
+/** A statement that was run, with its values. */
+export interface Query {
+  sql: string;
+  values: unknown[];
+}
+
+/** The SQL statements that `work` runs. The driver itself is watched, so nothing can slip past. */
+export async function queriesOf(work: () => Promise<unknown>): Promise<Query[]> {
   const database = new Database(':memory:');
   const prototype = Object.getPrototypeOf(database.prepare('SELECT 1')) as Record<'all' | 'get' | 'run', Run>;
   database.close();
   const { all, get, run } = prototype;
-  let count = 0;
-  const counting = (original: Run): Run =>
-    function (this: unknown, ...args) {
-      count++;
-      return original.apply(this, args);
+  const queries: Query[] = [];
+  const watched = (original: Run): Run =>
+    function (this: Statement, ...values) {
+      queries.push({ sql: this.source, values });
+      return original.apply(this, values);
     };
-  Object.assign(prototype, { all: counting(all), get: counting(get), run: counting(run) });
+  Object.assign(prototype, { all: watched(all), get: watched(get), run: watched(run) });
   try {
     await work();
   } finally {
     Object.assign(prototype, { all, get, run });
   }
-  return count;
+  return queries;
+}
+
+/** How many SQL statements `work` runs. */
+export async function countQueries(work: () => Promise<unknown>): Promise<number> {
+  return (await queriesOf(work)).length;
 }

@@ -26,6 +26,8 @@ export const conversations = sqliteTable(
     uniqueIndex('conversations_peer').on(t.channelId, t.type, t.peerId),
     index('conversations_last').on(t.channelId, t.lastAt, t.id),
     index('conversations_handoff').on(t.handoffAt).where(sql`handoff_at IS NOT NULL`),
+    index('conversations_latest').on(t.lastAt, t.id),
+    index('conversations_unread').on(t.unreadCount).where(sql`unread_count > 0`),
   ],
 );
 
