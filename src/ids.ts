@@ -14,6 +14,8 @@ const PREFIXES = {
   login: 'lg',
   media: 'md',
   passkey: 'pk',
+  webhook: 'wh',
+  event: 'ev',
 } as const;
 
 /** A random id for a row of our own, such as `ch_5f0c…` (96 bits). The prefix is for people; code never reads it. */

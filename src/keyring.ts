@@ -17,7 +17,13 @@ const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
 /** What a sealed value is for. Each purpose has a key of its own, so that a value cannot be moved to another column. */
-export type Purpose = 'zalo-session' | 'agent-secret' | 'pairing-code' | 'totp-secret' | 'api-answer';
+export type Purpose =
+  | 'zalo-session'
+  | 'agent-secret'
+  | 'pairing-code'
+  | 'totp-secret'
+  | 'api-answer'
+  | 'webhook-secret';
 
 /** The key file is missing, too open to others, or not the one that sealed the value. The message names the remedy. */
 export class KeyError extends Error {

@@ -3,6 +3,7 @@ import { openDatabase } from '../db/client.ts';
 import type { Migration } from '../db/migrate.ts';
 import { noteRestored } from '../db/restored.ts';
 import { createAdminSessionStore } from '../db/stores/admin-sessions.ts';
+import { createEventStore } from '../db/stores/events.ts';
 import { createOutboxStore } from '../db/stores/outbox.ts';
 import { createServerSettingsStore } from '../db/stores/server-settings.ts';
 
@@ -16,7 +17,7 @@ export function afterRestore(path: string, migrations: Migration[], clock: Clock
   try {
     database.sqlite.transaction(() => {
       createAdminSessionStore(database.db, clock).clear();
-      createOutboxStore(database.db, clock).doubtAll('restored');
+      createOutboxStore(database.db, clock, createEventStore(database.db, clock)).doubtAll('restored');
       noteRestored(createServerSettingsStore(database.db), clock.now());
     })();
   } finally {

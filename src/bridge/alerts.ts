@@ -1,3 +1,4 @@
+import type { FastifyBaseLogger } from 'fastify';
 import type { Cancel, Clock } from '../clock.ts';
 import type { Channel, ChannelStatus, StatusDetail } from '../db/stores/channels.ts';
 import type { Stores } from '../db/stores/index.ts';
@@ -21,8 +22,7 @@ export interface AlertsOptions {
   clock: Clock;
   /** A message was put into the outbox of this conversation. */
   onOutgoing: (channelId: string, conversationId: string) => void;
-  /** Tells the outside world, where the owner asked for it. Never throws. */
-  notify: (channel: Channel, event: 'raised' | 'recovered', code: string, beganAt: number) => void;
+  log: Pick<FastifyBaseLogger, 'warn'>;
 }
 
 interface Trouble {
@@ -33,10 +33,10 @@ interface Trouble {
 
 /**
  * Calls the owner when a channel is in trouble: at once when only the owner can mend it, after three minutes when it
- * may mend itself; and says when it is over. In the admin page always, in the account's own "My Documents" chat and by
- * webhook when the channel's settings say so.
+ * may mend itself; and says when it is over. In the admin page always, by webhook where one listens, and in the account's
+ * own "My Documents" chat when the channel's settings say so.
  */
-export function createAlerts({ stores, clock, onOutgoing, notify }: AlertsOptions): Alerts {
+export function createAlerts({ stores, clock, onOutgoing, log }: AlertsOptions): Alerts {
   const troubles = new Map<string, Trouble>();
 
   const raise = (channelId: string, trouble: Trouble): void => {
@@ -44,9 +44,9 @@ export function createAlerts({ stores, clock, onOutgoing, notify }: AlertsOption
     if (!channel) return;
     const open = stores.alerts.open(channelId);
     if (open?.code === trouble.code) return;
-    if (open) stores.alerts.rename(open.id, trouble.code);
+    if (open) stores.alerts.rename(open, trouble.code);
     else stores.alerts.raise(channelId, trouble.code, trouble.beganAt);
-    notify(channel, 'raised', trouble.code, trouble.beganAt);
+    log.warn({ channelId, code: trouble.code }, 'the owner is called');
   };
 
   const begin = (channelId: string, code: string): void => {
@@ -66,10 +66,10 @@ export function createAlerts({ stores, clock, onOutgoing, notify }: AlertsOption
     troubles.delete(channelId);
     const open = stores.alerts.open(channelId);
     if (!open) return;
-    stores.alerts.recover(open.id);
+    stores.alerts.recover(open);
     const channel = stores.channels.get(channelId);
     if (!channel) return;
-    notify(channel, 'recovered', open.code, open.beganAt);
+    log.warn({ channelId, code: open.code }, 'the trouble is over');
     if (cloudId && readSettings(channel.settings).alerts.cloudChat) writeToSelf(channel, cloudId, open.beganAt);
   };
 
@@ -99,7 +99,7 @@ export function createAlerts({ stores, clock, onOutgoing, notify }: AlertsOption
       troubles.get(channelId)?.cancel();
       troubles.delete(channelId);
       const open = stores.alerts.open(channelId);
-      if (open) stores.alerts.recover(open.id);
+      if (open) stores.alerts.drop(open.id);
     },
     stop() {
       for (const { cancel } of troubles.values()) cancel();

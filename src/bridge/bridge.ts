@@ -1,4 +1,5 @@
 import type { Agent } from '../db/stores/agents.ts';
+import type { DeliveryView } from '../db/stores/events.ts';
 import type { User } from '../db/stores/users.ts';
 import type { Resting, Trial } from './agents/registry.ts';
 import type { OpenMedia } from './media/types.ts';
@@ -122,6 +123,8 @@ export interface Bridge {
   ): Promise<{ body: Buffer; type: string } | null>;
   /** A photo, voice message or file that somebody sent and that was kept; null when there is none to be had. */
   media(id: string): Promise<OpenMedia | null>;
+  /** Sends a test event to a webhook, at once and only once; null for one that is not there. */
+  testWebhook(webhookId: string): Promise<DeliveryView | null>;
   /** Forgets files that were kept for long enough. For once a day. */
   tidy(): Promise<void>;
 }

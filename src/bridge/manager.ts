@@ -20,6 +20,7 @@ import { createMedia, type MediaOptions } from './media/media.ts';
 import { createOwnerActs } from './owner-acts.ts';
 import { createPairing } from './pairing.ts';
 import { refuse } from './refusal.ts';
+import { createWebhooks } from './webhooks/dispatcher.ts';
 import { signIn } from './zalo/sign-in.ts';
 import { createTransport } from './zalo/transport.ts';
 import type { ZaloCredentials } from './zalo/types.ts';
@@ -52,8 +53,9 @@ export function createBridge({ config, stores, clock, log, fileGuard }: BridgePa
     stores,
     clock,
     onOutgoing: wake,
-    notify: (channel, event, code) => log.warn({ channelId: channel.id, event, code }, 'alert'),
+    log,
   });
+  const webhooks = createWebhooks({ stores, clock, log });
   const avatars = createAvatars(config.dataDir, transport);
   const media = createMedia({ dataDir: config.dataDir, stores, transport, clock, log, guard: fileGuard });
   const pairing = createPairing({ stores, clock, limits, onWork: wake });
@@ -152,6 +154,7 @@ export function createBridge({ config, stores, clock, log, fileGuard }: BridgePa
 
   return {
     startAll() {
+      webhooks.start();
       for (const channel of stores.channels.list()) if (channel.wanted === 'running') run(channel);
     },
     async stopAll() {
@@ -159,6 +162,7 @@ export function createBridge({ config, stores, clock, log, fileGuard }: BridgePa
       alerts.stop();
       await Promise.all([...runtimes.keys()].map(stopRuntime));
       await media.stop();
+      await webhooks.stop();
     },
     start(channelId) {
       const channel = channelOf(channelId);
@@ -237,6 +241,7 @@ export function createBridge({ config, stores, clock, log, fileGuard }: BridgePa
       return avatars.get(url ?? null);
     },
     media: media.open,
+    testWebhook: webhooks.test,
     tidy: () => media.prune(),
     idle: async () => {
       await Promise.all([...runtimes.values()].map((runtime) => runtime.idle()));

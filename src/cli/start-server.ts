@@ -65,7 +65,7 @@ export async function startServer(config: Config, logger: FastifyBaseLogger): Pr
 
 /** Drops what is kept for a time only. The answer stops it. */
 function tidyDaily(
-  { apiAnswers, attempts, audit }: OpenData['stores'],
+  { apiAnswers, attempts, audit, events }: OpenData['stores'],
   bridge: Bridge,
   clock: Clock,
   log: FastifyBaseLogger,
@@ -75,6 +75,7 @@ function tidyDaily(
     apiAnswers.prune();
     attempts.prune();
     audit.prune();
+    events.prune();
     bridge.tidy().catch((error: unknown) => log.warn({ err: error }, 'old files could not be removed'));
     cancel = clock.after(DAY_MS, tidy);
   };

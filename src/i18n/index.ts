@@ -41,6 +41,7 @@ import { twoStep } from './messages/two-step.ts';
 import { ui } from './messages/ui.ts';
 import { users } from './messages/users.ts';
 import { waiting } from './messages/waiting.ts';
+import { webhooks } from './messages/webhooks.ts';
 import { wizard } from './messages/wizard.ts';
 import { workspaces } from './messages/workspaces.ts';
 
@@ -76,6 +77,7 @@ const AREAS = [
   ui,
   users,
   waiting,
+  webhooks,
   wizard,
   workspaces,
 ] as const;
@@ -176,6 +178,12 @@ export const DYNAMIC_PREFIXES: readonly string[] = [
   'users.named.',
   'users.source.',
   'users.status.',
+  'webhooks.error.url.',
+  'webhooks.event.',
+  'webhooks.log.',
+  'webhooks.since.',
+  'webhooks.state.',
+  'webhooks.why.',
   'wizard.step.',
 ];
 

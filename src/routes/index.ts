@@ -15,6 +15,7 @@ import { policyRoutes } from './policy/index.ts';
 import { systemRoutes } from './system/index.ts';
 import { userRoutes } from './users/index.ts';
 import { waitingRoutes } from './waiting/index.ts';
+import { webhookRoutes } from './webhooks/index.ts';
 import { wizardRoutes } from './wizard/index.ts';
 import { workspaceRoutes } from './workspaces/index.ts';
 
@@ -33,6 +34,7 @@ const AREAS: FastifyPluginAsync<AppParts>[] = [
   waitingRoutes,
   deliveryRoutes,
   diagnosticsRoutes,
+  webhookRoutes,
   workspaceRoutes,
   agentRoutes,
   api,

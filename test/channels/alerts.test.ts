@@ -20,7 +20,7 @@ it('an alert stands above the channels until the owner has seen it, whether it i
   assert.match(page, /Kênh Tiệm &lt;b&gt;Hoa&lt;\/b&gt; gặp trục trặc/);
   assert.doesNotMatch(page, /<b>Hoa<\/b>/, 'a name is never markup');
 
-  app.stores.alerts.recover(alert.id);
+  app.stores.alerts.recover(alert);
   assert.match((await client.get('/channels')).body, /nay đã chạy lại/);
   for (const round of [1, 2]) {
     const answer = await client.post(`/alerts/${alert.id}/dismiss`, {});

@@ -7,4 +7,5 @@ export * from './channels.ts';
 export * from './messages.ts';
 export * from './owner.ts';
 export * from './people.ts';
+export * from './webhooks.ts';
 export * from './workspaces.ts';

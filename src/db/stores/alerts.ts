@@ -2,6 +2,7 @@ import { and, count, desc, eq, isNull, sql } from 'drizzle-orm';
 import type { Clock } from '../../clock.ts';
 import type { Db } from '../client.ts';
 import { alerts, channels } from '../schema/index.ts';
+import type { EventStore } from './events.ts';
 
 export type Alert = typeof alerts.$inferSelect;
 
@@ -12,7 +13,7 @@ export interface AlertView extends Alert {
 export type AlertStore = ReturnType<typeof createAlertStore>;
 
 /** Alerts about channels; at most one is open per channel. */
-export function createAlertStore(db: Db, clock: Clock) {
+export function createAlertStore(db: Db, clock: Clock, events: Pick<EventStore, 'record'>) {
   const openOf = db
     .select()
     .from(alerts)
@@ -22,13 +23,27 @@ export function createAlertStore(db: Db, clock: Clock) {
   return {
     open: (channelId: string): Alert | null => openOf.get({ channelId }) ?? null,
     raise(channelId: string, code: string, beganAt: number): void {
-      db.insert(alerts).values({ channelId, code, beganAt, raisedAt: clock.now() }).run();
+      db.transaction(() => {
+        db.insert(alerts).values({ channelId, code, beganAt, raisedAt: clock.now() }).run();
+        events.record('channel.trouble', { channelId, code, beganAt });
+      });
     },
     /** The trouble changed its name, such as a lost connection that became an ended session. */
-    rename(id: number, code: string): void {
-      db.update(alerts).set({ code, seenAt: null }).where(eq(alerts.id, id)).run();
+    rename({ id, channelId, beganAt }: Alert, code: string): void {
+      db.transaction(() => {
+        db.update(alerts).set({ code, seenAt: null }).where(eq(alerts.id, id)).run();
+        events.record('channel.trouble', { channelId, code, beganAt });
+      });
     },
-    recover(id: number): void {
+    /** It mended itself, or somebody mended it. */
+    recover({ id, channelId, code, beganAt }: Alert): void {
+      db.transaction(() => {
+        db.update(alerts).set({ recoveredAt: clock.now() }).where(eq(alerts.id, id)).run();
+        events.record('channel.recovered', { channelId, code, beganAt });
+      });
+    },
+    /** The channel is wanted no more, so nothing is wrong with it: nobody needs to be told. */
+    drop(id: number): void {
       db.update(alerts).set({ recoveredAt: clock.now() }).where(eq(alerts.id, id)).run();
     },
     /** Not yet dismissed by the owner, the newest first. */

@@ -14,6 +14,7 @@ import {
   workspaces,
   zaloSessions,
 } from '../schema/index.ts';
+import type { EventStore } from './events.ts';
 
 export type Channel = typeof channels.$inferSelect;
 export type ChannelStatus = Channel['status'];
@@ -55,7 +56,7 @@ const HISTORY_KEPT = 500;
 export type ChannelStore = ReturnType<typeof createChannelStore>;
 
 /** Channels, their status as the owner sees it, and their sealed Zalo sessions. */
-export function createChannelStore(db: Db, clock: Clock, keyring: Keyring) {
+export function createChannelStore(db: Db, clock: Clock, keyring: Keyring, events: Pick<EventStore, 'record'>) {
   const byId = db
     .select()
     .from(channels)
@@ -179,6 +180,7 @@ export function createChannelStore(db: Db, clock: Clock, keyring: Keyring) {
         tx.delete(statusHistory)
           .where(and(eq(statusHistory.channelId, id), lt(statusHistory.id, added.id - HISTORY_KEPT)))
           .run();
+        events.record('channel.status', { channelId: id, status, code: detail?.code ?? null });
         return true;
       });
     },

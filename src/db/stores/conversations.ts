@@ -5,6 +5,7 @@ import { searchKey } from '../../text.ts';
 import type { Db } from '../client.ts';
 import { type Page, toPage } from '../paging.ts';
 import { contacts, conversations, groups, messages } from '../schema/index.ts';
+import type { EventStore } from './events.ts';
 
 export type Conversation = typeof conversations.$inferSelect;
 
@@ -37,7 +38,7 @@ export const ofGroup = and(
 );
 
 /** Zalo chats, one row per person or group on a channel. */
-export function createConversationStore(db: Db, clock: Clock) {
+export function createConversationStore(db: Db, clock: Clock, events: Pick<EventStore, 'record'>) {
   const byId = db
     .select()
     .from(conversations)
@@ -128,14 +129,31 @@ export function createConversationStore(db: Db, clock: Clock) {
     /** The agent keeps quiet here until then; null = it may answer again. */
     pause(id: string, until: number | null): void {
       const isOver = until === null && { handoffAt: null };
-      db.update(conversations)
-        .set({ pausedUntil: until, ...isOver })
-        .where(eq(conversations.id, id))
-        .run();
+      db.transaction(() => {
+        const before = get(id);
+        if (!before) return;
+        db.update(conversations)
+          .set({ pausedUntil: until, ...isOver })
+          .where(eq(conversations.id, id))
+          .run();
+        const wasPaused = (before.pausedUntil ?? 0) > clock.now();
+        // Every message of the owner moves the end of a pause: that it began is the news.
+        if (wasPaused === (until !== null)) return;
+        const data = { channelId: before.channelId, conversationId: id, until };
+        events.record(until === null ? 'conversation.resumed' : 'conversation.paused', data);
+      });
     },
     /** The agent asks that a person takes over. */
     handOff(id: string): void {
-      db.update(conversations).set({ handoffAt: clock.now() }).where(eq(conversations.id, id)).run();
+      db.transaction(() => {
+        const row = db
+          .update(conversations)
+          .set({ handoffAt: clock.now() })
+          .where(eq(conversations.id, id))
+          .returning({ channelId: conversations.channelId })
+          .get();
+        if (row) events.record('conversation.handoff', { channelId: row.channelId, conversationId: id });
+      });
     },
     /** A person has taken over. */
     tookOver(id: string): void {

@@ -3,6 +3,7 @@ import type { Step, Verdict } from '../../bridge/policy/types.ts';
 import type { Clock } from '../../clock.ts';
 import type { Db } from '../client.ts';
 import { inbox, messages } from '../schema/index.ts';
+import type { EventStore } from './events.ts';
 
 export type InboxRow = typeof inbox.$inferSelect;
 export type InboxState = InboxRow['state'];
@@ -21,7 +22,7 @@ export const CONTEXT_KEPT = 50;
 export type InboxStore = ReturnType<typeof createInboxStore>;
 
 /** The queue of incoming messages. A row is written in the listener's callback, before anything acts on the message. */
-export function createInboxStore(db: Db, clock: Clock) {
+export function createInboxStore(db: Db, clock: Clock, events: Pick<EventStore, 'record'>) {
   const p = sql.placeholder;
   const insert = db
     .insert(inbox)
@@ -115,7 +116,11 @@ export function createInboxStore(db: Db, clock: Clock) {
       sentAt: number;
       command?: string | null;
     }): void {
-      insert.run({ ...row, command: row.command ?? null, receivedAt: clock.now() });
+      db.transaction(() => {
+        insert.run({ ...row, command: row.command ?? null, receivedAt: clock.now() });
+        const { channelId, conversationId, messageId } = row;
+        events.record('message.received', { channelId, conversationId, messageId });
+      });
     },
     get: (messageId: number): InboxItem | null => byId.get({ id: messageId }) ?? null,
     /** What an agent is still to answer in this conversation, by Zalo's time, the oldest first. */
@@ -152,7 +157,12 @@ export function createInboxStore(db: Db, clock: Clock) {
     },
     /** Ended without an answer, or put back: the state says which. */
     setState(id: number, state: InboxState, error: string | null = null): void {
-      db.update(inbox).set({ state, error }).where(eq(inbox.messageId, id)).run();
+      db.transaction(() => {
+        const row = db.update(inbox).set({ state, error }).where(eq(inbox.messageId, id)).returning().get();
+        if (!row || state !== 'failed') return;
+        const { channelId, conversationId } = row;
+        events.record('message.failed', { channelId, conversationId, messageId: id, stage: 'agent', state });
+      });
     },
     /** The agent failed in a way that may pass: it is asked again at `nextAt`. */
     retryAt(id: number, nextAt: number, error: string): void {

@@ -15,6 +15,7 @@ import { createChannelStore } from './channels.ts';
 import { createCommandStore } from './commands.ts';
 import { createConversationStore } from './conversations.ts';
 import { createDirectoryStore } from './directory.ts';
+import { createEventStore } from './events.ts';
 import { createFailureStore } from './failures.ts';
 import { createInboxStore } from './inbox.ts';
 import { createLimitStore } from './limits.ts';
@@ -29,6 +30,7 @@ import { createServerSettingsStore } from './server-settings.ts';
 import { createSetupStore } from './setup.ts';
 import { createThreadStore } from './threads.ts';
 import { createUserStore } from './users.ts';
+import { createWebhookStore } from './webhooks.ts';
 import { createWorkspaceStore } from './workspaces.ts';
 
 export type Stores = ReturnType<typeof createStores>;
@@ -37,6 +39,7 @@ export type Stores = ReturnType<typeof createStores>;
 export function createStores({ db, sqlite }: OpenDatabase, clock: Clock, keyring: Keyring) {
   // Searching in what has no column for it: names and texts as they were written.
   sqlite.function('search_key', { deterministic: true }, (text) => searchKey(String(text ?? '')));
+  const events = createEventStore(db, clock);
   return {
     /** Runs `work` as one transaction over all stores; an exception undoes it. Never async. */
     transaction: <T>(work: () => T): T => sqlite.transaction(work).immediate(),
@@ -53,20 +56,22 @@ export function createStores({ db, sqlite }: OpenDatabase, clock: Clock, keyring
     workspaces: createWorkspaceStore(db, clock),
     agents: createAgentStore(db, clock, keyring),
     threads: createThreadStore(db, clock),
-    channels: createChannelStore(db, clock, keyring),
+    channels: createChannelStore(db, clock, keyring, events),
     policies: createPolicyStore(db, clock),
     directory: createDirectoryStore(db, clock),
-    users: createUserStore(db, clock),
-    pairing: createPairingStore(db, clock, keyring),
-    conversations: createConversationStore(db, clock),
+    users: createUserStore(db, clock, events),
+    pairing: createPairingStore(db, clock, keyring, events),
+    conversations: createConversationStore(db, clock, events),
     messages: createMessageStore(db, clock),
     media: createMediaStore(db, clock),
-    inbox: createInboxStore(db, clock),
+    inbox: createInboxStore(db, clock, events),
     commands: createCommandStore(db, clock),
-    outbox: createOutboxStore(db, clock),
+    outbox: createOutboxStore(db, clock, events),
     failures: createFailureStore(db),
     aside: createAsideStore(db, clock),
     limits: createLimitStore(db),
-    alerts: createAlertStore(db, clock),
+    alerts: createAlertStore(db, clock, events),
+    events,
+    webhooks: createWebhookStore(db, clock, keyring),
   };
 }

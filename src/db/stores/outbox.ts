@@ -1,7 +1,8 @@
-import { and, asc, eq, gt, ne, or, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, isNotNull, ne, or, sql } from 'drizzle-orm';
 import type { Clock } from '../../clock.ts';
 import type { Db } from '../client.ts';
 import { conversations, messages, outbox } from '../schema/index.ts';
+import type { EventStore } from './events.ts';
 
 export type OutboxRow = typeof outbox.$inferSelect;
 export type OutboxState = OutboxRow['state'];
@@ -19,7 +20,7 @@ const ECHO_WINDOW_MS = 2 * 60_000;
 export type OutboxStore = ReturnType<typeof createOutboxStore>;
 
 /** The queue of outgoing messages: one row per message that Zalo is to be given, in the order of their numbers. */
-export function createOutboxStore(db: Db, clock: Clock) {
+export function createOutboxStore(db: Db, clock: Clock, events: Pick<EventStore, 'record'>) {
   const p = sql.placeholder;
   // Constants and not parameters, or SQLite would not see that the partial indexes fit.
   const isWaiting = sql`${outbox.state} IN ('pending', 'failed')`;
@@ -87,6 +88,26 @@ export function createOutboxStore(db: Db, clock: Clock) {
     .innerJoin(conversations, eq(conversations.id, outbox.conversationId))
     .where(eq(outbox.messageId, p('id')))
     .prepare();
+  // The answer that a message is a part of, when that was the last part of it to be sent.
+  const wholeAnswer = db
+    .select({
+      channelId: outbox.channelId,
+      conversationId: outbox.conversationId,
+      messageId: sql<number>`${outbox.answersId}`,
+      answerId: outbox.messageId,
+    })
+    .from(outbox)
+    .where(
+      and(
+        eq(outbox.messageId, p('id')),
+        eq(outbox.purpose, 'answer'),
+        isNotNull(outbox.answersId),
+        sql`NOT EXISTS (SELECT 1 FROM outbox o WHERE o.answers_id = ${outbox.answersId} AND o.state NOT IN ('sent', 'cancelled', 'kept'))`,
+      ),
+    )
+    .prepare();
+  const failed = ({ channelId, conversationId, messageId, state, errorCode }: OutboxRow): void =>
+    events.record('message.failed', { channelId, conversationId, messageId, stage: 'send', state, code: errorCode });
   // An own message seen on the socket is the echo of the row that is in doubt: by client id when we know it, else by
   // its text, because the echo can arrive before the answer to the call that sent it.
   const inDoubt = db
@@ -116,7 +137,11 @@ export function createOutboxStore(db: Db, clock: Clock) {
       draftFormat?: OutboxRow['draftFormat'];
     }): void {
       const { notBefore = null, state = 'pending', draftFormat = null } = row;
-      insert.run({ ...row, notBefore, state, draftFormat, now: clock.now() });
+      db.transaction(() => {
+        insert.run({ ...row, notBefore, state, draftFormat, now: clock.now() });
+        const { channelId, conversationId, messageId } = row;
+        if (state === 'draft') events.record('draft.waiting', { channelId, conversationId, messageId });
+      });
     },
     get: (messageId: number): OutboxItem | null => byId.get({ id: messageId }) ?? null,
     /** The first message of this conversation that is to be sent; `nextAt` says when, for one that failed. */
@@ -139,6 +164,8 @@ export function createOutboxStore(db: Db, clock: Clock) {
         dropTwin.run({ id, zaloMsgId });
         setIds.run({ id, zaloMsgId, cliMsgId });
         sent.run({ id, now: clock.now() });
+        const row = wholeAnswer.get({ id });
+        if (row) events.record('message.answered', row);
       });
     },
     setState(
@@ -146,15 +173,16 @@ export function createOutboxStore(db: Db, clock: Clock) {
       state: OutboxState,
       failure: { code: string; message: string; nextAt?: number | null } | null,
     ): void {
-      db.update(outbox)
-        .set({
-          state,
-          errorCode: failure?.code ?? null,
-          error: failure?.message ?? null,
-          nextAt: failure?.nextAt ?? null,
-        })
-        .where(eq(outbox.messageId, id))
-        .run();
+      const changes = {
+        state,
+        errorCode: failure?.code ?? null,
+        error: failure?.message ?? null,
+        nextAt: failure?.nextAt ?? null,
+      };
+      db.transaction(() => {
+        const row = db.update(outbox).set(changes).where(eq(outbox.messageId, id)).returning().get();
+        if (row && (state === 'dead' || state === 'uncertain')) failed(row);
+      });
     },
     /** The parts of the same answer that wait behind this one. */
     later(answersId: number, messageId: number): OutboxItem[] {
@@ -200,11 +228,16 @@ export function createOutboxStore(db: Db, clock: Clock) {
     },
     /** At boot nobody knows whether what was `sending` went out: it becomes `uncertain`, and is never sent by itself. */
     recover(channelId: string): number {
-      return db
-        .update(outbox)
-        .set({ state: 'uncertain', errorCode: 'restart', error: null })
-        .where(and(eq(outbox.channelId, channelId), eq(outbox.state, 'sending')))
-        .run().changes;
+      return db.transaction(() => {
+        const rows = db
+          .update(outbox)
+          .set({ state: 'uncertain', errorCode: 'restart', error: null })
+          .where(and(eq(outbox.channelId, channelId), eq(outbox.state, 'sending')))
+          .returning()
+          .all();
+        for (const row of rows) failed(row);
+        return rows.length;
+      });
     },
     /** Whatever still waited to go out becomes `uncertain`: after a restore nobody knows what was sent meanwhile. */
     doubtAll(errorCode: string): number {

@@ -4,6 +4,7 @@ import { newId } from '../../ids.ts';
 import type { Keyring } from '../../keyring.ts';
 import type { Db } from '../client.ts';
 import { channels, contacts, messages, pairingRequests } from '../schema/index.ts';
+import type { EventStore } from './events.ts';
 
 type Row = typeof pairingRequests.$inferSelect;
 
@@ -29,7 +30,7 @@ export interface NewPairingRequest {
 export type PairingStore = ReturnType<typeof createPairingStore>;
 
 /** Requests to talk, and codes that the owner made. Expiry is judged when asked, not by a timer. */
-export function createPairingStore(db: Db, clock: Clock, keyring: Keyring) {
+export function createPairingStore(db: Db, clock: Clock, keyring: Keyring, events: Pick<EventStore, 'record'>) {
   const fields = {
     request: pairingRequests,
     name: contacts.name,
@@ -164,17 +165,21 @@ export function createPairingStore(db: Db, clock: Clock, keyring: Keyring) {
       const id = newId('pairing');
       const now = clock.now();
       const { code, ...rest } = request;
-      db.insert(pairingRequests)
-        .values({
-          id,
-          ...rest,
-          state: 'pending',
-          code: keyring.seal('pairing-code', id, code),
-          codeHash: keyring.fingerprint('pairing-code', code),
-          createdAt: now,
-          lastSeenAt: now,
-        })
-        .run();
+      db.transaction(() => {
+        db.insert(pairingRequests)
+          .values({
+            id,
+            ...rest,
+            state: 'pending',
+            code: keyring.seal('pairing-code', id, code),
+            codeHash: keyring.fingerprint('pairing-code', code),
+            createdAt: now,
+            lastSeenAt: now,
+          })
+          .run();
+        if (request.origin === 'contact')
+          events.record('pairing.requested', { channelId: request.channelId, requestId: id });
+      });
       return id;
     },
     /** The person wrote again: only the time is refreshed, nothing is sent. */

@@ -5,6 +5,7 @@ import { searchKey } from '../../text.ts';
 import type { Db } from '../client.ts';
 import { type Page, toPage } from '../paging.ts';
 import { blocked, contacts, users } from '../schema/index.ts';
+import type { EventStore } from './events.ts';
 
 export type User = typeof users.$inferSelect;
 export type UserSource = User['source'];
@@ -32,7 +33,7 @@ export interface PeopleQuery {
 export type UserStore = ReturnType<typeof createUserStore>;
 
 /** Approved people and blocked ones, always of one channel. */
-export function createUserStore(db: Db, clock: Clock) {
+export function createUserStore(db: Db, clock: Clock, events: Pick<EventStore, 'record'>) {
   const byUid = db
     .select()
     .from(users)
@@ -114,11 +115,16 @@ export function createUserStore(db: Db, clock: Clock) {
     /** Approves a person, or renews the approval. A disabled person becomes active again: the owner asked for it. */
     approve(channelId: string, uid: string, source: UserSource, expiresAt: number | null = null): User {
       const values = { status: 'active' as const, source, approvedAt: clock.now(), expiresAt };
-      db.insert(users)
-        .values({ id: newId('user'), channelId, uid, ...values })
-        .onConflictDoUpdate({ target: [users.channelId, users.uid], set: values })
-        .run();
-      return byUid.get({ channelId, uid }) as User;
+      return db.transaction(() => {
+        const user = db
+          .insert(users)
+          .values({ id: newId('user'), channelId, uid, ...values })
+          .onConflictDoUpdate({ target: [users.channelId, users.uid], set: values })
+          .returning()
+          .get();
+        events.record('pairing.approved', { channelId, userId: user.id, source });
+        return user;
+      });
     },
     setStatus(id: string, status: User['status']): void {
       db.update(users).set({ status }).where(eq(users.id, id)).run();

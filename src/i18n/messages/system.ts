@@ -5,6 +5,7 @@ export const system = {
   'system.title': { vi: 'Hệ thống', en: 'System' },
   'system.tab.account': { vi: 'Tài khoản', en: 'Account' },
   'system.tab.tokens': { vi: 'Mã API', en: 'API tokens' },
+  'system.tab.webhooks': { vi: 'Webhook', en: 'Webhooks' },
   'system.tab.appearance': { vi: 'Giao diện', en: 'Appearance' },
 
   'system.account.title': { vi: 'Tài khoản của bạn', en: 'Your account' },

@@ -59,6 +59,7 @@ const TAGS = [
   { name: 'Users', description: 'Approved and blocked people' },
   { name: 'Conversations', description: 'Zalo chats, and taking them over by hand' },
   { name: 'Messages', description: 'What came in, what was decided, what went out' },
+  { name: 'Webhooks', description: 'Programs that are told of events' },
 ];
 
 /** Collects every route that is registered after it into the document; gives a way to read that. */

@@ -18,10 +18,12 @@ import { Problem } from './schemas.ts';
 import * as channelShapes from './shapes/channels.ts';
 import * as chatShapes from './shapes/conversations.ts';
 import * as peopleShapes from './shapes/people.ts';
+import * as webhookShapes from './shapes/webhooks.ts';
 import * as workspaceShapes from './shapes/workspaces.ts';
 import { threadRoutes } from './threads.ts';
 import { userRoutes } from './users.ts';
 import { validatorCompiler } from './validation.ts';
+import { webhookRoutes } from './webhooks.ts';
 import { workspaceRoutes } from './workspaces.ts';
 
 const AREAS = [
@@ -37,8 +39,11 @@ const AREAS = [
   blockedRoutes,
   conversationRoutes,
   messageRoutes,
+  webhookRoutes,
 ];
-const SHAPES = [workspaceShapes, channelShapes, peopleShapes, chatShapes].flatMap((shapes) => Object.values(shapes));
+const SHAPES = [workspaceShapes, channelShapes, peopleShapes, chatShapes, webhookShapes].flatMap((shapes) =>
+  Object.values(shapes),
+);
 
 export interface ApiV1Options extends ApiParts {
   document: () => ApiDocument;

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { REFUSALS, type RefusalCode } from '../../bridge/refusal.ts';
+import type { Webhook } from '../../db/stores/webhooks.ts';
 import type { MessageKey } from '../../i18n/index.ts';
 import { isPartial } from '../../web/htmx.ts';
 import { type AlertLine, alertLine } from './alert-line.ts';
@@ -16,6 +17,8 @@ export interface Refused {
 
 export interface ChannelList {
   alerts: AlertLine[];
+  /** Webhooks that were switched off by the bridge. */
+  webhooks: Pick<Webhook, 'id' | 'url'>[];
   cards: ChannelCard[];
   refused: { id: string; message: MessageKey } | null;
   /** What the list asks for to stay fresh; keeps a refusal on its card until something else is done. */
@@ -36,6 +39,7 @@ export function channelList({ stores, clock }: ChannelParts, timeZone: string, a
   const isBusy = cards.some(({ status }) => status === 'starting');
   return {
     alerts: stores.alerts.unseen().map(alertLine),
+    webhooks: stores.webhooks.givenUp().map(({ id, url }) => ({ id, url })),
     cards,
     refused: refused && { id: refused.id, message: refusalKey(refused.code) },
     poll: { path: listPath(refused), seconds: isBusy ? 2 : 5 },
