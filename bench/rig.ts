@@ -86,7 +86,7 @@ export function temporaryFolder(): string {
 /** Starts the server on a data folder and waits until it is ready and its channels are connected. */
 export async function startServer(
   program: Program,
-  options: { dataDir: string; zalo?: Zalo; channels?: number },
+  options: { dataDir: string; zalo?: Zalo; channels?: number; env?: Record<string, string> },
 ): Promise<Server> {
   const { dataDir, zalo, channels = 0 } = options;
   const port = await freePort();
@@ -97,6 +97,7 @@ export async function startServer(
     ZB_PACING: 'none',
     ZB_LOG_LEVEL: 'error',
     ...(zalo ? { ZB_ZALO_BASE: zalo.baseUrl } : {}),
+    ...options.env,
   };
   const begin = performance.timeOrigin + performance.now();
   const child = spawn(program.command, program.args, { cwd: root, env, stdio: ['ignore', 'ignore', 'inherit'] });
@@ -146,10 +147,13 @@ export async function idleRss({ pid }: Running, settleMs: number): Promise<numbe
   return Math.min(...samples);
 }
 
+/** On a machine that is busy with other things a start takes its time. */
+const START_MS = 120_000;
+
 async function untilOk(url: string): Promise<number> {
-  const end = performance.now() + 30_000;
+  const end = performance.now() + START_MS;
   while (!(await isOk(url))) {
-    if (performance.now() > end) throw new Error(`no answer from ${url} within 30 s`);
+    if (performance.now() > end) throw new Error(`no answer from ${url} within ${START_MS / 1_000} s`);
     await pause(4);
   }
   return performance.timeOrigin + performance.now();

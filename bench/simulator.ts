@@ -102,11 +102,11 @@ async function talk({ account, people, messages, ...options }: Talk): Promise<Ta
 
 /** Waits until so many accounts are connected and can be written to; answers how many milliseconds the clock shows. */
 async function connected(count: number): Promise<number> {
-  const end = performance.now() + 60_000;
+  const end = performance.now() + 120_000;
   const ready = () =>
     world.accounts.filter(({ uid }) => simulator.socket.connections(uid).some((connection) => connection.ready)).length;
   while (ready() < count) {
-    if (performance.now() > end) throw new Error(`only ${ready()} of ${count} accounts connected within a minute`);
+    if (performance.now() > end) throw new Error(`only ${ready()} of ${count} accounts connected within two minutes`);
     await pause(5);
   }
   return performance.timeOrigin + performance.now();

@@ -16,6 +16,24 @@ export const systemClock: Clock = {
   },
 };
 
+/**
+ * The same clock, whose timers report what they throw. A timer that meets a locked database or a full disk must not end
+ * the whole process: a restart would meet the same.
+ */
+export function carefulClock(clock: Clock, onError: (error: unknown) => void): Clock {
+  return {
+    now: clock.now,
+    after: (ms, fn) =>
+      clock.after(ms, () => {
+        try {
+          fn();
+        } catch (error) {
+          onError(error);
+        }
+      }),
+  };
+}
+
 /** Resolves after `ms`, or at once when `signal` aborts (never rejects: the caller looks at the signal). */
 export function pause(clock: Clock, ms: number, signal?: AbortSignal): Promise<void> {
   if (ms <= 0 || signal?.aborted) return Promise.resolve();

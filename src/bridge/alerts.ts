@@ -12,6 +12,8 @@ const PATIENCE_MS = 3 * 60_000;
 export interface Alerts {
   /** Hears every look at a channel's status. */
   onStatus(channelId: string, status: ChannelStatus, detail: StatusDetail | null, cloudId: string | null): void;
+  /** Writes a line into the account's own chat, so that the owner sees where alerts would come. Returns the message's id. */
+  test(channel: Channel, cloudId: string): number;
   /** The channel was stopped or deleted: nothing is wrong with it any more. */
   forget(channelId: string): void;
   stop(): void;
@@ -70,24 +72,30 @@ export function createAlerts({ stores, clock, onOutgoing, log }: AlertsOptions):
     const channel = stores.channels.get(channelId);
     if (!channel) return;
     log.warn({ channelId, code: open.code }, 'the trouble is over');
-    if (cloudId && readSettings(channel.settings).alerts.cloudChat) writeToSelf(channel, cloudId, open.beganAt);
+    if (!cloudId || !readSettings(channel.settings).alerts.cloudChat) return;
+    const minutes = Math.max(1, Math.round((clock.now() - open.beganAt) / 60_000));
+    writeToSelf(
+      channel,
+      cloudId,
+      `zalo-bridge: kênh "${channel.displayName}" đã chạy lại sau ${minutes} phút gián đoạn. Tin đến trong lúc đó có thể chưa được trả lời.`,
+    );
   };
 
-  /** A line in the account's own chat. It can only be sent once the account is connected again. */
-  const writeToSelf = (channel: Channel, cloudId: string, beganAt: number): void => {
-    const minutes = Math.max(1, Math.round((clock.now() - beganAt) / 60_000));
+  /** A line in the account's own chat. It can only be sent while the account is connected. */
+  const writeToSelf = (channel: Channel, cloudId: string, text: string): number => {
     stores.directory.sawContact(channel.id, cloudId, 'My Documents', clock.now());
     const conversation = stores.conversations.ensure(channel.id, 'dm', cloudId);
-    enqueue(stores, clock, {
+    const id = enqueue(stores, clock, {
       channelId: channel.id,
       conversationId: conversation.id,
       author: 'system',
       senderName: channel.accountName ?? channel.displayName,
-      text: `zalo-bridge: kênh "${channel.displayName}" đã chạy lại sau ${minutes} phút gián đoạn. Tin đến trong lúc đó có thể chưa được trả lời.`,
+      text,
       purpose: 'owner',
       answersId: null,
     });
     onOutgoing(channel.id, conversation.id);
+    return id;
   };
 
   return {
@@ -95,6 +103,12 @@ export function createAlerts({ stores, clock, onOutgoing, log }: AlertsOptions):
       if (detail) begin(channelId, detail.code);
       else if (status === 'running') end(channelId, cloudId);
     },
+    test: (channel, cloudId) =>
+      writeToSelf(
+        channel,
+        cloudId,
+        `zalo-bridge: đây là tin thử. Khi kênh "${channel.displayName}" gặp sự cố rồi chạy lại, bạn sẽ được báo ở đây.`,
+      ),
     forget(channelId) {
       troubles.get(channelId)?.cancel();
       troubles.delete(channelId);

@@ -98,6 +98,8 @@ export interface Bridge {
   discardFailed(channelId: string): number;
   /** Ends the silence that Zalo asked for: what waits goes out now. */
   release(channelId: string): void;
+  /** Writes a test alert into the account's own chat. Refuses while not connected. Returns the message's id. */
+  testAlert(channelId: string): number;
   /** Null while the channel does not run. */
   diagnostics(channelId: string): ChannelDiagnostics | null;
   /** Answers a message that was left alone because of its age, a pause or a limit. Who may talk is still asked. */

@@ -1,5 +1,5 @@
 import type { FastifyBaseLogger } from 'fastify';
-import type { Clock } from '../clock.ts';
+import { type Clock, pause } from '../clock.ts';
 import type { ChannelStatus, StatusDetail } from '../db/stores/channels.ts';
 import type { Stores } from '../db/stores/index.ts';
 import type { Agents } from './agents/registry.ts';
@@ -26,6 +26,8 @@ import type { ConnectionState, InboundEvent, ZaloCredentials } from './zalo/type
 /** How many conversations of one channel may wait for an agent, and be sent to, at the same time. */
 const PARALLEL_TURNS = 32;
 const PARALLEL_SENDS = 8;
+/** How long a send may go on after the channel was stopped: well within what a service manager allows. */
+const FINISH_MS = 5_000;
 /** Shown while messages cannot be written down. */
 const STUCK: ShownStatus = { status: 'running', detail: { code: 'db-readonly', params: {} } };
 
@@ -85,6 +87,7 @@ export function createChannelRuntime(options: RuntimeOptions): ChannelRuntime {
     channelId,
     pacing,
     onOutgoing,
+    onUnexpected: (error) => log.error({ err: error, channelId }, 'a message could not be answered'),
     // Neither rejects: a sign that could not be given is not worth an error.
     signs: {
       typing: (chat) => void connection.typing(chat),
@@ -185,8 +188,11 @@ export function createChannelRuntime(options: RuntimeOptions): ChannelRuntime {
       patient.stop();
       watch.offline();
       answering.cancelAll();
-      await Promise.all([commandLanes.stop(), inLanes.stop(), outLanes.stop()]);
+      const ended = Promise.all([commandLanes.stop(), inLanes.stop(), outLanes.stop()]);
+      // A send that Zalo does not answer is cut off with its connection, and is in doubt.
+      await Promise.race([ended, pause(clock, FINISH_MS)]);
       await connection.stop();
+      await ended;
     },
     async idle() {
       await commandLanes.idle();

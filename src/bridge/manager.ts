@@ -1,5 +1,5 @@
 import type { FastifyBaseLogger } from 'fastify';
-import type { Clock } from '../clock.ts';
+import { type Clock, carefulClock } from '../clock.ts';
 import type { Config } from '../config.ts';
 import type { Channel } from '../db/stores/channels.ts';
 import type { Stores } from '../db/stores/index.ts';
@@ -41,7 +41,8 @@ export interface BridgeHost extends Bridge {
 }
 
 /** Starts, stops and watches channels. One per process. */
-export function createBridge({ config, stores, clock, log, fileGuard }: BridgeParts): BridgeHost {
+export function createBridge({ config, stores, log, fileGuard, ...parts }: BridgeParts): BridgeHost {
+  const clock = carefulClock(parts.clock, (error) => log.error({ err: error }, 'a timer of the bridge failed'));
   const transport = createTransport({ baseUrl: config.zaloBase, clock });
   const runtimes = new Map<string, ChannelRuntime>();
   const limits = config.pacing === 'human' ? createRateLimits(stores, clock) : null;
@@ -223,6 +224,12 @@ export function createBridge({ config, stores, clock, log, fileGuard }: BridgePa
     release(channelId) {
       stores.channels.hold(channelOf(channelId).id, null);
       runtimes.get(channelId)?.refresh();
+    },
+    testAlert(channelId) {
+      const channel = channelOf(channelId);
+      const connection = runtimes.get(channelId)?.connection;
+      const cloudId = connection?.state().phase === 'online' ? connection.cloudId() : null;
+      return alerts.test(channel, cloudId ?? refuse('not_connected'));
     },
     diagnostics(channelId) {
       const connection = runtimes.get(channelOf(channelId).id)?.connection;

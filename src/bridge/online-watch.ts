@@ -20,9 +20,10 @@ export function createOnlineWatch(stores: Stores, clock: Clock, channelId: strin
   let cancel = () => {};
 
   const tick = (): void => {
+    // First the next one: what follows writes, and may fail.
+    cancel = clock.after(NOTE_EVERY_MS, tick);
     stores.channels.wasOnline(channelId, clock.now());
     onTick();
-    cancel = clock.after(NOTE_EVERY_MS, tick);
   };
 
   return {

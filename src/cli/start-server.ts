@@ -4,7 +4,7 @@ import { newSetupPath } from '../auth/setup.ts';
 import { createBackups } from '../backup/backups.ts';
 import type { Bridge } from '../bridge/bridge.ts';
 import { createBridge } from '../bridge/manager.ts';
-import { type Clock, systemClock } from '../clock.ts';
+import { type Clock, carefulClock, systemClock } from '../clock.ts';
 import type { Config } from '../config.ts';
 import { ownerUrl } from './base-url.ts';
 import { lockDataDir } from './data-lock.ts';
@@ -24,7 +24,7 @@ const DAY_MS = 24 * 3600_000;
 
 /** Brings everything up in order, each part with its way down; what fails halfway is taken down again. */
 export async function startServer(config: Config, logger: FastifyBaseLogger): Promise<RunningServer> {
-  const clock = systemClock;
+  const clock = carefulClock(systemClock, (error) => logger.error({ err: error }, 'a timer failed'));
   const onClose: (() => void | Promise<void>)[] = [];
   let closing: Promise<void> | undefined;
   const close = () => {
@@ -72,12 +72,12 @@ function tidyDaily(
 ) {
   let cancel = () => {};
   const tidy = () => {
+    cancel = clock.after(DAY_MS, tidy);
     apiAnswers.prune();
     attempts.prune();
     audit.prune();
     events.prune();
     bridge.tidy().catch((error: unknown) => log.warn({ err: error }, 'old files could not be removed'));
-    cancel = clock.after(DAY_MS, tidy);
   };
   tidy();
   return () => cancel();

@@ -22,13 +22,19 @@ export interface OpenDatabase {
 }
 
 /**
+ * How long a call waits for another process that writes. Calls are synchronous, so nothing else happens meanwhile: what
+ * must not be lost is tried again later instead (`patient-intake.ts`, `lanes.ts`).
+ */
+const BUSY_MS = 2_000;
+
+/**
  * Opens (and migrates) the database file. `synchronous=FULL` because a message that Zalo handed over counts as
  * accepted only when it is on disk. Throws `SchemaError` for a database that is newer than this program.
  */
 export function openDatabase(path: string, migrations: Migration[]): OpenDatabase {
   if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   const existed = path !== ':memory:' && existsSync(path);
-  const sqlite = openSqlite(path, { timeout: 10_000 });
+  const sqlite = openSqlite(path, { timeout: BUSY_MS });
   try {
     sqlite.pragma('journal_mode = WAL');
     sqlite.pragma('synchronous = FULL');

@@ -29,7 +29,7 @@ for (const [status, headers, body, kind, retryable] of STATUSES)
     await assert.rejects(ask(agent), { name: 'AgentError', kind, retryable, retryAfterMs });
   });
 
-it('waits as long as a Retry-After date or retry-after-ms says, but at most an hour', async (t) => {
+it('T11: a Retry-After as date or as milliseconds is kept, but at most an hour', async (t) => {
   const date = new Date(Date.now() + 60_000).toUTCString();
   const headers: Record<string, string>[] = [
     { 'retry-after': date },
@@ -44,7 +44,7 @@ it('waits as long as a Retry-After date or retry-after-ms says, but at most an h
   assert.deepEqual(waits.slice(1), [250, 3_600_000, null]);
 });
 
-it('lets an agent think for six minutes without a byte', async (t) => {
+it('T12: an answer that takes six minutes without a byte is not cut off', async (t) => {
   const clock = createManualClock();
   let finish = () => {};
   const server = await startServer(t, (_heard, reply) => {

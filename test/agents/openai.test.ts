@@ -41,7 +41,7 @@ it('sends no key to a server that needs none', async (t) => {
   assert.equal(server.heard[0]?.headers.authorization, undefined);
 });
 
-it('reads CRLF, comments, frames without a space, a missing [DONE] and letters cut in two', async (t) => {
+it('T10: a stream with CRLF, comments, frames without a space, a missing [DONE] and letters cut in two is read to the letter', async (t) => {
   const frames = [
     ': keep-alive',
     `data:${JSON.stringify(say('Chào '))}`,
@@ -61,7 +61,7 @@ it('takes the last frame without the blank line after it', async (t) => {
   assert.equal((await ask(agent)).text, 'đủ');
 });
 
-it('takes JSON although a stream was asked for, and content in parts', async (t) => {
+it('T10: JSON instead of the stream that was asked for is read as well', async (t) => {
   const content = [
     { type: 'text', text: 'Một ' },
     { type: 'image', url: 'x' },
@@ -109,7 +109,7 @@ const FAILURES: [title: string, frames: (object | string)[], kind: string, human
   ['a frame that is no JSON', ['{"choices":[{"de'], 'bad_response', /JSON/],
 ];
 for (const [title, frames, kind, human] of FAILURES)
-  it(`reports ${title} as ${kind}`, async (t) => {
+  it(`T10: ${title} is reported as ${kind}, never passed on as an answer`, async (t) => {
     const { agent } = await openai(t, (reply) => sse(reply, frames));
     await assert.rejects(ask(agent), { name: 'AgentError', kind, human });
   });

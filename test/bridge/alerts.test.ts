@@ -7,7 +7,7 @@ import { until } from '../helpers/until.ts';
 
 const uid = (world: BridgeWorld) => world.simulator.world.accounts[0]?.uid ?? '';
 
-it('a short interruption is shown at once and alerts nobody', async (t) => {
+it('T21: a short interruption is shown at once and alerts nobody', async (t) => {
   const clock = createManualClock();
   const world = await startBridge(t, { clock });
   const channelId = await runChannel(world);

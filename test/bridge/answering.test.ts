@@ -116,7 +116,7 @@ it('approves without a notice and without answering when the owner chose so', as
   assert.deepEqual(texts(world), [], 'a silent pairing never says anything by itself');
 });
 
-it('lets three people wait, and the fourth hears nothing', async (t) => {
+it('T28: three people may wait for approval, and the fourth hears nothing', async (t) => {
   const world = await startBridge(t);
   const channelId = await runChannel(world, { dm: { mode: 'pairing' } });
   for (let n = 1; n <= 4; n++) {
@@ -128,7 +128,7 @@ it('lets three people wait, and the fourth hears nothing', async (t) => {
   assert.equal(activity(world, channelId)[0]?.[2], 'dm.pairing_full');
 });
 
-it("approves whoever sends the owner's code, once, and cuts off guessing", async (t) => {
+it("T28: the owner's code approves whoever sends it, once, and guessing is cut off", async (t) => {
   const world = await startBridge(t);
   const channelId = await runChannel(world, { dm: { mode: 'pairing', pairingReply: 'silent' } });
   const code = world.stores.pairing.get(world.bridge.createPairingCode(channelId, { note: 'cô Ba' }))?.code ?? '';
@@ -250,7 +250,7 @@ it("counts a quote of the agent's own message as a mention, and a quote of anyth
   assert.deepEqual(texts(world), ['echo: giá sao', 'echo: lấy 2 bó']);
 });
 
-it('leaves a conversation to its owner after the owner wrote on the phone, until resumed', async (t) => {
+it('T30: a conversation is left to its owner after the owner wrote on the phone, until resumed', async (t) => {
   const { world, channelId } = await openWorld(t);
   const person = friend(world.simulator);
   world.simulator.ownerSays({ account: account(world.simulator).uid, to: person, text: 'để chị trả lời' });

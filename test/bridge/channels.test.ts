@@ -79,7 +79,7 @@ it('refuses an account that another channel has', async (t) => {
   assert.equal(world.stores.channels.hasSession(second.id), false);
 });
 
-it('ends a login that no page asks about any more, but not one that is being looked at', async (t) => {
+it('T19: a login that no page asks about any more ends, one that is being looked at does not', async (t) => {
   const clock = createManualClock();
   const world = await startBridge(t, { clock });
   const workspace = world.stores.workspaces.create('A');
@@ -111,7 +111,7 @@ it('lets a new login supersede the old one', async (t) => {
   assert.equal(world.bridge.login(channel.id)?.state, 'cancelled');
 });
 
-it('stays stopped over a restart when it was stopped by hand, and runs again when it was running', async (t) => {
+it('T17: a channel that was stopped by hand stays stopped over a restart, and one that was running runs again', async (t) => {
   const world = await startBridge(t);
   const stopped = await runChannel(world);
   const running = await runChannel(world, {}, world.simulator.world.accounts[1]);

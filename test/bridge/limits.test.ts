@@ -39,7 +39,7 @@ it('stops answering one person who writes too much, while others are answered', 
   assert.ok(!texts(world).includes('echo: 3'));
 });
 
-it('cuts two machines that talk to each other, and keeps them cut for a while', async (t) => {
+it('T31: two machines that talk to each other are cut, and stay cut for a while', async (t) => {
   const { world, channelId } = await limited(t, { loopPerMinute: 3 }, { dm: { mode: 'open' } });
   const [bot = ''] = account(world).friends;
   for (let n = 1; n <= 6; n++) say(world, bot, `tự động trả lời ${n}`);

@@ -81,7 +81,7 @@ it('T23: a styled message that Zalo refuses goes out once more without styles', 
   );
 });
 
-it('a send without a message id is uncertain, is not sent again by itself, and the owner can send it again or discard it', async (t) => {
+it('T3: a send without a message id is uncertain, is not sent again by itself, and the owner can send it again or discard it', async (t) => {
   const world = await startBridge(t);
   const channelId = await runChannel(world, open);
   world.simulator.faults.set({ echo: { mode: 'none' } });

@@ -44,7 +44,7 @@ test('an open request does not keep a stopping server', async (t) => {
   assert.ok(performance.now() - started < 5000);
 });
 
-test('a second server on the same data folder is refused with the pid of the first, who goes on', async (t) => {
+test('T41: a second server on the same data folder is refused with the pid of the first, who goes on', async (t) => {
   const env = { ZB_DATA_DIR: temporaryFolder(t) };
   const first = await startServe(t, env);
   const second = await run(['serve'], { ...env, ZB_PORT: '0' });

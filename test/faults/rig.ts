@@ -27,7 +27,13 @@ export interface Rig {
   inspect<T>(look: (stores: Stores) => T): T;
 }
 
-export async function startRig(t: TestContext, env: Record<string, string> = {}): Promise<Rig> {
+export interface RigOptions {
+  env?: Record<string, string>;
+  /** The address of a real back-end that answers instead of the echo. */
+  webhook?: string;
+}
+
+export async function startRig(t: TestContext, { env = {}, webhook }: RigOptions = {}): Promise<Rig> {
   const simulator = await startSimulator({ friends: 12, groups: 2, qrPollMs: 50 });
   t.after(async () => {
     await simulator.close();
@@ -57,7 +63,7 @@ export async function startRig(t: TestContext, env: Record<string, string> = {})
   };
   const account = simulator.world.accounts[0];
   assert.ok(account);
-  const channelId = await connect(simulator, account.uid, call);
+  const channelId = await connect(simulator, account.uid, call, webhook);
 
   const running = () =>
     until(
@@ -101,8 +107,18 @@ const OPEN_POLICY = {
   group: { mode: 'disabled', requireMention: true, senders: { mode: 'everyone', allow: [] }, rules: {} },
 };
 
-async function connect(simulator: Simulator, uid: string, call: Rig['call']): Promise<string> {
+async function connect(simulator: Simulator, uid: string, call: Rig['call'], webhook?: string): Promise<string> {
   const workspace = await call<{ id: string }>('POST', '/workspaces', { name: 'Cửa hàng' });
+  if (webhook) {
+    const agent = {
+      handle: 'real',
+      name: 'Real',
+      kind: 'webhook',
+      config: { url: webhook, allowPrivateNetwork: true },
+    };
+    const { id } = await call<{ id: string }>('POST', `/workspaces/${workspace.id}/agents`, agent);
+    await call('PATCH', `/workspaces/${workspace.id}`, { defaultAgentId: id });
+  }
   const channel = await call<{ id: string }>('POST', '/channels', { workspaceId: workspace.id });
   const login = () => call<{ state: string; qr?: object }>('GET', `/channels/${channel.id}/login`);
   await call('POST', `/channels/${channel.id}/login`);

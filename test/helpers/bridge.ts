@@ -16,6 +16,8 @@ export interface BridgeWorld {
   stores: Stores;
   simulator: Simulator;
   dataDir: string;
+  /** Says that this test means to cause errors in the log. */
+  expectErrors(): void;
   /** Ends the bridge and opens everything again from disk, as a restart of the server does. */
   restart(options?: { start?: boolean }): Promise<void>;
 }
@@ -36,7 +38,7 @@ export async function startBridge(t: TestContext, options: BridgeWorldOptions = 
     ZB_ZALO_BASE: simulator.baseUrl,
     ZB_PACING: options.pacing ?? 'none',
   });
-  const { logger } = createTestLogger(t);
+  const { logger, expectErrors } = createTestLogger(t);
   const clock = options.clock ?? systemClock;
 
   const open = () => {
@@ -63,6 +65,7 @@ export async function startBridge(t: TestContext, options: BridgeWorldOptions = 
     },
     simulator,
     dataDir,
+    expectErrors,
     async restart({ start = true } = {}) {
       await close();
       current = open();

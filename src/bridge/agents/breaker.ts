@@ -26,6 +26,7 @@ export interface Breaker {
 
 interface State {
   failures: number;
+  restsFrom: number;
   restsUntil: number;
   probing: boolean;
   error: AgentError | null;
@@ -40,12 +41,15 @@ export function createBreaker(clock: Clock, failures = FAILURES, restMs = REST_M
 
   const rest = (state: State): number => {
     if (state.failures < failures) return 0;
-    return state.probing ? restMs : Math.max(0, state.restsUntil - clock.now());
+    if (state.probing) return restMs;
+    const now = clock.now();
+    // A clock that was set back ends the rest instead of drawing it out.
+    return now < state.restsFrom ? 0 : Math.max(0, state.restsUntil - now);
   };
 
   return {
     enter(endpoint) {
-      const state = states.get(endpoint) ?? { failures: 0, restsUntil: 0, probing: false, error: null };
+      const state = states.get(endpoint) ?? { failures: 0, restsFrom: 0, restsUntil: 0, probing: false, error: null };
       states.set(endpoint, state);
       const wait = rest(state);
       if (wait > 0) throw resting(state, wait);
@@ -59,7 +63,8 @@ export function createBreaker(clock: Clock, failures = FAILURES, restMs = REST_M
           if (!UNWELL.includes(error.kind)) return void states.delete(endpoint);
           state.failures += 1;
           state.error = error;
-          state.restsUntil = clock.now() + Math.max(restMs, error.retryAfterMs ?? 0);
+          state.restsFrom = clock.now();
+          state.restsUntil = state.restsFrom + Math.max(restMs, error.retryAfterMs ?? 0);
         },
       };
     },

@@ -29,6 +29,8 @@ export interface AnsweringOptions {
   channelId: string;
   pacing: () => Pacing;
   onOutgoing: (conversationId: string) => void;
+  /** Something failed that is no failure of an agent; the question is treated as if it were one. */
+  onUnexpected: (error: unknown) => void;
   /** Signs to the person; best effort. */
   signs: { typing(chat: ChatRef): void; seen(chat: ChatRef, messages: SeenMessage[]): void };
 }
@@ -84,8 +86,8 @@ export function createAnswering(options: AnsweringOptions): Answering {
       }
       return 'again';
     } catch (error) {
-      if (error instanceof AgentError) return error.kind === 'cancelled' ? 'again' : fail(turn, channel, error);
-      throw error;
+      if (error instanceof AgentError && error.kind === 'cancelled') return 'again';
+      return fail(turn, channel, asAgentError(error, options.onUnexpected));
     } finally {
       stopSigns();
       for (const { inbox } of turn) running.delete(inbox.messageId);
@@ -142,6 +144,15 @@ export function createAnswering(options: AnsweringOptions): Answering {
       for (const abort of running.values()) abort.abort();
     },
   };
+}
+
+/** Whatever goes wrong, the question is tried again or shown as failed; none may lie in its lane for ever. */
+function asAgentError(error: unknown, onUnexpected: (error: unknown) => void): AgentError {
+  if (error instanceof AgentError) return error;
+  onUnexpected(error);
+  return new AgentError('bad_response', 'Something unexpected went wrong here while answering. The log has it.', {
+    cause: error,
+  });
 }
 
 function seenMessage(message: InboxItem['message']): SeenMessage[] {

@@ -26,8 +26,8 @@ const MAX_OPEN_IN_CONVERSATION = 200;
 const MAX_OPEN_ON_CHANNEL = 5_000;
 const FULL: Verdict = {
   decision: 'ignore',
-  reason: 'rate.limited',
-  steps: [{ gate: 'rate', outcome: 'stop', reason: 'rate.limited' }],
+  reason: 'queue.full',
+  steps: [{ gate: 'rate', outcome: 'stop', reason: 'queue.full' }],
 };
 
 type MessageEvent = Extract<InboundEvent, { kind: 'message' }>;

@@ -12,10 +12,13 @@ export interface Lanes {
   idle(): Promise<void>;
 }
 
+/** After an unexpected error a lane tries again, later each time: what it stumbled over may pass, as a locked database does. */
+const AGAIN_MS = [1_000, 5_000, 30_000, 120_000] as const;
+
 /**
  * One lane per conversation: strictly one step at a time inside a lane, lanes side by side up to `parallel`. A lane
  * that has more to do goes to the back of the queue after each step, so that a busy chat never starves a quiet one.
- * `work` must not throw for anything that concerns one message; if it does, `onError` hears it and the lane rests.
+ * `work` must not throw for anything that concerns one message; if it does, `onError` hears it and the lane rests a while.
  */
 export function createLanes(options: {
   clock: Clock;
@@ -28,6 +31,7 @@ export function createLanes(options: {
   const running = new Map<string, Promise<void>>();
   const wokenMeanwhile = new Set<string>();
   const timers = new Map<string, () => void>();
+  const errorsInARow = new Map<string, number>();
   let stopped = false;
   let idleWaiters: (() => void)[] = [];
 
@@ -56,13 +60,21 @@ export function createLanes(options: {
     let step: LaneStep = 'idle';
     try {
       step = await work(id);
+      errorsInARow.delete(id);
     } catch (error) {
       onError(error, id);
+      step = { waitUntil: clock.now() + rest(id) };
     }
     running.delete(id);
     if (!stopped) schedule(id, step);
     pump();
     if (running.size === 0 && waiting.size === 0) settle();
+  };
+
+  const rest = (id: string): number => {
+    const errors = errorsInARow.get(id) ?? 0;
+    errorsInARow.set(id, errors + 1);
+    return AGAIN_MS[Math.min(errors, AGAIN_MS.length - 1)] as number;
   };
 
   const schedule = (id: string, step: LaneStep): void => {

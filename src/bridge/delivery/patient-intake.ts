@@ -50,8 +50,9 @@ export function createPatientIntake(options: {
       } catch (error) {
         log.error({ err: error, kept: events.length }, 'messages cannot be written to the database');
         kept = events;
-        onStuck(true);
+        // First the next try: showing the state writes to the same database.
         cancel = clock.after(AGAIN_MS, tryAgain);
+        onStuck(true);
       }
     },
     isStuck: () => kept.length > 0,

@@ -34,12 +34,15 @@ export interface SenderOptions {
 export function createSender(options: SenderOptions): (conversationId: string) => Promise<LaneStep> {
   const { stores, clock, judge, channelId } = options;
   const pauses = createPauses(clock, options.pacing);
+  /** Results that the database could not take yet. While there is one, its conversation waits. */
+  const unsettled = new Map<string, () => void>();
 
   return async (conversationId) => {
+    unsettled.get(conversationId)?.();
     const item = stores.outbox.next(channelId, conversationId);
     if (!item) return 'idle';
     const held = item.outbox.purpose === 'owner' ? 0 : options.heldUntil();
-    const dueAt = Math.max(item.outbox.nextAt ?? 0, pauses.dueAt(conversationId), held);
+    const dueAt = Math.max(notBefore(item.outbox, clock.now()), pauses.dueAt(conversationId), held);
     if (dueAt > clock.now()) return { waitUntil: dueAt };
     const { messageId } = item.outbox;
     // Read before the rules are asked, so that nothing lies between their answer and the send.
@@ -58,7 +61,11 @@ export function createSender(options: SenderOptions): (conversationId: string) =
     if (!stores.outbox.sending(messageId)) return 'again';
     const result = await give(calls, item, file);
     pauses.sent(conversationId);
-    settle(item, result);
+    unsettled.set(conversationId, () => {
+      settle(item, result);
+      unsettled.delete(conversationId);
+    });
+    unsettled.get(conversationId)?.();
     return 'again';
   };
 
@@ -136,3 +143,8 @@ const textOf = ({ message }: OutboxItem) => ({
   text: message.text,
   styles: (message.styles ?? []) as TextStyle[],
 });
+
+/** A row that was written in the future is older than the clock, which was set back: what it waits for has passed. */
+function notBefore({ nextAt, createdAt, sendingAt }: OutboxItem['outbox'], now: number): number {
+  return Math.max(createdAt, sendingAt ?? 0) > now ? 0 : (nextAt ?? 0);
+}

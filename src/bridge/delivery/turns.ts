@@ -34,12 +34,13 @@ export function createTurns(options: TurnOptions): (conversationId: string) => P
     const pacing = options.pacing();
     const sorted = pacing.mergeMs > 0 ? head.inbox.receivedAt + SORT_MS : 0;
     const readyAt = Math.max(head.inbox.nextAt ?? 0, sorted);
-    if (readyAt > clock.now()) return { waitUntil: readyAt };
+    const now = clock.now();
+    if (readyAt > now && !isFromTheFuture(head, now)) return { waitUntil: readyAt };
     if (!admit(head)) return 'again';
 
     const turn = gather(head, open.slice(1));
     const due = turnDue(turn, pacing);
-    if (due > clock.now()) return { waitUntil: due };
+    if (due > now && !isFromTheFuture(head, now)) return { waitUntil: due };
     return options.answering.answer(turn);
   };
 
@@ -72,6 +73,11 @@ export function createTurns(options: TurnOptions): (conversationId: string) => P
   };
 
   return step;
+}
+
+/** The clock was set back since: what this message waits for has passed, or nobody can tell any more. */
+function isFromTheFuture({ inbox }: InboxItem, now: number): boolean {
+  return Math.max(inbox.receivedAt, inbox.thinkingAt ?? 0) > now;
 }
 
 /** When the person has been quiet for long enough, or has kept everybody waiting for too long. */

@@ -107,6 +107,7 @@ export const REASONS = [
   'conversation.paused',
   'rate.limited',
   'loop.guard',
+  'queue.full',
   'policy.unreadable',
 ] as const;
 export type Reason = (typeof REASONS)[number];

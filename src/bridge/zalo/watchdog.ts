@@ -41,7 +41,8 @@ export function createWatchdog({ clock, pingInterval, ping, keepAlive, onDead }:
   }
 
   function look() {
-    const silentFor = clock.now() - lastLife;
+    // Never negative, or a clock that was set back would keep it from looking for just as long.
+    const silentFor = Math.max(0, clock.now() - lastLife);
     if (silentFor < patience) return plan(patience - silentFor, look);
     const askedAt = clock.now();
     let reachable: boolean | null = null;

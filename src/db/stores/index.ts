@@ -43,6 +43,11 @@ export function createStores({ db, sqlite }: OpenDatabase, clock: Clock, keyring
   return {
     /** Runs `work` as one transaction over all stores; an exception undoes it. Never async. */
     transaction: <T>(work: () => T): T => sqlite.transaction(work).immediate(),
+    /** Writes to the disk as a message would be written, and changes nothing. Throws when that cannot be done. */
+    probeDisk(): void {
+      const version = Number(sqlite.pragma('user_version', { simple: true }));
+      sqlite.transaction(() => sqlite.pragma(`user_version = ${version}`)).immediate();
+    },
     admins: createAdminStore(db, clock),
     adminSessions: createAdminSessionStore(db, clock),
     secondFactors: createSecondFactorStore(db, clock, keyring),

@@ -37,6 +37,7 @@ export const reasons = {
   },
   'reason.rate.limited': { vi: 'nhắn quá nhiều trong thời gian ngắn', en: 'too many messages in a short time' },
   'reason.loop.guard': { vi: 'giống như hai máy đang trả lời nhau', en: 'looks like two robots answering each other' },
+  'reason.queue.full': { vi: 'quá nhiều tin đang chờ trả lời', en: 'too many messages waiting for an answer' },
   'reason.policy.unreadable': {
     vi: 'không đọc được quy tắc, nên không trả lời ai',
     en: 'the rules cannot be read, so nobody is answered',

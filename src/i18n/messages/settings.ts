@@ -151,6 +151,37 @@ export const settings = {
     en: 'When the chosen agent is no longer on the channel',
   },
 
+  'settings.section.alerts': { vi: 'Báo sự cố', en: 'Alerts' },
+  'settings.alerts.intro': {
+    vi: 'Khi kênh gặp sự cố quá 3 phút, hoặc ngay khi chỉ bạn mới xử lý được, trang quản trị luôn báo cho bạn. Bạn có thể nhận thêm ở nơi khác.',
+    en: 'When the channel is in trouble for more than 3 minutes, or at once when only you can help, the admin page always tells you. You can be told elsewhere too.',
+  },
+  'settings.alerts.cloudChat': {
+    vi: 'Nhắn vào Cloud của tôi trên Zalo',
+    en: 'Write into “My Documents” on Zalo',
+  },
+  'settings.alerts.cloudChatHint': {
+    vi: 'Chính tài khoản này nhắn cho mình khi kênh chạy lại. Lúc mất kết nối thì không gửi được gì.',
+    en: 'The account writes to itself when the channel works again. Nothing can be sent while it is not connected.',
+  },
+  'settings.alerts.webhooks': {
+    vi: 'Muốn được gọi ngay lúc sự cố bắt đầu, hãy gửi đến máy chủ của bạn:',
+    en: 'To be called the moment trouble begins, have it sent to a server of yours:',
+  },
+  'settings.alerts.webhooksLink': { vi: 'Webhook trong phần Hệ thống', en: 'Webhooks under System' },
+  'settings.alerts.test': { vi: 'Gửi tin thử', en: 'Send a test alert' },
+  'settings.alerts.tested': {
+    vi: 'Đã gửi tin thử vào Cloud của tôi.',
+    en: 'A test alert was sent to “My Documents”.',
+  },
+  'settings.alerts.notConnected': {
+    vi: 'Kênh chưa kết nối với Zalo nên chưa gửi được tin thử.',
+    en: 'The channel is not connected to Zalo, so no test alert could be sent.',
+  },
+  'settings.alerts.needsRunning': {
+    vi: 'Chỉ gửi được khi kênh đang chạy.',
+    en: 'Only while the channel runs.',
+  },
   'settings.section.behaviour': { vi: 'Cách trả lời', en: 'Behaviour' },
   'settings.behaviour.draftMode': { vi: 'Chế độ nháp', en: 'Draft mode' },
   'settings.behaviour.draftModeHint': {

@@ -1,3 +1,4 @@
+import { Type } from 'typebox';
 import { translator } from '../../i18n/index.ts';
 import { ChannelChanges, changesOf, NewChannel, threadForChannel } from './channel-fields.ts';
 import { listAnswer, pageOf, pageWish } from './paging.ts';
@@ -131,6 +132,25 @@ export const channelRoutes: ApiArea = async (app, { stores, bridge, clock }) => 
       await bridge.stop(id);
       return channel(known(channels.get(id), 'channel'), reader(request));
     },
+  );
+
+  app.post(
+    '/channels/:id/test-alert',
+    {
+      schema: {
+        operationId: 'sendTestAlert',
+        summary: 'Send a test alert',
+        description:
+          'Writes a line into the account’s own “My Documents” chat, whether `settings.alerts.cloudChat` is on or not. 409 while the channel is not connected.',
+        tags,
+        params: ById,
+        response: {
+          202: Type.Object({ messageId: Type.Integer() }, { description: 'Put into the queue; the message’s id' }),
+        },
+      },
+    },
+    async ({ params }, reply) =>
+      reply.code(202).send({ messageId: bridge.testAlert(known(channels.get(params.id), 'channel').id) }),
   );
 
   app.get(

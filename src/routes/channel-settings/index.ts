@@ -17,6 +17,7 @@ import {
   settingsPage,
 } from './page.ts';
 import type { SectionKind } from './section.ts';
+import { testAlertRoute } from './test-alert.ts';
 import { previewTexts, readTexts, TEXTS, type TextPreview, type Texts } from './texts.ts';
 
 declare module '../../web/view.ts' {
@@ -39,6 +40,8 @@ export async function channelSettingsRoutes(app: FastifyInstance, parts: Channel
       submit(parts, name, request, reply),
     );
   }
+
+  await testAlertRoute(app, parts);
 
   /** While a text is typed: how people will see it. */
   app.post<Post>('/channels/:id/settings/texts/preview', { config: { quiet: true } }, async (request, reply) => {

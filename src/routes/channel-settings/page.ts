@@ -2,6 +2,7 @@ import type { Channel } from '../../db/stores/channels.ts';
 import { type ChannelHeader, channelHeader } from '../channels/channel-header.ts';
 import type { ChannelParts } from '../channels/parts.ts';
 import { agentsSection } from './agents.ts';
+import { alertsSection } from './alerts.ts';
 import { behaviourSection } from './behaviour.ts';
 import { commandsSection } from './commands.ts';
 import { limitsSection } from './limits.ts';
@@ -21,6 +22,7 @@ export const SECTIONS = {
   texts: textsSection,
   commands: commandsSection,
   behaviour: behaviourSection,
+  alerts: alertsSection,
   limits: limitsSection,
   pacing: pacingSection,
 } as const;

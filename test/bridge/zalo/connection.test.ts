@@ -92,7 +92,7 @@ test('old messages are asked for once after the key, and come as history', async
 
 // --- Losing and finding the connection ---
 
-test('a dropped socket is replaced by a new one with a new login, never beside the old one', async (t) => {
+test('T13: a dropped socket is replaced by a new one with a new login, never beside the old one', async (t) => {
   const it = await rig(t);
   it.connection.start();
   await it.online();
@@ -142,7 +142,7 @@ test('a minute online makes the next pause short again', async (t) => {
   await it.online();
 });
 
-test('five quick drops within five minutes stop the trying', async (t) => {
+test('T21: five quick drops within five minutes stop the trying', async (t) => {
   const it = await rig(t);
   it.connection.start();
   for (let drop = 1; drop <= 5; drop++) {
@@ -172,7 +172,7 @@ test('a connection that Zalo closes every minute is not taken for flapping', asy
   await it.online();
 });
 
-test('another web session is met with one try after a minute, and never fought', async (t) => {
+test('T14: another web session is met with one try after a minute, and never fought', async (t) => {
   const it = await rig(t);
   it.connection.start();
   await it.online();
@@ -200,7 +200,7 @@ test('a second connection of the same account is told by its frame, before the s
   await until(() => sockets(it) === 1, 'only the newer socket');
 });
 
-test('a session that Zalo ends is given up until a new login', async (t) => {
+test('T15: a session that Zalo ends is given up until a new login, without a loop', async (t) => {
   const it = await rig(t);
   it.connection.start();
   await it.online();
@@ -211,7 +211,7 @@ test('a session that Zalo ends is given up until a new login', async (t) => {
   assert.deepEqual([state.code, state.action], ['zalo-kicked', 'relogin']);
 });
 
-test('a half-open socket is found by its silence and replaced', async (t) => {
+test('T20: a half-open socket is found by its silence and replaced', async (t) => {
   const it = await rig(t);
   it.connection.start();
   await it.online();
@@ -228,7 +228,7 @@ test('a half-open socket is found by its silence and replaced', async (t) => {
   await until(() => sockets(it) === 1, 'only the new socket');
 });
 
-test('a quiet account is not restarted as long as its socket answers', async (t) => {
+test('T20: a quiet account is not restarted as long as its socket answers', async (t) => {
   const it = await rig(t);
   it.connection.start();
   await it.online();
@@ -361,7 +361,7 @@ test('stop while waiting leaves no attempt behind', async (t) => {
   assert.equal(sockets(it), 0);
 });
 
-test('stop closes the socket, and its late close is no reason to come back', async (t) => {
+test('T16: the late close of an old socket is no reason to come back', async (t) => {
   const it = await rig(t);
   it.connection.start();
   await it.online();
@@ -393,7 +393,7 @@ test('start right after stop waits until the old socket is gone', async (t) => {
   assert.equal(it.phases(), 'connecting,online,stopped,connecting,online');
 });
 
-test('a new socket is not opened beside an old one that is slow to go', async (t) => {
+test('T16: a new socket is not opened beside an old one that is slow to go', async (t) => {
   const it = await rig(t);
   it.connection.start();
   await it.online();

@@ -80,7 +80,7 @@ test('the picture is one that a browser can show, and its time is told', async (
   assert.equal((qr?.expiresAt ?? 0) - updatedAt, 100_000);
 });
 
-test('a declined login is settled, and never left hanging', async (t) => {
+test('T19: a declined login is settled, and never left hanging', async (t) => {
   const simulator = await startZalo(t);
   const attempt = await begin(t, simulator);
   await attempt.is('waiting');
@@ -92,7 +92,7 @@ test('a declined login is settled, and never left hanging', async (t) => {
   assert.equal(attempt.login.view().qr, null, 'a dead code is still shown');
 });
 
-test('an unscanned code is renewed three times and not for ever', async (t) => {
+test('T19: an unscanned code is renewed three times and not for ever', async (t) => {
   const simulator = await startZalo(t);
   const attempt = await begin(t, simulator);
   attempt.hold();
@@ -148,7 +148,7 @@ test('a scan of a replaced code is not heard any more, and the new code works', 
 });
 
 for (const state of ['generating', 'waiting', 'scanned'] as const) {
-  test(`cancelling while ${state} leaves no long poll, no timer and no rejection behind`, async (t) => {
+  test(`T19: cancelling while ${state} leaves no long poll, no timer and no rejection behind`, async (t) => {
     const simulator = await startZalo(t);
     const attempt = await begin(t, simulator);
     if (state !== 'generating') await attempt.is('waiting');
@@ -272,7 +272,7 @@ test('an instant "nothing yet" does not make a tight loop', async (t) => {
   assert.ok(attempt.clock.pending() >= 2, 'the poll is not waiting on the clock');
 });
 
-test('another account than the expected one is refused, and nothing of it is kept', async (t) => {
+test('T18: a new login with another account is refused, and nothing of it is kept', async (t) => {
   const simulator = await startZalo(t);
   const attempt = await begin(t, simulator, { expectUid: ownerOf(simulator, 0) });
   await scanAndConfirm(simulator, attempt, ownerOf(simulator, 1));

@@ -73,7 +73,7 @@ test('the echo carries the client id of the send, so that it can be matched', as
   assert.equal(echo?.cliMsgId, result.cliMsgId);
 });
 
-test('sends at the same moment do not share a client id', async (t) => {
+test('T24: sends at the same moment do not share a client id', async (t) => {
   const it = await online(t);
   const results = await Promise.all(
     Array.from({ length: 20 }, (_, i) => it.connection.sendText(dm(it), plain(`phần ${i}`))),

@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict';
+import { globSync, readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const read = (path: string) => readFileSync(`${root}/${path}`, 'utf8');
+
+/** What is promised, by the number of its proof. T32, T33, T38–T40 and T42 belong to other pages than delivery and connection. */
+const DUE = [...Array.from({ length: 31 }, (_, n) => n + 1), 34, 35, 36, 37, 41];
+
+/** The rows of the table: promise, the beginning of the title, and the file that is run. */
+const rows = [...read('docs/promises.md').matchAll(/^\| (T[\d–, T]+) \| (.+?) \| `(.+?)` \|$/gm)].map(
+  ([, numbers = '', promise = '', file = '']) => ({ numbers, promise, file }),
+);
+
+const numbersIn = (text: string): number[] =>
+  text.split(', ').flatMap((part) => {
+    const [from = 0, to = from] = part.replaceAll('T', '').split('–').map(Number);
+    return Array.from({ length: to - from + 1 }, (_, n) => from + n);
+  });
+
+/** The numbers that a file's own titles name. */
+function proved(file: string): Set<number> {
+  const titles = read(file).matchAll(/^\s*(?:it|test|describe)\(\s*['"`](T\d[\d–, T]*): \S/gm);
+  return new Set([...titles].flatMap(([, numbers = '']) => numbersIn(numbers)));
+}
+
+test('every promise of docs/promises.md has a test of its number in the file that it names', () => {
+  assert.ok(rows.length > 20, 'the table was read');
+  for (const { numbers, file } of rows) {
+    const titles = proved(file);
+    for (const number of numbersIn(numbers))
+      assert.ok(titles.has(number), `${file} has no title that begins with T${number}`);
+  }
+});
+
+test('no promise that is due is missing in the table, and no test with a number either', () => {
+  const told = new Set(rows.flatMap(({ numbers }) => numbersIn(numbers)));
+  assert.deepEqual(
+    DUE.filter((number) => !told.has(number)),
+    [],
+  );
+  const files = globSync('test/**/*.test.ts', { cwd: root });
+  assert.ok(files.length > 50);
+  for (const file of files) {
+    const inTable = new Set(rows.filter((row) => row.file === file).flatMap(({ numbers }) => numbersIn(numbers)));
+    for (const number of proved(file))
+      assert.ok(inTable.has(number), `${file} proves T${number}, which the table does not tell`);
+  }
+});
