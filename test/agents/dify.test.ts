@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { it, type TestContext } from 'node:test';
 import { createMemoryRefs } from '../../src/bridge/agents/refs.ts';
 import { until } from '../helpers/until.ts';
-import { agentOf, agentsWith, ask, json, requestOf, sse, startServer } from './server.ts';
+import { PNG } from '../media/samples.ts';
+import { agentOf, agentsWith, ask, json, photo, requestOf, sse, startServer } from './server.ts';
 
 const ids = { task_id: 'task-1', conversation_id: 'conv-1', message_id: 'm' };
 const say = (answer: string, event = 'message') => ({ event, answer, ...ids });
@@ -125,4 +126,65 @@ it('tells Dify to stop when the answer is cancelled', async (t) => {
   await until('the stop call', () => server.heard.length === 2);
   assert.equal(server.heard[1]?.path, '/chat-messages/task-1/stop');
   assert.deepEqual(server.heard[1]?.body, { user: 'zalo-777' });
+});
+
+// --- Pictures ---
+
+it('hands a picture over before the message that shows it, in the name of the same user', async (t) => {
+  const server = await startServer(t, (heard, reply) =>
+    heard.path.endsWith('/files/upload') ? json(reply, { id: 'file-1' }, 201) : sse(reply, [say('Đẹp quá'), end]),
+  );
+  const agent = agentOf('dify', { baseUrl: `${server.origin}/v1` });
+  assert.equal((await ask(agent, requestOf('Hoa gì đây?', { attachments: [photo] }))).text, 'Đẹp quá');
+  const [upload, message] = server.heard;
+  assert.match(upload?.headers['content-type'] ?? '', /^multipart\/form-data/);
+  assert.match(upload?.raw ?? '', /name="user"\r\n\r\nzalo-777/);
+  assert.match(upload?.raw ?? '', /name="file"; filename="hoa.png"\r\nContent-Type: image\/png/);
+  assert.deepEqual(message?.body.files, [{ type: 'image', transfer_method: 'local_file', upload_file_id: 'file-1' }]);
+  assert.doesNotMatch(message?.raw ?? '', /base64/);
+});
+
+it('answers without a picture that Dify does not take, and fails when uploads fail otherwise', async (t) => {
+  const statuses = [415, 401];
+  const server = await startServer(t, (heard, reply) =>
+    heard.path.endsWith('/files/upload')
+      ? json(reply, { code: 'unsupported_file_type', message: 'x' }, statuses.shift())
+      : sse(reply, [say('Dạ'), end]),
+  );
+  const agent = agentOf('dify', { baseUrl: `${server.origin}/v1` });
+  assert.equal((await ask(agent, requestOf('a', { attachments: [photo] }))).text, 'Dạ');
+  assert.equal(server.heard[1]?.body.files, undefined);
+  await assert.rejects(ask(agent, requestOf('b', { attachments: [photo] })), { name: 'AgentError' });
+  assert.equal(server.heard.length, 3, 'the message is not sent without what it shows');
+});
+
+it('takes a picture that an app made from its own server, although that is in a private network; from others only the address', async (t) => {
+  const file = (url: string, belongs_to = 'assistant') => ({
+    event: 'message_file',
+    type: 'image',
+    belongs_to,
+    url,
+    ...ids,
+  });
+  const frames = [file('/files/tools/a.png?sign=1'), file('https://cdn.example/b.png'), file('/files/c.png', 'user')];
+  const server = await startServer(t, (heard, reply) => {
+    if (heard.method === 'POST') sse(reply, [...frames, file('/gone.png'), say('Đây'), end]);
+    else reply.writeHead(heard.path === '/gone.png' ? 404 : 200).end(PNG);
+  });
+  const { files, text } = await ask(agentOf('dify', { baseUrl: `${server.origin}/v1` }));
+  assert.equal(text, 'Đây');
+  // Neither the person's own picture, nor a web page in place of one that is gone.
+  assert.deepEqual(files, [
+    { data: PNG, fileName: 'a.png' },
+    { url: 'https://cdn.example/b.png' },
+    { url: '/gone.png' },
+  ]);
+  const gets = server.heard.filter(({ method }) => method === 'GET');
+  assert.deepEqual(
+    gets.map(({ path, headers }) => [path, headers.authorization]),
+    [
+      ['/files/tools/a.png?sign=1', undefined],
+      ['/gone.png', undefined],
+    ],
+  );
 });

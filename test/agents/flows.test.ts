@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import type { ServerResponse } from 'node:http';
 import { it, type TestContext } from 'node:test';
-import { agentOf, agentsWith, ask, inPieces, json, SECRET, sse, startServer } from './server.ts';
+import { PNG } from '../media/samples.ts';
+import { agentOf, agentsWith, ask, inPieces, json, photo, requestOf, SECRET, sse, startServer } from './server.ts';
 
 // --- n8n ---
 
@@ -127,4 +128,32 @@ it('reports what fails in a Flowise flow', async (t) => {
   await assert.rejects(ask(cut.agent), { kind: 'network', human: /broke off/ });
   const empty = await flowise(t, (reply) => sse(reply, [event('end', '')]));
   await assert.rejects(ask(empty.agent), { kind: 'empty' });
+});
+
+it('shows Flowise a picture, and takes the pictures and files that a flow made', async (t) => {
+  const artifacts = [
+    { type: 'png', data: 'FILE-STORAGE::bieu-do.png' },
+    { type: 'html', data: '<b>x</b>' },
+  ];
+  const fileAnnotations = [{ filePath: '/root/x', fileName: 'giá & hàng.pdf' }];
+  const server = await startServer(t, (heard, reply, count) => {
+    if (heard.method === 'GET') return reply.end(PNG);
+    if (count > 1) return json(reply, { text: 'Đây', sessionId: 'thread_1', artifacts, fileAnnotations });
+    const frames = [event('artifacts', artifacts), event('token', 'Đây'), event('fileAnnotations', fileAnnotations)];
+    sse(reply, [...frames, event('end', '')]);
+  });
+  const agent = agentOf('flowise', { baseUrl: server.origin, flowId: 'flow-1' });
+  const expected = [
+    { data: PNG, fileName: 'bieu-do.png' },
+    { data: PNG, fileName: 'giá & hàng.pdf' },
+  ];
+  const streamed = await ask(agent, requestOf('Vẽ đi', { attachments: [photo] }));
+  assert.deepEqual(streamed.files, expected);
+  const [asked, kept] = server.heard;
+  assert.deepEqual(asked?.body.uploads, [
+    { data: `data:image/png;base64,${PNG.toString('base64')}`, type: 'file', name: 'hoa.png', mime: 'image/png' },
+  ]);
+  assert.equal(kept?.path, '/api/v1/get-upload-file?chatflowId=flow-1&chatId=thread_1&fileName=bieu-do.png');
+  assert.equal(kept?.headers.authorization, `Bearer ${SECRET}`);
+  assert.equal((await ask(agent)).files?.length, 2);
 });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { ServerResponse } from 'node:http';
 import { it, type TestContext } from 'node:test';
+import { PNG } from '../media/samples.ts';
 import { agentOf, agentsWith, ask, inPieces, json, requestOf, SECRET, sse, startServer } from './server.ts';
 
 const chunk = (delta: object, finish: string | null = null) => ({
@@ -191,4 +192,42 @@ it('says which settings cannot be used', async () => {
     retryable: false,
     human: /model.*baseUrl|baseUrl.*model/,
   });
+});
+
+// --- Pictures that come back ---
+
+const PICTURE = `data:image/png;base64,${PNG.toString('base64')}`;
+
+it('takes pictures out of parts, out of the field for them, and out of Markdown, and leaves the words', async (t) => {
+  const image = { type: 'image_url', image_url: { url: PICTURE } };
+  const pdf = { type: 'file', file: { filename: 'gia.pdf', file_data: 'data:application/pdf;base64,JVBERi0=' } };
+  const markdown = [
+    'Đây ạ:',
+    '',
+    `![Hoa ly](${PICTURE})`,
+    '',
+    '![Bản đồ](https://a.vn/b%20d.png "to") và `![x](y)`',
+    '![mật](file:///etc/passwd)',
+  ].join('\n');
+  const frames = [chunk({ content: [{ type: 'text', text: markdown }, image] }), chunk({ images: [image] })];
+  const { agent } = await openai(t, (reply) => sse(reply, [...frames, chunk({ content: [pdf] }, 'stop')]));
+  const { text, files } = await ask(agent);
+  assert.equal(text.replace(/\n+/g, '\n').trim(), 'Đây ạ:\n và `![x](y)`');
+  assert.deepEqual(files, [
+    { data: PNG },
+    { data: PNG },
+    { data: Buffer.from('%PDF-'), fileName: 'gia.pdf' },
+    { data: PNG, fileName: 'Hoa ly' },
+    { url: 'https://a.vn/b%20d.png', fileName: 'Bản đồ' },
+    { url: 'file:///etc/passwd', fileName: 'mật' },
+  ]);
+});
+
+it('takes a picture of several megabytes, which is an answer without a word', async (t) => {
+  const big = Buffer.concat([PNG, Buffer.alloc(4 * 1024 ** 2)]);
+  const url = `data:image/png;base64,${big.toString('base64')}`;
+  const { agent } = await openai(t, (reply) => sse(reply, [say(`![](${url})`, 'stop')]));
+  const { text, files } = await ask(agent);
+  assert.equal(text, '');
+  assert.ok(files?.[0]?.data?.equals(big));
 });

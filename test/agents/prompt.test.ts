@@ -61,7 +61,7 @@ it('says in words what was attached', () => {
       ],
     }),
   );
-  assert.equal(text, '[voice]\n[file: giá.xlsx]');
+  assert.equal(text, '[voice message, not transcribed]\n[file: giá.xlsx]');
 });
 
 it('takes the thoughts out of an answer, whole or torn', () => {

@@ -3,8 +3,9 @@ import type { AddressInfo } from 'node:net';
 import type { TestContext } from 'node:test';
 import type { AgentsOptions } from '../../src/bridge/agents/registry.ts';
 import { createAgents } from '../../src/bridge/agents/registry.ts';
-import type { AgentRequest } from '../../src/bridge/agents/types.ts';
+import type { AgentAttachment, AgentRequest } from '../../src/bridge/agents/types.ts';
 import type { Agent } from '../../src/db/stores/agents.ts';
+import { PNG } from '../media/samples.ts';
 
 export interface Heard {
   method: string;
@@ -75,6 +76,19 @@ export async function inPieces(reply: ServerResponse, text: string, size: number
   }
   reply.end();
 }
+
+/** A photo that a person sent, with its bytes. */
+export const photo: AgentAttachment = {
+  kind: 'photo',
+  title: null,
+  description: null,
+  url: null,
+  thumbUrl: null,
+  fileName: 'hoa.png',
+  sizeBytes: null,
+  params: {},
+  content: { mime: 'image/png', bytes: PNG },
+};
 
 export const SECRET = 'sk-very-secret-key';
 

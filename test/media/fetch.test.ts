@@ -62,12 +62,12 @@ test('links, places and cards are handed on without asking where they lead', asy
   assert.deepEqual(asked, []);
 });
 
-test('a voice message in an mp4 is kept as sound, and only pictures carry data for the agent', async (t) => {
+test('a voice message in an mp4 is kept as sound, and only pictures and voices carry data for the agent', async (t) => {
   const { media, receive, stores } = await startCdn(t, give(MP4));
   const id = receive([{ kind: 'voice' }, { kind: 'video' }]);
   assert.deepEqual(
-    (await media.fetchFor(id)).map((one) => one.content),
-    [undefined, undefined],
+    (await media.fetchFor(id)).map((one) => one.content?.mime),
+    ['audio/mp4', undefined],
   );
   assert.deepEqual(
     stores.media.ofMessage(id).map((row) => row.mime),

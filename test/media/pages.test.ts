@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { enqueueFile } from '../../src/bridge/delivery/outgoing.ts';
+import { systemClock } from '../../src/clock.ts';
 import { startApp } from '../helpers/app.ts';
 
 test('a chat and the activity page show what is kept, name what is not with its reason, and load nothing from Zalo', async (t) => {
@@ -44,4 +46,54 @@ test('a chat and the activity page show what is kept, name what is not with its 
     assert.doesNotMatch(body, /zdn\.vn/);
     assert.doesNotMatch(body, /<script>\.pdf/);
   }
+});
+
+test('a chat shows what was sent, what was not and why, and what was heard, all of it as text', async (t) => {
+  const { stores, signIn } = await startApp(t);
+  const workspace = stores.workspaces.create('Cửa hàng');
+  const channel = stores.channels.create({ workspaceId: workspace.id, threadId: null, displayName: 'Tiệm Hoa An' });
+  const conversation = stores.conversations.ensure(channel.id, 'dm', '5000');
+  const out = {
+    channelId: channel.id,
+    conversationId: conversation.id,
+    author: 'agent',
+    senderName: 'Lan',
+    purpose: 'answer',
+    answersId: null,
+  } as const;
+  const ready = {
+    kind: 'photo',
+    fileName: 'hoa.png',
+    mime: 'image/png',
+    bytes: 9,
+    size: { width: 4, height: 3 },
+  } as const;
+  enqueueFile(stores, systemClock, out, { ...ready, file: 'b'.repeat(32), caption: 'Hoa ly' });
+  enqueueFile(stores, systemClock, out, { fileName: '<b>to</b>.pdf', refused: 'too_big' });
+  const voice = (transcript: object) =>
+    stores.messages.insert({
+      channelId: channel.id,
+      conversationId: conversation.id,
+      direction: 'in',
+      author: 'contact',
+      msgType: 'chat.voice',
+      senderUid: '5000',
+      senderName: 'Lê Văn Tám',
+      text: '',
+      attachments: [{ kind: 'voice', params: { durationMs: 12_300 }, transcript }],
+      at: 1,
+    });
+  voice({ text: 'Còn <i>hoa</i> không?' });
+  voice({ error: 'The key was not accepted (HTTP 401)' });
+  const [sent] = stores.messages.page(conversation.id, 9).items.filter(({ message }) => message.text === 'Hoa ly');
+  const [row] = stores.media.ofMessage(sent?.message.id ?? 0);
+
+  const { client } = signIn();
+  const { body } = await client.get(`/conversations/${conversation.id}`);
+  assert.match(body, new RegExp(`<img src="/media/${row?.id}" alt="Ảnh: hoa.png"`));
+  assert.match(body, /Tệp: &lt;b&gt;to&lt;\/b&gt;\.pdf/);
+  assert.match(body, /tệp lớn hơn 10 MB/);
+  assert.match(body, /Tin nhắn thoại, 0:12: “Còn &lt;i&gt;hoa&lt;\/i&gt; không\?”/);
+  assert.match(body, /Tin nhắn thoại, 0:12 \(chưa chép được lời: The key was not accepted \(HTTP 401\)\)/);
+  assert.doesNotMatch(body, /<b>to|<i>hoa/);
 });

@@ -56,8 +56,9 @@ function systemText(agent: Agent, { chat }: AgentRequest): string {
   return [agent.systemPrompt ?? '', about].filter(Boolean).join('\n\n');
 }
 
-/** What can be told of an attachment in words. */
-function describe({ kind, title, fileName, url }: AgentAttachment): string {
+/** What can be told of an attachment in words; what was heard in a voice message is part of the text already. */
+function describe({ kind, title, fileName, url, transcript }: AgentAttachment): string {
+  if (kind === 'voice') return transcript?.text ? '' : '[voice message, not transcribed]';
   const name = fileName ?? (kind === 'link' || kind === 'card' ? title : null);
   const where = kind === 'link' ? url : null;
   return `[${[kind, name && displayName(name, 200), where].filter(Boolean).join(': ')}]`;

@@ -15,7 +15,7 @@ import { N8nConfig, n8n } from './kinds/n8n.ts';
 import { OpenaiConfig, openai } from './kinds/openai.ts';
 import { WebhookConfig, webhook } from './kinds/webhook.ts';
 import { type BackendRefs, createMemoryRefs } from './refs.ts';
-import { type AgentBackend, AgentError, type AgentRequest, type AgentTools } from './types.ts';
+import { type AgentBackend, AgentError, type AgentRequest, type AgentTools, type Sound } from './types.ts';
 
 export type { Resting } from './breaker.ts';
 export type { Answer } from './collect.ts';
@@ -86,6 +86,8 @@ export interface Agents {
   resting(agent: Agent): Resting | null;
   /** Ends that rest: the next message is given to it. */
   wake(agent: Agent): void;
+  /** What is said in a recording; null when the agent is not set up to listen. Throws only {@link AgentError}. */
+  transcribe(agent: Agent, sound: Sound, signal: AbortSignal): Promise<string | null>;
   /** The models that the back-end offers; null for a kind that has none to choose from. Throws {@link AgentError}. */
   models(agent: Agent, signal: AbortSignal): Promise<string[] | null>;
 }
@@ -178,6 +180,14 @@ export function createAgents(options: AgentsOptions = {}): Agents {
     resting: (agent) => breaker.resting(endpointOf(agent)),
     wake: (agent) => breaker.reset(endpointOf(agent)),
     models: async (agent, signal) => modelsWith(toolsFor(agent, refs), agent, signal),
+    async transcribe(agent, sound, signal) {
+      const tools = toolsFor(agent, refs);
+      try {
+        return (await backendOf(agent).transcribe?.(agent, sound, signal, tools)) ?? null;
+      } catch (error) {
+        throw explained(error, signal, tools.secret);
+      }
+    },
   };
 }
 

@@ -99,6 +99,13 @@ export class AgentError extends Error {
   }
 }
 
+/** A recording. The ending of its name says its type: servers go by it. */
+export interface Sound {
+  name: string;
+  mime: string;
+  bytes: Uint8Array;
+}
+
 /** How an answer is written: Markdown is styled for Zalo, plain text is sent to the letter. */
 export type AnswerFormat = 'markdown' | 'plain';
 
@@ -116,6 +123,8 @@ export interface AgentBackend {
   readonly kind: string;
   readonly format: AnswerFormat;
   answer(agent: Agent, request: AgentRequest, signal: AbortSignal, tools: AgentTools): AsyncIterable<AgentEvent>;
+  /** What is said in a recording; null when this agent is not set up to listen. */
+  transcribe?(agent: Agent, sound: Sound, signal: AbortSignal, tools: AgentTools): Promise<string | null>;
   /** The models that can be chosen, where the back-end can tell. */
   models?(agent: Agent, signal: AbortSignal, tools: AgentTools): Promise<string[]>;
 }

@@ -11,6 +11,7 @@ import type { AgentAttachment } from '../media/types.ts';
 import type { ChatRef, SeenMessage } from '../zalo/types.ts';
 import type { Judge } from './facts.ts';
 import type { LaneStep } from './lanes.ts';
+import { createListening } from './listening.ts';
 import type { Pacing } from './pacing.ts';
 import { leadOf, requestFor, textFor } from './request.ts';
 import { addressee, allowedAgents, route } from './routing.ts';
@@ -50,8 +51,10 @@ export function createAnswering(options: AnsweringOptions): Answering {
   const { stores, clock, channelId, signs } = options;
   const running = new Map<number, AbortController>();
   const writing = createWriting(options);
+  const listen = createListening(options);
 
-  const run = async (turn: InboxItem[]): Promise<LaneStep> => {
+  const run = async (given: InboxItem[]): Promise<LaneStep> => {
+    let turn = given;
     const lead = leadOf(turn);
     const channel = stores.channels.get(channelId);
     const conversation = stores.conversations.view(lead.inbox.conversationId);
@@ -71,6 +74,7 @@ export function createAnswering(options: AnsweringOptions): Answering {
     // Nobody is told to wait for what may never be sent.
     const stopSigns = readSettings(channel.settings).draftMode ? () => {} : giveSigns(conversation, turn);
     try {
+      turn = await listen(turn, way.agent, abort.signal);
       const attachments = await fetchAttachments(turn, abort.signal);
       const request = requestFor(stores, turn, channel, conversation, way, attachments);
       const fallbackTo = (id: string) => allowedAgents(stores, channel).find((agent) => agent.id === id) ?? null;

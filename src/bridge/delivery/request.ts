@@ -7,6 +7,7 @@ import type { AgentRequest, HistoryTurn } from '../agents/types.ts';
 import type { AgentAttachment } from '../media/types.ts';
 import { withoutOwnMention } from '../policy/mention.ts';
 import type { Mention } from '../zalo/types.ts';
+import { spokenWords } from './listening.ts';
 import { addressee, type Route } from './routing.ts';
 
 /** The last message of a turn stands for all of it. */
@@ -16,9 +17,11 @@ export function leadOf(turn: InboxItem[]): InboxItem {
   return lead;
 }
 
-/** What was written, without the account's own mention. */
-export function textFor({ message }: InboxItem, channel: Channel): string {
-  return withoutOwnMention(message.text, (message.mentions ?? []) as Mention[], channel.accountUid ?? '');
+/** What was written, without the account's own mention, and what was said in a recording, as far as it was heard. */
+export function textFor(item: InboxItem, channel: Channel): string {
+  const { text, mentions } = item.message;
+  const written = withoutOwnMention(text, (mentions ?? []) as Mention[], channel.accountUid ?? '');
+  return [written, ...spokenWords(item)].filter(Boolean).join('\n');
 }
 
 /** What an agent is given for a turn. A handle at its beginning chose the agent and is no part of the question. */

@@ -110,9 +110,10 @@ export function createMedia(options: MediaOptions) {
       ? files.read(row.channelId, row.file, row.bytes)
       : Promise.resolve(null);
 
-  const withPicture = async (attachment: Attachment, row: MediaRow | undefined): Promise<AgentAttachment> => {
-    if (!row?.mime || !isPicture(row.mime)) return attachment;
+  const withContent = async (attachment: Attachment, row: MediaRow | undefined): Promise<AgentAttachment> => {
+    if (!row?.mime || !(isPicture(row.mime) || attachment.kind === 'voice')) return attachment;
     const bytes = await read(row);
+    if (bytes && attachment.kind === 'voice') return { ...attachment, content: { mime: row.mime, bytes } };
     const size = bytes && measure(bytes, { mime: row.mime });
     return size ? { ...attachment, content: { mime: row.mime, bytes, ...size } } : attachment;
   };
@@ -124,7 +125,7 @@ export function createMedia(options: MediaOptions) {
   return {
     ...outgoing,
     /**
-     * The attachments of a message that was let through, with pictures where Zalo gave them in time. For any other
+     * The attachments of a message that was let through, with pictures and voices where Zalo gave them in time. For any other
      * message nothing is asked of anybody. What cannot be had comes without data.
      */
     async fetchFor(messageId: number, signal?: AbortSignal): Promise<AgentAttachment[]> {
@@ -136,7 +137,7 @@ export function createMedia(options: MediaOptions) {
       const rows = stores.media.ofMessage(messageId);
       return Promise.all(
         attachments.map((attachment, index) =>
-          withPicture(
+          withContent(
             attachment,
             rows.find((row) => row.index === index),
           ),

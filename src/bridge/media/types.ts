@@ -7,8 +7,16 @@ export type MediaRow = typeof media.$inferSelect;
 /** Why there is no file: shown to the owner, and the same words in the database. */
 export type MediaReason = NonNullable<MediaRow['reason']>;
 
-/** An attachment as an agent gets it: pictures come with their bytes when they could be had in time. */
-export interface AgentAttachment extends Attachment {
+/** What a model heard in a voice message, or why it heard nothing (for the owner's eyes). */
+export type Transcript = { text: string; error?: never } | { error: string; text?: never };
+
+/** An attachment as it is kept with its message. */
+export interface KeptAttachment extends Attachment {
+  transcript?: Transcript;
+}
+
+/** An attachment as an agent gets it: pictures and voices come with their bytes when they could be had in time. */
+export interface AgentAttachment extends KeptAttachment {
   content?: { mime: string; bytes: Uint8Array; width?: number; height?: number };
 }
 

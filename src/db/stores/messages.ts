@@ -138,6 +138,13 @@ export function createMessageStore(db: Db, clock: Clock) {
         .where(eq(messages.id, id))
         .run();
     },
+    /** More is known about what came along; nothing is written to a message that was taken back meanwhile. */
+    setAttachments(id: number, attachments: unknown[]): void {
+      db.update(messages)
+        .set({ attachments })
+        .where(and(eq(messages.id, id), isNull(messages.recalledAt)))
+        .run();
+    },
     /** Takes back an outgoing message that never went out. Its outbox row goes with it. */
     remove(id: number): void {
       db.delete(messages).where(eq(messages.id, id)).run();

@@ -166,6 +166,11 @@ export const agents = {
     vi: 'Ảnh khách gửi được chuyển cho mô hình.',
     en: 'Pictures that people send are passed to it.',
   },
+  'agents.field.transcriptionBaseUrl': { vi: 'Địa chỉ của mô hình nghe', en: 'Address of that model' },
+  'agents.hint.transcriptionBaseUrl': {
+    vi: 'Để trống: cùng máy chủ với trợ lý. Khóa không được gửi tới máy chủ khác.',
+    en: 'Empty: the same server. The key is not sent to another server.',
+  },
   'agents.field.transcriptionModel': { vi: 'Mô hình nghe tin nhắn thoại', en: 'Model for voice messages' },
   'agents.hint.transcriptionModel': {
     vi: 'Ví dụ whisper-1. Để trống: tin thoại không được chép thành chữ.',

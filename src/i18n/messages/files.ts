@@ -1,6 +1,6 @@
 import type { Catalogue } from '../catalogue.ts';
 
-/** Pictures and files that an agent wanted to send, and why one was not. */
+/** Pictures and files that an agent wanted to send, and why one was not; voice messages in words. */
 export const files = {
   'sendError.file_gone': { vi: 'tệp không còn được lưu', en: 'the file is no longer kept' },
   'sendError.file_too_big': { vi: 'tệp lớn hơn 10 MB', en: 'the file is larger than 10 MB' },
@@ -34,4 +34,8 @@ export const files = {
     vi: 'Tệp này không còn được lưu trên máy chủ nên không gửi được nữa. Hãy hỏi lại trợ lý, hoặc tự gửi.',
     en: 'This file is no longer kept on the server, so it cannot be sent. Ask the agent again, or send it yourself.',
   },
+
+  'voice.length': { vi: 'Tin nhắn thoại, {length}', en: 'Voice, {length}' },
+  'voice.said': { vi: '{what}: “{text}”', en: '{what}: “{text}”' },
+  'voice.notHeard': { vi: '{what} (chưa chép được lời: {why})', en: '{what} (not transcribed: {why})' },
 } as const satisfies Catalogue;

@@ -32,6 +32,7 @@ const FIELDS: readonly ConfigField[] = [
   field('allowPrivateNetwork', 'tick'),
   field('images', 'tick'),
   field('transcriptionModel', 'text', false),
+  field('transcriptionBaseUrl', 'address', false),
   field('inputs', 'json', false),
   field('historyTokens', 'number', false),
   field('maxTokens', 'number', false),

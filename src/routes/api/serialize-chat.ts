@@ -1,6 +1,6 @@
 import type { Static } from 'typebox';
+import type { KeptAttachment } from '../../bridge/media/types.ts';
 import type { Reason, Step } from '../../bridge/policy/types.ts';
-import type { Attachment } from '../../bridge/zalo/types.ts';
 import type { Draft as DraftRow } from '../../db/stores/aside.ts';
 import type { ConversationView } from '../../db/stores/conversations.ts';
 import type { InboxRow } from '../../db/stores/inbox.ts';
@@ -34,7 +34,7 @@ export function message(view: MessageView, answer: OutboxRow | null): Static<typ
   return {
     id: String(row.id),
     ...{ conversationId, zaloMsgId, direction, author, senderUid, senderName, text },
-    attachments: (row.attachments ?? []) as Attachment[],
+    attachments: (row.attachments ?? []) as KeptAttachment[],
     at: time(row.at),
     recalledAt: timeOrNull(row.recalledAt),
     ...(inbox && handled(inbox)),

@@ -3,6 +3,7 @@ import { AVATAR_HOST, FILE_HOST, PHOTO_HOST, STICKER_HOST } from '../addresses.t
 import type { Answer, Call, Routes } from '../http.ts';
 import type { Kernel } from '../kernel.ts';
 import { avatarPng, flowerPng } from '../picture.ts';
+import { toneWav } from '../sound.ts';
 
 const picture = (body: Buffer): Answer => ({ type: 'image/png', body });
 
@@ -18,12 +19,16 @@ function stored(kernel: Kernel, call: Call): Answer | null {
   return file ? { type: file.type, body: file.bytes } : null;
 }
 
+const recording = (call: Call): Answer | null =>
+  nameIn(call.path).startsWith('voice-') ? { type: 'audio/wav', body: toneWav() } : null;
+
 export function cdnRoutes(kernel: Kernel): Routes {
   return {
     [`GET ${AVATAR_HOST}/*`]: (call) => picture(avatarOf(kernel, nameIn(call.path))),
     [`GET ${PHOTO_HOST}/*`]: (call) => stored(kernel, call) ?? picture(flowerPng(nameIn(call.path))),
     [`GET ${STICKER_HOST}/*`]: (call) => picture(flowerPng(`sticker ${call.query.get('eid')}`, 130, 130)),
     [`GET ${FILE_HOST}/*`]: (call) =>
-      stored(kernel, call) ?? { type: 'application/octet-stream', body: `simulated file ${nameIn(call.path)}\n` },
+      stored(kernel, call) ??
+      recording(call) ?? { type: 'application/octet-stream', body: `simulated file ${nameIn(call.path)}\n` },
   };
 }

@@ -1,5 +1,6 @@
-import { Type } from 'typebox';
+import { type Static, Type } from 'typebox';
 import { Address, bearer, connectionFields, joinUrl, planOf, readConfig } from '../config.ts';
+import { keptFileEvent } from '../files.ts';
 import { errorText, parseJson, statusError } from '../http/errors.ts';
 import { type Fields, fieldsIn, isFields, peek, sseEvents, textIn, whole } from '../http/frames.ts';
 import { pictures, turnText } from '../prompt.ts';
@@ -39,17 +40,45 @@ export const flowise: AgentBackend = {
     yield* http.exchange(planOf(config, signal), call, async function* (reply) {
       if (reply.status !== 200) throw statusError(reply, await reply.text());
       const { first, body } = await peek(reply.body);
-      if (first === '{') yield wholeAnswer(fieldsIn(await whole(body)), sessionId);
-      else yield* readEvents(body, sessionId);
+      const events = first === '{' ? wholeAnswer(fieldsIn(await whole(body)), sessionId) : readEvents(body, sessionId);
+      const own = { base: config.baseUrl, headers: bearer(secret) };
+      for await (const event of events)
+        if (event.type === 'file' && event.file.fileName)
+          yield* keptFileEvent(http, planOf(config, signal), own, {
+            url: keptAt(config, sessionId, event.file.fileName),
+            name: event.file.fileName,
+          });
+        else yield event;
     });
   },
 };
+
+/** Where Flowise gives out what a flow made in a chat (GET /api/v1/get-upload-file). */
+function keptAt({ baseUrl, flowId }: Static<typeof FlowiseConfig>, chatId: string, fileName: string): string {
+  return `${joinUrl(baseUrl, 'api/v1/get-upload-file')}?${new URLSearchParams({ chatflowId: flowId, chatId, fileName })}`;
+}
+
+/** Pictures that a tool drew, and files that an assistant wrote: both are named, and lie in the chat's folder there. */
+function* keptFiles(artifacts: unknown, annotations: unknown): Generator<AgentEvent> {
+  const found = [
+    ...listOf(artifacts).filter(({ type }) => type === 'png' || type === 'jpeg'),
+    ...listOf(annotations).map(({ fileName }) => ({ data: fileName })),
+  ];
+  for (const { data } of found) {
+    const fileName = textIn(data).replace('FILE-STORAGE::', '');
+    if (fileName) yield { type: 'file', file: { url: fileName, fileName } };
+  }
+}
+
+const listOf = (value: unknown): Fields[] => (Array.isArray(value) ? value.filter(isFields) : []);
 
 async function* readEvents(body: AsyncIterable<string>, sessionId: string): AsyncGenerator<AgentEvent> {
   for await (const { data } of sseEvents(body)) {
     if (!data.trim()) continue;
     const frame = fieldsIn(data);
     if (frame.event === 'token') yield { type: 'delta', text: textIn(frame.data) };
+    else if (frame.event === 'artifacts') yield* keptFiles(frame.data, null);
+    else if (frame.event === 'fileAnnotations') yield* keptFiles(null, frame.data);
     else if (frame.event === 'metadata') refuseForeignSession(frame.data, sessionId);
     else if (frame.event === 'error') throw failure(frame.data);
     else if (frame.event === 'end') return;
@@ -57,11 +86,12 @@ async function* readEvents(body: AsyncIterable<string>, sessionId: string): Asyn
   throw new AgentError('network', 'The answer broke off in the middle.');
 }
 
-function wholeAnswer(reply: Fields, sessionId: string): AgentEvent {
+function* wholeAnswer(reply: Fields, sessionId: string): Generator<AgentEvent> {
   if (reply.error) throw failure(reply.error);
   refuseForeignSession(reply, sessionId);
   const text = textIn(reply.text) || (reply.json === undefined ? '' : JSON.stringify(reply.json));
-  return { type: 'delta', text };
+  yield* keptFiles(reply.artifacts, reply.fileAnnotations);
+  yield { type: 'delta', text };
 }
 
 /** A flow that does not take the session id has one memory for everybody: what one person said, another would be told. */

@@ -6,6 +6,7 @@ import { errorText, parseJson, statusError } from '../http/errors.ts';
 import { isFields } from '../http/frames.ts';
 import { chatLines, pictures } from '../prompt.ts';
 import { type AgentBackend, AgentError, type AgentRequest } from '../types.ts';
+import { transcribe } from './openai-audio.ts';
 import { readCompletion } from './openai-reply.ts';
 
 export const OpenaiConfig = Type.Object(
@@ -27,6 +28,16 @@ export const OpenaiConfig = Type.Object(
     }),
     temperature: Type.Optional(Type.Number({ minimum: 0, maximum: 2 })),
     images: Type.Boolean({ default: false, description: 'The model understands pictures' }),
+    transcriptionModel: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: 200,
+        description: 'The model that writes down voice messages; left out, they are not listened to',
+      }),
+    ),
+    transcriptionBaseUrl: Type.Optional(
+      Address('Where that model is, if not on the same server; the key is sent to the same server only'),
+    ),
     ...connectionFields,
     // A picture that a model made comes inside its answer, a third longer than it is.
     maxAnswerKb: largestAnswer(16_384),
@@ -71,6 +82,14 @@ export const openai: AgentBackend = {
       if (reply.status !== 200) throw refusalOf(reply, await reply.text(), config.baseUrl);
       yield* readCompletion(reply.body);
     });
+  },
+  async transcribe(agent, sound, signal, tools) {
+    const config = readConfig(OpenaiConfig, agent);
+    const { transcriptionModel: model, transcriptionBaseUrl: baseUrl = config.baseUrl } = config;
+    if (!model) return null;
+    const isSameServer = URL.parse(baseUrl)?.origin === URL.parse(config.baseUrl)?.origin;
+    const secret = isSameServer ? tools.secret : null;
+    return transcribe({ model, baseUrl, secret }, sound, planOf(config, signal), tools.http);
   },
   async models(agent, signal, { http, secret }) {
     // The model is what is being chosen: it may be missing yet.

@@ -29,6 +29,12 @@ const Attachment = Type.Object({
   fileName: nullable(Type.String()),
   sizeBytes: nullable(Type.Integer()),
   params: Type.Record(Type.String(), Type.Union([Type.String(), Type.Number()])),
+  transcript: Type.Optional(
+    Type.Object(
+      { text: Type.Optional(Type.String()), error: Type.Optional(Type.String()) },
+      { description: 'What was heard in a voice message, or why nothing was' },
+    ),
+  ),
 });
 
 export const STEPS = ['received', 'decided', 'queued', 'thinking', 'ready', 'sending', 'sent'] as const;
