@@ -1,5 +1,6 @@
 import type { Agent } from '../db/stores/agents.ts';
 import type { DeliveryView } from '../db/stores/events.ts';
+import type { ReplyOutcome } from '../db/stores/replies.ts';
 import type { User } from '../db/stores/users.ts';
 import type { Resting, Trial } from './agents/registry.ts';
 import type { OpenMedia } from './media/types.ts';
@@ -87,6 +88,11 @@ export interface Bridge {
   retryMessage(messageId: number): void;
   /** Sends what an agent proposed, in other words if given. Once, however often it is asked for. */
   approveDraft(messageId: number, text?: string): void;
+  /**
+   * Takes an answer that a back-end had promised, with the token of that call. The same key gets the same outcome again.
+   * Refuses an unknown or expired token, and an answer that is no longer wanted.
+   */
+  replyLater(token: string, key: string, body: object, conversationId?: string): Promise<ReplyOutcome>;
   /** Gives up a draft, a message that is not sent, or a question that no agent could answer. */
   discardMessage(messageId: number): void;
   /**

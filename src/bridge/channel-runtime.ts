@@ -19,6 +19,7 @@ import { createTurns } from './delivery/turns.ts';
 import type { Media } from './media/media.ts';
 import { createOnlineWatch } from './online-watch.ts';
 import type { Pairing } from './pairing.ts';
+import type { Replies } from './replies.ts';
 import { type Connection, createConnection } from './zalo/connection.ts';
 import type { Transport } from './zalo/transport.ts';
 import type { ConnectionState, InboundEvent, ZaloCredentials } from './zalo/types.ts';
@@ -39,6 +40,7 @@ export interface RuntimeOptions {
   judge: Judge;
   agents: Agents;
   media: Media;
+  replies: Pick<Replies, 'offer'>;
   pairing: Pairing;
   channelId: string;
   accountUid: string;
@@ -84,6 +86,7 @@ export function createChannelRuntime(options: RuntimeOptions): ChannelRuntime {
     judge,
     agents: options.agents,
     media: options.media,
+    replies: options.replies,
     channelId,
     pacing,
     onOutgoing,
@@ -178,6 +181,7 @@ export function createChannelRuntime(options: RuntimeOptions): ChannelRuntime {
   stores.outbox.recover(channelId);
   connection.start();
   for (const id of stores.inbox.openConversations(channelId)) wakeIncoming(id);
+  for (const id of stores.replies.waitingConversations(channelId)) inLanes.wake(id);
 
   return {
     connection,

@@ -20,13 +20,14 @@ import { createMedia, type MediaOptions } from './media/media.ts';
 import { createOwnerActs } from './owner-acts.ts';
 import { createPairing } from './pairing.ts';
 import { refuse } from './refusal.ts';
+import { createReplies } from './replies.ts';
 import { createWebhooks } from './webhooks/dispatcher.ts';
 import { signIn } from './zalo/sign-in.ts';
 import { createTransport } from './zalo/transport.ts';
 import type { ZaloCredentials } from './zalo/types.ts';
 
 export interface BridgeParts {
-  config: Pick<Config, 'dataDir' | 'zaloBase' | 'pacing'>;
+  config: Pick<Config, 'dataDir' | 'zaloBase' | 'pacing' | 'publicOrigin' | 'host' | 'port'>;
   stores: Stores;
   clock: Clock;
   log: FastifyBaseLogger;
@@ -62,6 +63,7 @@ export function createBridge({ config, stores, log, fileGuard, ...parts }: Bridg
   const pairing = createPairing({ stores, clock, limits, onWork: wake });
   const acts = createOwnerActs({ stores, clock, wake });
   const drafts = createDrafts({ stores, clock, judge, wake });
+  const replies = createReplies({ config, stores, clock, judge, media, wake });
 
   const channelOf = (id: string): Channel => stores.channels.get(id) ?? refuse('channel_unknown');
   const userOf = (id: string) => stores.users.get(id) ?? refuse('user_unknown');
@@ -125,6 +127,7 @@ export function createBridge({ config, stores, log, fileGuard, ...parts }: Bridg
           judge,
           agents,
           media,
+          replies,
           pairing,
           channelId: channel.id,
           accountUid: channel.accountUid,
@@ -221,6 +224,7 @@ export function createBridge({ config, stores, log, fileGuard, ...parts }: Bridg
 
     ...acts,
     ...drafts,
+    replyLater: replies.reply,
     release(channelId) {
       stores.channels.hold(channelOf(channelId).id, null);
       runtimes.get(channelId)?.refresh();

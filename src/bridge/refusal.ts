@@ -15,6 +15,10 @@ export const REFUSALS = [
   'not_retriable',
   'not_a_draft',
   'not_allowed',
+  'reply_token',
+  'reply_early',
+  'reply_over',
+  'reply_unreadable',
   'text_empty',
   'text_too_long',
 ] as const;

@@ -30,7 +30,7 @@ it('signs the call, so that both keys verify it while one replaces the other', a
 
 it('sends who wrote what where, and no signature without a key', async (t) => {
   const { server, agent } = await webhook(t, (reply) => json(reply, { text: 'ok' }));
-  const replyLater = { url: 'https://zb.example/api', token: 'once', expiresAt: 0 };
+  const replyLater = () => ({ url: 'https://zb.example/api', token: 'once', expiresAt: 0 });
   const account = { channelId: 'ch_1', uid: '555' };
   await ask({ ...agent, hasSecret: false }, requestOf('Chào', { replyLater, account }));
   const { data, type } = (server.heard[0]?.body ?? {}) as { type: string; data: Record<string, unknown> };

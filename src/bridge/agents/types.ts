@@ -32,7 +32,7 @@ export interface AgentRequest {
   /** The Zalo account that was written to. */
   account?: { channelId: string; uid: string | null };
   /** Where a webhook that needs long may post its answer, with a token that is good for this conversation only. */
-  replyLater?: { url: string; token: string; expiresAt: number };
+  replyLater?: (agentId: string, minutes?: number) => { url: string; token: string; expiresAt: number };
 }
 
 /** What comes back while an agent answers. */

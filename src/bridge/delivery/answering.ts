@@ -8,6 +8,7 @@ import { AgentError } from '../agents/types.ts';
 import { readSettings } from '../channel-settings.ts';
 import type { Media } from '../media/media.ts';
 import type { AgentAttachment } from '../media/types.ts';
+import type { Replies } from '../replies.ts';
 import type { ChatRef, SeenMessage } from '../zalo/types.ts';
 import type { Judge } from './facts.ts';
 import type { LaneStep } from './lanes.ts';
@@ -26,6 +27,7 @@ export interface AnsweringOptions {
   clock: Clock;
   judge: Judge;
   agents: Agents;
+  replies: Pick<Replies, 'offer'>;
   media: Pick<Media, 'fetchFor' | 'prepare'>;
   channelId: string;
   pacing: () => Pacing;
@@ -42,6 +44,8 @@ export interface Answering {
   /** Ends the agent's work on a message that was taken back or must not be answered any more. */
   cancel(messageId: number): void;
   cancelAll(): void;
+  /** Gives up promised answers that did not come in time. Returns when the next one is due, or null. */
+  expire(conversationId: string): number | null;
   /** Whether a message names the agent that it is for. */
   isAddressed(item: InboxItem): boolean;
 }
@@ -67,6 +71,7 @@ export function createAnswering(options: AnsweringOptions): Answering {
     if (!way)
       return fail(turn, channel, new AgentError('config', 'No agent of this workspace may answer on this channel.'));
     const abort = new AbortController();
+    const offers = new Map<string, number>();
     for (const { inbox } of turn) {
       running.set(inbox.messageId, abort);
       stores.inbox.thinking(inbox.messageId, way.agent.id, way.thread.id);
@@ -77,10 +82,18 @@ export function createAnswering(options: AnsweringOptions): Answering {
       turn = await listen(turn, way.agent, abort.signal);
       const attachments = await fetchAttachments(turn, abort.signal);
       const request = requestFor(stores, turn, channel, conversation, way, attachments);
+      request.replyLater = (agentId, minutes) => {
+        const offer = options.replies.offer(lead.inbox.messageId, agentId, minutes);
+        offers.set(agentId, offer.expiresAt);
+        return offer;
+      };
       const fallbackTo = (id: string) => allowedAgents(stores, channel).find((agent) => agent.id === id) ?? null;
       const result = await options.agents.answer(way.agent, request, abort.signal, fallbackTo);
-      if (result.outcome === 'later')
-        throw new AgentError('config', 'The agent wants to answer later, which this version cannot take yet.');
+      stores.replies.keepOffer(lead.inbox.messageId, result.outcome === 'later' ? (result.agentId ?? null) : null);
+      if (result.outcome === 'later') {
+        writing.later(turn, channel, way, result, offers.get(result.agentId ?? '') ?? clock.now());
+        return 'again';
+      }
       const prepared = await options.media.prepare(channelId, result.files ?? [], abort.signal);
       let kept = false;
       try {
@@ -139,6 +152,13 @@ export function createAnswering(options: AnsweringOptions): Answering {
 
   return {
     answer: run,
+    expire(conversationId) {
+      const channel = stores.channels.get(channelId);
+      const late = channel ? stores.replies.overdue(channelId, conversationId) : [];
+      const turns = Map.groupBy(late, ({ inbox }) => inbox.answeredWith ?? inbox.messageId);
+      for (const turn of turns.values()) if (channel) writing.failure(turn, channel, tooLate());
+      return stores.replies.nextDue(channelId, conversationId);
+    },
     isAddressed(item) {
       const channel = stores.channels.get(channelId);
       return channel !== null && addressee(stores, channel, textFor(item, channel)) !== null;
@@ -157,6 +177,10 @@ function asAgentError(error: unknown, onUnexpected: (error: unknown) => void): A
   return new AgentError('bad_response', 'Something unexpected went wrong here while answering. The log has it.', {
     cause: error,
   });
+}
+
+function tooLate(): AgentError {
+  return new AgentError('timeout', 'The back-end promised an answer (HTTP 202) and did not send it in time.');
 }
 
 function seenMessage(message: InboxItem['message']): SeenMessage[] {

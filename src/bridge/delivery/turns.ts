@@ -28,9 +28,10 @@ export function createTurns(options: TurnOptions): (conversationId: string) => P
   const { stores, clock, judge, channelId } = options;
 
   const step = async (conversationId: string): Promise<LaneStep> => {
+    const promisedBy = options.answering.expire(conversationId);
     const open = stores.inbox.open(channelId, conversationId);
     const [head] = open;
-    if (!head) return 'idle';
+    if (!head) return promisedBy === null ? 'idle' : { waitUntil: promisedBy };
     const pacing = options.pacing();
     const sorted = pacing.mergeMs > 0 ? head.inbox.receivedAt + SORT_MS : 0;
     const readyAt = Math.max(head.inbox.nextAt ?? 0, sorted);

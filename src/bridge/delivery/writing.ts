@@ -1,6 +1,6 @@
 import type { Clock } from '../../clock.ts';
 import type { Channel } from '../../db/stores/channels.ts';
-import type { InboxItem } from '../../db/stores/inbox.ts';
+import type { InboxItem, InboxState } from '../../db/stores/inbox.ts';
 import type { Stores } from '../../db/stores/index.ts';
 import type { Answer } from '../agents/registry.ts';
 import { AgentError } from '../agents/types.ts';
@@ -44,17 +44,31 @@ export function createWriting(options: {
    * The rules are asked once more, then answer, history and "handled" are written together or not at all. False when
    * nothing of the answer was written.
    */
-  const answer = (turn: InboxItem[], channel: Channel, way: Route, result: Answer, files: Files): boolean => {
+  const answer = (turn: InboxItem[], channel: Channel, way: Route, result: Answer, files: Files): boolean =>
+    write(turn, channel, way, result, files, false);
+
+  /** The same for an answer that a back-end had promised: the question is in the thread already. */
+  const answerLater = (turn: InboxItem[], channel: Channel, way: Route, result: Answer, files: Files): boolean =>
+    write(turn, channel, way, result, files, true);
+
+  const write = (
+    turn: InboxItem[],
+    channel: Channel,
+    way: Route,
+    result: Answer,
+    files: Files,
+    isLater: boolean,
+  ): boolean => {
     const parts = result.outcome === 'silence' ? [] : formatAnswer(result);
     const isEmpty = parts.length === 0 && files.every((file) => 'refused' in file);
     // A back-end may keep quiet on purpose; then the message is done, and nothing is sent.
     if (isEmpty && result.outcome !== 'silence') throw nothingToSend(files);
     const { inbox } = leadOf(turn);
-    if (!isStillWanted(turn)) return false;
+    if (!isStillWanted(turn, isLater ? ['waiting', 'answered'] : ['thinking'])) return false;
     const isDraft = readSettings(channel.settings).draftMode;
     const isLeft = !isDraft && hasLeft(stores, channel, inbox.conversationId, way.thread);
     stores.transaction(() => {
-      remember(turn, channel, way);
+      if (!isLater) remember(turn, channel, way);
       if (isDraft) propose(turn, channel, result, files);
       else say(turn, channel, way, { result, parts, files, state: isLeft ? 'kept' : 'pending' });
       for (const item of turn) stores.inbox.answered(item.inbox.messageId, inbox.messageId);
@@ -120,11 +134,11 @@ export function createWriting(options: {
    * Whether every message of the turn may still be answered. What may not any more is written down; the others stay
    * open and are given to the agent anew, without it.
    */
-  const isStillWanted = (turn: InboxItem[]): boolean => {
+  const isStillWanted = (turn: InboxItem[], states: readonly InboxState[]): boolean => {
     let wanted = true;
     for (const { inbox } of turn) {
       const current = stores.inbox.get(inbox.messageId);
-      if (current?.inbox.state !== 'thinking') {
+      if (!current || !states.includes(current.inbox.state)) {
         wanted = false;
         continue;
       }
@@ -134,6 +148,17 @@ export function createWriting(options: {
       wanted = false;
     }
     return wanted;
+  };
+
+  /** The back-end takes its time: the question waits, and the conversation goes on meanwhile. */
+  const later = (turn: InboxItem[], channel: Channel, way: Route, result: Answer, until: number): void => {
+    const { inbox } = leadOf(turn);
+    if (!isStillWanted(turn, ['thinking'])) return;
+    stores.transaction(() => {
+      remember(turn, channel, way);
+      for (const item of turn) stores.replies.wait(item.inbox.messageId, inbox.messageId, until);
+      control(inbox.conversationId, result);
+    });
   };
 
   /** The owner sees it, and the person gets a courteous line (but no draft of one): never a word of the failure itself. */
@@ -152,7 +177,7 @@ export function createWriting(options: {
     options.onOutgoing(leadOf(turn).inbox.conversationId);
   };
 
-  return { answer, failure };
+  return { answer, answerLater, later, failure };
 }
 
 function outgoing(turn: InboxItem[], channel: Channel) {

@@ -25,6 +25,7 @@ import { createOutboxStore } from './outbox.ts';
 import { createPairingStore } from './pairing.ts';
 import { createPasskeyStore } from './passkeys.ts';
 import { createPolicyStore } from './policies.ts';
+import { createReplyStore } from './replies.ts';
 import { createSecondFactorStore } from './second-factors.ts';
 import { createServerSettingsStore } from './server-settings.ts';
 import { createSetupStore } from './setup.ts';
@@ -73,6 +74,7 @@ export function createStores({ db, sqlite }: OpenDatabase, clock: Clock, keyring
     commands: createCommandStore(db, clock),
     outbox: createOutboxStore(db, clock, events),
     failures: createFailureStore(db),
+    replies: createReplyStore(db, clock),
     aside: createAsideStore(db, clock),
     limits: createLimitStore(db),
     alerts: createAlertStore(db, clock, events),

@@ -72,7 +72,7 @@ export const chatCommands = {
   'activity.chip.draft': { vi: 'Nháp, chờ bạn duyệt', en: 'Draft, waiting for you' },
   'activity.chip.later': { vi: 'Trợ lý sẽ trả lời sau', en: 'Answer comes later' },
   'activity.why.draft': { vi: 'chưa gửi: bạn duyệt, sửa hoặc bỏ', en: 'not sent: approve, edit or discard it' },
-  'activity.why.later': { vi: 'đang chờ máy chủ của trợ lý', en: 'waiting for the back-end' },
+  'activity.why.later': { vi: 'đang chờ máy chủ của trợ lý từ {since}', en: 'waiting for the back-end since {since}' },
   'activity.why.stopped': { vi: 'người nhắn đã bảo dừng (/stop)', en: 'the person said /stop' },
   'activity.why.kept': {
     vi: 'người nhắn đã sang luồng khác; gửi khi họ quay lại và gõ /more',

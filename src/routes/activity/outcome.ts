@@ -29,6 +29,8 @@ export interface Outcome {
   /** Why, as a phrase of the catalogue. */
   why: MessageKey | null;
   params: Record<string, string | number>;
+  /** From when on it waits, where the reason says so. */
+  since: number | null;
   /** What a machine said about it, for who wants to know. Never from a contact. */
   detail: string | null;
   /** From receiving the message to the last part of its answer. */
@@ -82,7 +84,7 @@ export function incomingOutcome(inbox: Inbox, deliveries: readonly OutboxRow[]):
     case 'thinking':
       return outcome('thinking', reason);
     case 'waiting':
-      return outcome('later', 'activity.why.later');
+      return { ...outcome('later', 'activity.why.later'), since: inbox.thinkingAt };
     case 'held':
       return outcome('pairing', reason);
     case 'failed':
@@ -159,7 +161,16 @@ export function isTroubled({ state }: Pick<OutboxRow, 'state'>): boolean {
 }
 
 function outcome(state: OutcomeState, why: MessageKey | null, detail: string | null = null): Outcome {
-  return { state, kind: KINDS[state], why, params: {}, detail, tookMs: null, isOpen: OPEN.includes(state) };
+  return {
+    state,
+    kind: KINDS[state],
+    why,
+    params: {},
+    since: null,
+    detail,
+    tookMs: null,
+    isOpen: OPEN.includes(state),
+  };
 }
 
 function phrase(key: string): MessageKey | null {

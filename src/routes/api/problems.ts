@@ -20,7 +20,7 @@ const TITLES: Record<number, string> = {
 };
 
 /** Why the bridge said no: as a state of things (409), as something wrong with one field (422), or as unknown (404). */
-const REFUSALS: Record<RefusalCode, { status: 404 | 409 | 422; detail: string; path?: string }> = {
+const REFUSALS: Record<RefusalCode, { status: 401 | 404 | 409 | 422; detail: string; path?: string }> = {
   channel_unknown: { status: 404, detail: 'There is no such channel.' },
   agent_unknown: { status: 404, detail: 'This agent does not exist.' },
   user_unknown: { status: 404, detail: 'There is no such user.' },
@@ -41,6 +41,10 @@ const REFUSALS: Record<RefusalCode, { status: 404 | 409 | 422; detail: string; p
     status: 409,
     detail: 'The rules no longer let this person be answered, or the question was taken back.',
   },
+  reply_token: { status: 401, detail: 'This token is unknown, has expired, or is for another conversation.' },
+  reply_early: { status: 409, detail: 'The promise of this answer is just being noted. Send it again in a second.' },
+  reply_over: { status: 409, detail: 'An answer to this question is no longer wanted.' },
+  reply_unreadable: { status: 422, path: 'text', detail: 'there is nothing in this answer that can be sent' },
   invalid_uid: { status: 422, path: 'uid', detail: 'must be a Zalo id: digits only' },
   text_empty: { status: 422, path: 'text', detail: 'must not be empty' },
   text_too_long: { status: 422, path: 'text', detail: 'is too long' },

@@ -14,6 +14,7 @@ import type { ApiParts } from './parts.ts';
 import { policyRoutes } from './policy.ts';
 import { toProblem, unknownCall } from './problems.ts';
 import { limitCalls } from './rate-limit.ts';
+import { replyRoutes } from './replies.ts';
 import { Problem } from './schemas.ts';
 import * as channelShapes from './shapes/channels.ts';
 import * as chatShapes from './shapes/conversations.ts';
@@ -40,6 +41,7 @@ const AREAS = [
   conversationRoutes,
   messageRoutes,
   webhookRoutes,
+  replyRoutes,
 ];
 const SHAPES = [workspaceShapes, channelShapes, peopleShapes, chatShapes, webhookShapes].flatMap((shapes) =>
   Object.values(shapes),

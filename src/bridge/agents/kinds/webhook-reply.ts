@@ -47,6 +47,17 @@ async function* readStream(frames: AsyncIterable<string>, mustEnd: boolean): Asy
   if (mustEnd && !done) throw new AgentError('network', 'The answer broke off in the middle.');
 }
 
+/** What a promise (202) may say beside itself. */
+export function* readControls(text: string): Generator<AgentEvent> {
+  const parsed = parseJson(text);
+  if (isFields(parsed)) yield* control(parsed);
+}
+
+/** An answer that is posted afterwards, in the same shapes. */
+export async function* readReply(body: object): AsyncGenerator<AgentEvent> {
+  yield* readAnswer(body as Fields);
+}
+
 function* readAnswer(fields: Fields): Generator<AgentEvent> {
   if (fields.error) throw failed(JSON.stringify(fields.error));
   const text = saidIn(fields) ?? completionText(fields);

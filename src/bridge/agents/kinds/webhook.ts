@@ -5,10 +5,16 @@ import { Address, bearer, connectionFields, planOf, readConfig } from '../config
 import type { Reply } from '../http/client.ts';
 import { errorText, statusError } from '../http/errors.ts';
 import { type AgentBackend, AgentError, type AgentRequest } from '../types.ts';
-import { readWebhook } from './webhook-reply.ts';
+import { readControls, readWebhook } from './webhook-reply.ts';
 
 export const WebhookConfig = Type.Object(
-  { url: Address('The address that is called with every message'), ...connectionFields },
+  {
+    url: Address('The address that is called with every message'),
+    laterMinutes: Type.Optional(
+      Type.Integer({ minimum: 1, maximum: 1_440, description: 'How long an answer promised with 202 may take' }),
+    ),
+    ...connectionFields,
+  },
   { additionalProperties: false },
 );
 
@@ -22,11 +28,12 @@ export const webhook: AgentBackend = {
   async *answer(agent, request, signal, { http, clock, secret }) {
     const config = readConfig(WebhookConfig, agent);
     const at = new Date(clock.now());
-    const body = JSON.stringify(payloadOf(agent, request, at));
+    const body = JSON.stringify(payloadOf(agent, request, at, config.laterMinutes));
     const headers = { 'content-type': 'application/json', ...signed(secret, request.idempotencyKey, at, body) };
     yield* http.exchange(planOf(config, signal), { url: config.url, headers, body }, async function* (reply) {
       if (reply.status === 202) {
         yield { type: 'later' };
+        yield* readControls(await reply.text());
         return;
       }
       if (reply.status === 204) {
@@ -57,8 +64,14 @@ function signed(secret: string | null, id: string, at: Date, body: string): Reco
   }
 }
 
-function payloadOf({ id, handle, name, systemPrompt }: Agent, request: AgentRequest, at: Date) {
-  const { account, chat, user, threadId, replyLater } = request;
+function payloadOf(
+  { id, handle, name, systemPrompt }: Agent,
+  request: AgentRequest,
+  at: Date,
+  minutes: number | undefined,
+) {
+  const { account, chat, user, threadId } = request;
+  const replyLater = request.replyLater?.(id, minutes);
   return {
     type: 'message.received',
     timestamp: at.toISOString(),

@@ -1,0 +1,81 @@
+import { and, asc, count, eq, lte, ne, or, type SQL, sql } from 'drizzle-orm';
+import type { Clock } from '../../clock.ts';
+import type { Db } from '../client.ts';
+import { inbox, laterReplies, messages, replyTokens } from '../schema/index.ts';
+import type { InboxItem } from './inbox.ts';
+
+export type ReplyToken = typeof replyTokens.$inferSelect;
+/** What became of a reply, as it is told to the back-end. */
+export type ReplyOutcome = typeof laterReplies.$inferSelect.outcome;
+
+export type ReplyStore = ReturnType<typeof createReplyStore>;
+
+/** Answers that come later: the questions that wait for them, and the tokens that they come with. */
+export function createReplyStore(db: Db, clock: Clock) {
+  // A constant and not a parameter, or SQLite would not see that the partial index fits.
+  const isWaiting = sql`${inbox.state} = 'waiting'`;
+  const items = (where: SQL | undefined): InboxItem[] =>
+    db
+      .select({ inbox, message: messages })
+      .from(inbox)
+      .innerJoin(messages, eq(messages.id, inbox.messageId))
+      .where(where)
+      .orderBy(asc(inbox.sentAt), asc(inbox.messageId))
+      .all();
+  const of = (channelId: string, conversationId: string) =>
+    and(eq(inbox.channelId, channelId), eq(inbox.conversationId, conversationId), isWaiting);
+
+  return {
+    offer(token: ReplyToken): void {
+      db.delete(replyTokens).where(lte(replyTokens.expiresAt, clock.now())).run();
+      db.insert(replyTokens).values(token).run();
+    },
+    /** The call is over: only the agent that promised an answer may still use its token. */
+    keepOffer(messageId: number, agentId: string | null): void {
+      const others = agentId === null ? undefined : ne(replyTokens.agentId, agentId);
+      db.delete(replyTokens)
+        .where(and(eq(replyTokens.messageId, messageId), others))
+        .run();
+    },
+    token: (tokenHash: string): ReplyToken | null =>
+      db.select().from(replyTokens).where(eq(replyTokens.tokenHash, tokenHash)).get() ?? null,
+    outcome: (tokenHash: string, key: string): ReplyOutcome | null =>
+      db
+        .select({ outcome: laterReplies.outcome })
+        .from(laterReplies)
+        .where(and(eq(laterReplies.tokenHash, tokenHash), eq(laterReplies.key, key)))
+        .get()?.outcome ?? null,
+    countReplies: (tokenHash: string): number =>
+      db.select({ n: count() }).from(laterReplies).where(eq(laterReplies.tokenHash, tokenHash)).get()?.n ?? 0,
+    record(tokenHash: string, key: string, outcome: ReplyOutcome): void {
+      db.insert(laterReplies).values({ tokenHash, key, outcome, at: clock.now() }).run();
+    },
+
+    /** The back-end promised an answer until then. */
+    wait(id: number, withId: number, until: number): void {
+      db.update(inbox)
+        .set({ state: 'waiting', answeredWith: withId === id ? null : withId, nextAt: until, error: null })
+        .where(eq(inbox.messageId, id))
+        .run();
+    },
+    /** The messages that wait for the same answer, the last one being the one that it is given to. */
+    waitingTurn: (leadId: number): InboxItem[] =>
+      items(and(isWaiting, or(eq(inbox.messageId, leadId), eq(inbox.answeredWith, leadId)))),
+    overdue: (channelId: string, conversationId: string): InboxItem[] =>
+      items(and(of(channelId, conversationId), lte(inbox.nextAt, clock.now()))),
+    /** When the next promise of a conversation runs out; null when nothing waits. */
+    nextDue: (channelId: string, conversationId: string): number | null =>
+      db
+        .select({ at: sql<number | null>`min(${inbox.nextAt})` })
+        .from(inbox)
+        .where(of(channelId, conversationId))
+        .get()?.at ?? null,
+    waitingConversations: (channelId: string): string[] =>
+      db
+        .selectDistinct({ id: inbox.conversationId })
+        .from(inbox)
+        .where(and(eq(inbox.channelId, channelId), isWaiting))
+        .all()
+        .map(({ id }) => id),
+  };
+}
