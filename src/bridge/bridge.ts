@@ -76,6 +76,8 @@ export interface Bridge {
   /** Approves a person by hand (or makes a disabled one active again). */
   approveUser(channelId: string, uid: string): User;
   setUserStatus(userId: string, status: 'active' | 'disabled'): User;
+  /** Lets a person use the commands of the back-end itself, or not any more. */
+  setUserTrusted(userId: string, trusted: boolean): User;
   removeUser(userId: string): void;
   block(channelId: string, uid: string): void;
   unblock(channelId: string, uid: string): void;

@@ -215,6 +215,10 @@ export function createBridge({ config, stores, log, fileGuard, ...parts }: Bridg
       stores.users.setStatus(userOf(userId).id, status);
       return userOf(userId);
     },
+    setUserTrusted(userId, trusted) {
+      stores.users.setTrusted(userOf(userId).id, trusted);
+      return userOf(userId);
+    },
     removeUser: (userId) => stores.users.remove(userOf(userId).id),
     block(channelId, uid) {
       stores.users.block(channelOf(channelId).id, checkUid(uid));

@@ -33,7 +33,7 @@ test('a waiting person is listed with the code and approved once', async (t) => 
   assert.equal(approved.status, 200);
   assert.deepEqual(approved.body, {
     ...{ id: approved.body.id, uid: '841', name: '<b>Lan</b>', avatarUrl: null, status: 'active', source: 'pairing' },
-    ...{ approvedAt: now, expiresAt: null, lastSeenAt: now },
+    ...{ approvedAt: now, expiresAt: null, lastSeenAt: now, trusted: false },
   });
   const twice = await zb.post(`/pairing/${requestId}/approve`);
   assert.deepEqual(refusal(twice), { status: 409, code: 'request_not_pending', paths: [] });

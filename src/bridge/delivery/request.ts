@@ -39,7 +39,11 @@ export function requestFor(
   return {
     text: [addressee(stores, channel, first)?.text ?? first, ...rest].filter(Boolean).join('\n'),
     attachments,
-    user: { uid: message.senderUid, name: message.senderName },
+    user: {
+      uid: message.senderUid,
+      name: message.senderName,
+      trusted: stores.users.isTrusted(channel.id, message.senderUid),
+    },
     chat: { id: inbox.conversationId, type: conversation.type, title: conversation.name },
     threadId: way.thread.id,
     history: stores.threads.recent(way.thread.id, way.agent.historyLimit).map(toTurn),

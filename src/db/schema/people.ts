@@ -56,6 +56,8 @@ export const users = sqliteTable(
     source: text({ enum: ['pairing', 'owner', 'code'] }).notNull(),
     approvedAt: integer('approved_at').notNull(),
     expiresAt: integer('expires_at'),
+    /** The owner lets this person use the commands of the back-end itself, such as AnythingLLM's `@agent`. */
+    trusted: integer({ mode: 'boolean' }).notNull().default(false),
   },
   (t) => [uniqueIndex('users_channel_uid').on(t.channelId, t.uid)],
 );

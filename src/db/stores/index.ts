@@ -20,6 +20,7 @@ import { createFailureStore } from './failures.ts';
 import { createInboxStore } from './inbox.ts';
 import { createLimitStore } from './limits.ts';
 import { createMediaStore } from './media.ts';
+import { createMessageSearch } from './message-search.ts';
 import { createMessageStore } from './messages.ts';
 import { createOutboxStore } from './outbox.ts';
 import { createPairingStore } from './pairing.ts';
@@ -41,6 +42,8 @@ export function createStores({ db, sqlite }: OpenDatabase, clock: Clock, keyring
   // Searching in what has no column for it: names and texts as they were written.
   sqlite.function('search_key', { deterministic: true }, (text) => searchKey(String(text ?? '')));
   const events = createEventStore(db, clock);
+  const messageSearch = createMessageSearch(sqlite);
+  messageSearch.catchUp();
   return {
     /** Runs `work` as one transaction over all stores; an exception undoes it. Never async. */
     transaction: <T>(work: () => T): T => sqlite.transaction(work).immediate(),
@@ -68,7 +71,8 @@ export function createStores({ db, sqlite }: OpenDatabase, clock: Clock, keyring
     users: createUserStore(db, clock, events),
     pairing: createPairingStore(db, clock, keyring, events),
     conversations: createConversationStore(db, clock, events),
-    messages: createMessageStore(db, clock),
+    messages: createMessageStore(db, clock, messageSearch),
+    messageSearch,
     media: createMediaStore(db, clock),
     inbox: createInboxStore(db, clock, events),
     commands: createCommandStore(db, clock),

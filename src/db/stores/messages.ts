@@ -5,6 +5,7 @@ import type { Db } from '../client.ts';
 import { type Page, toPage } from '../paging.ts';
 import { contacts, conversations, groups, inbox, messages, outbox } from '../schema/index.ts';
 import { ofContact, ofGroup, peerName } from './conversations.ts';
+import type { MessageSearch } from './message-search.ts';
 
 export type Message = typeof messages.$inferSelect;
 export type NewMessage = Omit<typeof messages.$inferInsert, 'id' | 'recalledAt'>;
@@ -51,7 +52,7 @@ export interface DayCounts {
 export type MessageStore = ReturnType<typeof createMessageStore>;
 
 /** Messages of all conversations: what was said. The queues are in `inbox.ts` and `outbox.ts`. */
-export function createMessageStore(db: Db, clock: Clock) {
+export function createMessageStore(db: Db, clock: Clock, search: Pick<MessageSearch, 'add'>) {
   const p = sql.placeholder;
   const insert = db
     .insert(messages)
@@ -120,16 +121,19 @@ export function createMessageStore(db: Db, clock: Clock) {
     byZaloId: (channelId: string, zaloMsgId: string): Message | null => byZaloId.get({ channelId, zaloMsgId }) ?? null,
     /** The new row's id, or null when this Zalo message is already known: the duplicate ends here. */
     insert(message: NewMessage): number | null {
-      const row = insert.get({
-        ...message,
-        zaloMsgId: message.zaloMsgId ?? null,
-        cliMsgId: message.cliMsgId ?? null,
-        attachments: nullIfEmpty(message.attachments),
-        mentions: nullIfEmpty(message.mentions),
-        styles: nullIfEmpty(message.styles),
-        quote: message.quote ?? null,
+      return db.transaction(() => {
+        const row = insert.get({
+          ...message,
+          zaloMsgId: message.zaloMsgId ?? null,
+          cliMsgId: message.cliMsgId ?? null,
+          attachments: nullIfEmpty(message.attachments),
+          mentions: nullIfEmpty(message.mentions),
+          styles: nullIfEmpty(message.styles),
+          quote: message.quote ?? null,
+        });
+        if (row) search.add(row.id, message.text, message.senderName);
+        return row?.id ?? null;
       });
-      return row?.id ?? null;
     },
     /** The sender took it back: what was said is wiped, that something was said stays. */
     recall(id: number): void {
@@ -218,6 +222,9 @@ export function createMessageStore(db: Db, clock: Clock) {
             )
             .orderBy(desc(messages.id))
             .all(),
+    /** These messages, newest first, whosever they are. */
+    views: (ids: number[]): MessageView[] =>
+      ids.length === 0 ? [] : selectView().where(oneOf(messages.id, ids)).orderBy(desc(messages.id)).all(),
     /** What was said in a conversation after a message, oldest first. */
     after: (conversationId: string, afterId: number, limit: number): MessageView[] =>
       selectView()

@@ -52,6 +52,7 @@ export function createUserStore(db: Db, clock: Clock, events: Pick<EventStore, '
     source: users.source,
     approvedAt: users.approvedAt,
     expiresAt: users.expiresAt,
+    trusted: users.trusted,
     name: sql<string>`coalesce(nullif(${contacts.name}, ''), ${users.uid})`,
     avatarUrl: contacts.avatarUrl,
     lastSeenAt: contacts.lastSeenAt,
@@ -111,6 +112,14 @@ export function createUserStore(db: Db, clock: Clock, events: Pick<EventStore, '
       if (!user) return null;
       if (user.status === 'disabled') return 'disabled';
       return user.expiresAt !== null && user.expiresAt <= clock.now() ? null : 'active';
+    },
+    /** Whether the owner lets this person use the back-end's own commands; only for as long as the approval counts. */
+    isTrusted(channelId: string, uid: string): boolean {
+      const user = byUid.get({ channelId, uid });
+      return user?.trusted === true && user.status === 'active' && (user.expiresAt ?? Infinity) > clock.now();
+    },
+    setTrusted(id: string, trusted: boolean): void {
+      db.update(users).set({ trusted }).where(eq(users.id, id)).run();
     },
     /** Approves a person, or renews the approval. A disabled person becomes active again: the owner asked for it. */
     approve(channelId: string, uid: string, source: UserSource, expiresAt: number | null = null): User {

@@ -11,7 +11,7 @@ export const conversations = {
     vi: 'Không có hội thoại này, hoặc đã bị xóa cùng kênh.',
     en: 'There is no such conversation, or it was deleted with its channel.',
   },
-  'conversations.search': { vi: 'Tìm người hoặc nhóm…', en: 'Search people or groups…' },
+  'conversations.search': { vi: 'Tìm người, nhóm hoặc lời đã nói…', en: 'Search people, groups or words…' },
   'conversations.type': { vi: 'Loại', en: 'Kind' },
   'conversations.type.all': { vi: 'Tất cả', en: 'All' },
   'conversations.type.dm': { vi: 'Nhắn riêng', en: 'Private' },
@@ -26,6 +26,9 @@ export const conversations = {
     vi: 'Thử tên khác, không cần gõ dấu.',
     en: 'Try another name; marks do not matter.',
   },
+  'conversations.found': { vi: 'Trong tin nhắn', en: 'In messages' },
+  'conversations.found.none': { vi: 'Không có tin nhắn nào như vậy.', en: 'No such message.' },
+  'conversations.newer': { vi: 'Đến tin mới nhất', en: 'To the latest messages' },
   'conversations.unread': {
     vi: '{n, number} tin chưa đọc',
     en: '{n, plural, one {# unread message} other {# unread messages}}',

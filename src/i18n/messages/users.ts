@@ -45,6 +45,15 @@ export const users = {
   'users.seen': { vi: 'nhắn gần nhất', en: 'last wrote' },
   'users.neverSeen': { vi: 'chưa nhắn lần nào', en: 'has not written yet' },
 
+  'users.trusted': { vi: 'Tin cậy', en: 'Trusted' },
+  'users.trust': { vi: 'Quyền', en: 'Trust' },
+  'users.trustNamed': { vi: 'Quyền của {name}', en: 'Trust in {name}' },
+  'users.trustMeans': {
+    vi: 'Người tin cậy dùng được lệnh riêng của trợ lý, như @agent của AnythingLLM (mở web, chạy công cụ). Của người khác, lệnh chỉ là chữ thường.',
+    en: 'A trusted person may use commands of the agent itself, such as @agent of AnythingLLM (web, tools). From others they are plain text.',
+  },
+  'users.act.trust': { vi: 'Tin cậy người này', en: 'Trust this person' },
+  'users.act.untrust': { vi: 'Thôi tin cậy', en: 'Trust no longer' },
   'users.act.disable': { vi: 'Tạm tắt', en: 'Disable' },
   'users.named.disable': { vi: 'Tạm tắt {name}', en: 'Disable {name}' },
   'users.act.enable': { vi: 'Bật lại', en: 'Enable' },
@@ -116,6 +125,14 @@ export const users = {
   'users.said.enabled': {
     vi: 'Đã bật lại {name}, từ tin nhắn tiếp theo.',
     en: '{name} is enabled again, from the next message on.',
+  },
+  'users.said.trusted': {
+    vi: '{name} được dùng lệnh riêng của trợ lý từ tin nhắn tiếp theo.',
+    en: '{name} may use commands of the agent from the next message on.',
+  },
+  'users.said.untrusted': {
+    vi: 'Lệnh trong tin của {name} giờ chỉ là chữ thường.',
+    en: 'Commands in messages of {name} are plain text now.',
   },
   'users.said.unchanged': { vi: '{name}: không có gì thay đổi.', en: '{name}: nothing changed.' },
   'users.said.removed': {

@@ -143,9 +143,9 @@ export function pairingRequest(row: PairingRequest): Static<typeof people.Pairin
 }
 
 export function user(row: UserView): Static<typeof people.User> {
-  const { id, uid, name, avatarUrl, status, source } = row;
+  const { id, uid, name, avatarUrl, status, source, trusted } = row;
   return {
-    ...{ id, uid, name, avatarUrl, status, source },
+    ...{ id, uid, name, avatarUrl, status, source, trusted },
     approvedAt: time(row.approvedAt),
     expiresAt: timeOrNull(row.expiresAt),
     lastSeenAt: timeOrNull(row.lastSeenAt),

@@ -53,17 +53,19 @@ export const userRoutes: ApiArea = async (app, { stores: { channels, users }, br
     {
       schema: {
         operationId: 'updateUser',
-        summary: 'Disable or re-enable a person',
-        description: 'A disabled person is refused in every mode and in groups, from the next message on.',
+        summary: 'Disable, re-enable or trust a person',
+        description:
+          "A disabled person is refused in every mode and in groups, from the next message on. A trusted one may use the back-end's own commands, such as AnythingLLM's `@agent`.",
         tags,
         params: ById,
-        body: Type.Object({ status: Type.Enum(['active', 'disabled']) }),
+        body: Type.Partial(Type.Object({ status: Type.Enum(['active', 'disabled']), trusted: Type.Boolean() })),
         response: { 200: ref(User) },
       },
     },
     async ({ params, body }) => {
       const { id } = known(users.get(params.id), 'user');
-      bridge.setUserStatus(id, body.status);
+      if (body.status !== undefined) bridge.setUserStatus(id, body.status);
+      if (body.trusted !== undefined) bridge.setUserTrusted(id, body.trusted);
       return user(known(users.get(id), 'user'));
     },
   );

@@ -26,6 +26,8 @@ import { shownName } from '../wizard/draft.ts';
 import { type Gap, gapsBefore } from './gaps.ts';
 
 export const PAGE = 40;
+/** How much of what came after a message is shown with it, when a search leads there. */
+const AFTER_FOUND = 10;
 /** For how long the agent can be sent on a break, in minutes. */
 export const PAUSES = [15, 60, 240, 1440] as const;
 
@@ -85,7 +87,10 @@ export interface ChatMessages {
 export interface ChatPage extends ChatMessages {
   head: ChatHead;
   compose: Compose;
-  poller: Poller;
+  /** Null where the page does not show the end: it is not kept fresh. */
+  poller: Poller | null;
+  /** The way to the end. */
+  newestPath: string | null;
 }
 
 /** The conversation of an address; one that does not exist is answered with 404. */
@@ -193,19 +198,27 @@ export function headVersion({ pausedUntil, unread }: ChatHead): string {
   return `${pausedUntil ?? 0}.${unread}`;
 }
 
+/** A page that ends a little after a message; undefined where that is the end. */
+function cursorAround({ stores }: ChannelParts, { id }: ConversationView, messageId: number): string | undefined {
+  const after = stores.messages.after(id, messageId, AFTER_FOUND + 1);
+  return after.length > AFTER_FOUND ? String(after.at(-1)?.message.id) : undefined;
+}
+
 export function chatPage(
   parts: ChannelParts,
   conversation: ConversationView,
   t: T,
-  changes: { cursor?: string; refused?: { text: string; error: string } } = {},
+  changes: { cursor?: string; at?: number; refused?: { text: string; error: string } } = {},
 ): ChatPage {
-  const page = chatMessages(parts, conversation, t, changes.cursor);
+  const from = changes.at === undefined ? changes.cursor : cursorAround(parts, conversation, changes.at);
+  const page = chatMessages(parts, conversation, t, from);
   const head = chatHead(parts, conversation);
   const newest = page.messages.at(-1)?.id ?? 0;
   return {
     ...page,
     head,
     compose: compose(parts, conversation, changes.refused ?? null),
-    poller: chatPoller(conversation.id, newest, page.messages, head),
+    poller: from ? null : chatPoller(conversation.id, newest, page.messages, head),
+    newestPath: from ? `/conversations/${conversation.id}` : null,
   };
 }

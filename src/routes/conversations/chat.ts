@@ -40,11 +40,12 @@ export const chatRoutes: FastifyPluginAsync<ChannelParts> = async (app, parts) =
 
   app.get<Query>('/conversations/:id', (request, reply) => {
     const conversation = loadConversation(parts, request.params.id);
-    const { cursor } = request.query;
+    const { cursor, at } = request.query;
     const goesOn = typeof cursor === 'string' && /^\d{1,15}$/.test(cursor);
     if (isPartial(request) && goesOn)
       return reply.partial('partials/conversations/messages', chatMessages(parts, conversation, request.t, cursor));
-    return reply.page('pages/conversation', chatPage(parts, conversation, request.t, goesOn ? { cursor } : {}));
+    const around = typeof at === 'string' && /^\d{1,15}$/.test(at) ? { at: Number(at) } : {};
+    return reply.page('pages/conversation', chatPage(parts, conversation, request.t, goesOn ? { cursor } : around));
   });
 
   app.get<Query>('/conversations/:id/live', { config: { quiet: true } }, async (request, reply) => {

@@ -8,6 +8,7 @@ import { avatarSrc } from '../channels/avatar-src.ts';
 import type { ChannelHeader } from '../channels/channel-header.ts';
 import type { ChannelParts } from '../channels/parts.ts';
 import { shownName } from '../wizard/draft.ts';
+import { type FoundMessages, foundMessages } from './found-context.ts';
 
 const PAGE = 30;
 export const TYPES = ['all', 'dm', 'group'] as const;
@@ -37,6 +38,8 @@ export interface ListView {
   q: string;
   type: (typeof TYPES)[number];
   cursor: string | null;
+  /** Where the messages that were found go on. */
+  found: string | null;
 }
 
 /** Rows, and where they go on. For `partials/conversations/rows`. */
@@ -50,6 +53,8 @@ export interface ConversationList extends ConversationRows {
   view: ListView;
   path: string;
   types: readonly string[];
+  /** Messages that hold what is searched for; null when nothing is. */
+  found: FoundMessages | null;
   /** Asks whether the first page has changed; null on a later page. */
   pollPath: string | null;
 }
@@ -61,11 +66,12 @@ export interface ConversationsPage {
 }
 
 export function readView(query: Record<string, unknown>): ListView {
-  const { q, type, cursor } = query;
+  const { q, type, cursor, found } = query;
   return {
     q: typeof q === 'string' ? q.trim().slice(0, 100) : '',
     type: TYPES.find((known) => known === type) ?? 'all',
     cursor: typeof cursor === 'string' && /^\d{1,15}:[\w-]{1,60}$/.test(cursor) ? cursor : null,
+    found: typeof found === 'string' && /^\d{1,15}$/.test(found) ? found : null,
   };
 }
 
@@ -95,6 +101,7 @@ export function conversationList(parts: ChannelParts, scope: string | null, view
     view,
     path: listPath(scope),
     types: TYPES,
+    found: foundMessages(parts, scope, q, listPath(scope), t, view.found),
     pollPath: cursor ? null : address(scope, view, { version: versionOf(rows) }),
   };
 }

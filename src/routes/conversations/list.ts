@@ -3,6 +3,7 @@ import { isPartial } from '../../web/htmx.ts';
 import { channelHeader } from '../channels/channel-header.ts';
 import { loadChannel } from '../channels/load.ts';
 import type { ChannelParts, OfChannel } from '../channels/parts.ts';
+import type { FoundMessages } from './found-context.ts';
 import {
   type ConversationList,
   type ConversationRows,
@@ -18,6 +19,7 @@ declare module '../../web/view.ts' {
     'partials/conversations/list': { list: ConversationList };
     'partials/conversations/first': { list: ConversationList };
     'partials/conversations/more': ConversationRows;
+    'partials/conversations/found-rows': FoundMessages;
   }
 }
 
@@ -42,6 +44,7 @@ export const listRoutes: FastifyPluginAsync<ChannelParts> = async (app, parts) =
       return version === versionOf(list.rows)
         ? reply.code(204).send()
         : reply.partial('partials/conversations/first', { list });
+    if (view.found && list.found) return reply.partial('partials/conversations/found-rows', list.found);
     if (view.cursor) return reply.partial('partials/conversations/more', list);
     return reply.partial('partials/conversations/list', { list });
   };

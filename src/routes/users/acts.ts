@@ -64,6 +64,9 @@ export const actRoutes: FastifyPluginAsync<ChannelParts> = async (app, parts) =>
   app.post<ById>('/users/:id/disable', (request, reply) => setStatus(request, reply, 'disabled'));
   app.post<ById>('/users/:id/enable', (request, reply) => setStatus(request, reply, 'active'));
 
+  app.post<ById>('/users/:id/trust', (request, reply) => setTrusted(request, reply, true));
+  app.post<ById>('/users/:id/untrust', (request, reply) => setTrusted(request, reply, false));
+
   app.post<ById>('/users/:id/remove', (request, reply) => {
     const user = loadUser(request.params.id);
     bridge.removeUser(user.id);
@@ -82,6 +85,19 @@ export const actRoutes: FastifyPluginAsync<ChannelParts> = async (app, parts) =>
     }
     const undo = isNew ? `/users/${user.id}/${isOff ? 'enable' : 'disable'}` : undefined;
     const key = isNew ? (isOff ? 'users.said.disabled' : 'users.said.enabled') : 'users.said.unchanged';
+    say(request, reply, key, user.name, isNew, undo);
+    return answer(request, reply, user.channelId, null);
+  };
+
+  const setTrusted = (request: FastifyRequest<ById>, reply: FastifyReply, trusted: boolean) => {
+    const user = loadUser(request.params.id);
+    const isNew = user.trusted !== trusted;
+    if (isNew) {
+      bridge.setUserTrusted(user.id, trusted);
+      audit(request, trusted ? 'user.trusted' : 'user.untrusted', user.channelId, user.uid);
+    }
+    const undo = isNew ? `/users/${user.id}/${trusted ? 'untrust' : 'trust'}` : undefined;
+    const key = isNew ? (trusted ? 'users.said.trusted' : 'users.said.untrusted') : 'users.said.unchanged';
     say(request, reply, key, user.name, isNew, undo);
     return answer(request, reply, user.channelId, null);
   };
@@ -149,6 +165,8 @@ type Said =
   | 'disabled'
   | 'enabled'
   | 'unchanged'
+  | 'trusted'
+  | 'untrusted'
   | 'removed';
 
 function uidIn(body: Record<string, unknown> | null): string | null {

@@ -33,6 +33,7 @@ export const User = shape(
     approvedAt: Time,
     expiresAt: nullable(Time),
     lastSeenAt: nullable(Time),
+    trusted: Type.Boolean({ description: "May use the back-end's own commands, such as AnythingLLM's `@agent`" }),
   }),
 );
 

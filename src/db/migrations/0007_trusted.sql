@@ -1,0 +1,1 @@
+ALTER TABLE `users` ADD `trusted` integer DEFAULT false NOT NULL;
