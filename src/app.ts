@@ -7,10 +7,12 @@ import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
 import type { Stores } from './db/stores/index.ts';
 import type { Keyring } from './keyring.ts';
+import type { Meters } from './metrics/meters.ts';
 import { routes } from './routes/index.ts';
 import { countNavBadges } from './routes/nav-badges.ts';
 import { logRequests } from './routes/system/access-log.ts';
 import { health } from './routes/system/health.ts';
+import { metrics } from './routes/system/metrics.ts';
 import { web } from './web/index.ts';
 import { answerBrokenRequest, readableUrl } from './web/malformed.ts';
 
@@ -19,6 +21,7 @@ export interface AppParts {
   config: Config;
   stores: Stores;
   keyring: Keyring;
+  meters: Meters;
   clock: Clock;
   bridge: Bridge;
   backups: Backups;
@@ -49,6 +52,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   await app.register(auth, { stores, clock, publicOrigin: config.publicOrigin });
   countNavBadges(app, parts);
   await app.register(health, parts);
+  await app.register(metrics, parts);
   await app.register(routes, parts);
   return app;
 }

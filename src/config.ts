@@ -26,6 +26,10 @@ export interface Config {
   zaloBase: string | null;
   /** `ZB_TRUST_PROXY`: addresses or networks of proxies whose `X-Forwarded-…` headers count, comma-separated. Default none. */
   trustProxy: string[];
+  /** `ZB_METRICS_TOKEN`: whoever sends it as a bearer token may read `/metrics`. At least 16 characters. Default none. */
+  metricsToken: string | null;
+  /** `ZB_METRICS_NETWORKS`: addresses or networks that may read `/metrics` without a token, comma-separated. Default none. */
+  metricsNetworks: string[];
   /** `ZB_BACKUP_PASSPHRASE`: encrypts scheduled backups, and `backup` unless told otherwise. Default none. */
   backupPassphrase: string | null;
   /** `ZB_PACING`: `human` (default) or `none`: no waiting, merging, rate limits or quotas; for tests and benchmarks. */
@@ -58,7 +62,9 @@ export function readConfig(env: Env): Config {
     keyFile: resolve(get('ZB_KEY_FILE') ?? `${dataDir}/secret.key`),
     logLevel: oneOf('ZB_LOG_LEVEL', get('ZB_LOG_LEVEL') ?? 'info', LOG_LEVELS),
     zaloBase: loopbackBase(get('ZB_ZALO_BASE')),
-    trustProxy: addresses(get('ZB_TRUST_PROXY')),
+    trustProxy: addresses('ZB_TRUST_PROXY', get('ZB_TRUST_PROXY')),
+    metricsToken: metricsToken(get('ZB_METRICS_TOKEN')),
+    metricsNetworks: addresses('ZB_METRICS_NETWORKS', get('ZB_METRICS_NETWORKS')),
     pacing,
     apiRate: rate('ZB_API_RATE', get('ZB_API_RATE') ?? (pacing === 'none' ? '0' : '300')),
     backupPassphrase: get('ZB_BACKUP_PASSPHRASE') ?? null,
@@ -110,13 +116,20 @@ function origin(value: string | undefined): string | null {
   return url.origin;
 }
 
-function addresses(value: string | undefined): string[] {
+function metricsToken(value: string | undefined): string | null {
+  if (value !== undefined && value.length < 16)
+    throw new ConfigError('ZB_METRICS_TOKEN', 'at least 16 characters, such as the output of "openssl rand -hex 24"');
+  return value ?? null;
+}
+
+function addresses(name: string, value: string | undefined): string[] {
   const list = (value ?? '').split(',').flatMap((one) => one.trim() || []);
   for (const one of list) {
     const [address = '', bits, ...more] = one.split('/');
-    const size = Number(bits ?? 0);
-    if (isIP(address) === 0 || more.length > 0 || !Number.isInteger(size) || size < 0 || size > 128)
-      throw new ConfigError('ZB_TRUST_PROXY', 'addresses or networks such as 127.0.0.1 or 10.0.0.0/8, comma-separated');
+    const longest = isIP(address) === 4 ? 32 : 128;
+    const isSize = bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= longest);
+    if (isIP(address) === 0 || more.length > 0 || !isSize)
+      throw new ConfigError(name, 'addresses or networks such as 127.0.0.1 or 10.0.0.0/8, comma-separated');
   }
   return list;
 }

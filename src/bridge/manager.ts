@@ -5,6 +5,7 @@ import type { Channel } from '../db/stores/channels.ts';
 import type { Stores } from '../db/stores/index.ts';
 import { ZALO_ID } from '../ids.ts';
 import { KeyError } from '../keyring.ts';
+import type { Meters } from '../metrics/meters.ts';
 import { createAgentActs } from './agent-acts.ts';
 import { createAgents } from './agents/registry.ts';
 import { createAlerts } from './alerts.ts';
@@ -31,6 +32,8 @@ export interface BridgeParts {
   stores: Stores;
   clock: Clock;
   log: FastifyBaseLogger;
+  /** Hear how long agents take, and how they fail. */
+  meters?: Meters;
   /** How addresses of files that agents return are judged; only tests need another way. */
   fileGuard?: MediaOptions['guard'];
 }
@@ -42,13 +45,13 @@ export interface BridgeHost extends Bridge {
 }
 
 /** Starts, stops and watches channels. One per process. */
-export function createBridge({ config, stores, log, fileGuard, ...parts }: BridgeParts): BridgeHost {
+export function createBridge({ config, stores, log, meters, fileGuard, ...parts }: BridgeParts): BridgeHost {
   const clock = carefulClock(parts.clock, (error) => log.error({ err: error }, 'a timer of the bridge failed'));
   const transport = createTransport({ baseUrl: config.zaloBase, clock });
   const runtimes = new Map<string, ChannelRuntime>();
   const limits = config.pacing === 'human' ? createRateLimits(stores, clock) : null;
   const judge = createJudge(stores, clock, limits);
-  const agents = createAgents({ secretOf: stores.agents.secretOf, refs: stores.threads.backendRefs, clock });
+  const agents = createAgents({ secretOf: stores.agents.secretOf, refs: stores.threads.backendRefs, clock, meters });
   /** A channel that does not run takes its work up when it starts. */
   const wake = (channelId: string, conversationId: string): void => runtimes.get(channelId)?.wake(conversationId);
   const alerts = createAlerts({

@@ -6,11 +6,13 @@ import { type OpenDatabase, openDatabase } from '../db/client.ts';
 import type { Migration } from '../db/migrate.ts';
 import { createStores, type Stores } from '../db/stores/index.ts';
 import { type Keyring, openKeyring } from '../keyring.ts';
+import { createMeters, type Meters } from '../metrics/meters.ts';
 import { programFiles } from '../web/files.ts';
 
 export interface OpenData {
   stores: Stores;
   keyring: Keyring;
+  meters: Meters;
   database: Pick<OpenDatabase, 'schema' | 'snapshot'>;
   close(): void;
 }
@@ -28,7 +30,9 @@ export function openData(config: Pick<Config, 'dataDir' | 'keyFile'>, clock: Clo
   const database = openDatabase(join(config.dataDir, DATABASE), loadMigrations());
   try {
     const keyring = openKeyring(config.keyFile);
-    return { stores: createStores(database, clock, keyring), keyring, database, close: () => database.close() };
+    const meters = createMeters();
+    const stores = createStores(database, clock, keyring, meters);
+    return { stores, keyring, meters, database, close: () => database.close() };
   } catch (error) {
     database.close();
     throw error;

@@ -4,6 +4,7 @@ import { describeError, isZaloLibraryError } from '../bridge/zalo/errors.ts';
 import { readConfig } from '../config.ts';
 import { translator } from '../i18n/index.ts';
 import { type Command, print } from './command.ts';
+import { serviceManager } from './service-manager.ts';
 import type { RunningServer } from './start-server.ts';
 
 /** Longer than this and the service manager would kill us anyway. */
@@ -22,7 +23,13 @@ export const serve: Command = {
     const [{ createLogger }, { startServer }] = await Promise.all([import('./logger.ts'), import('./start-server.ts')]);
     const logger = createLogger(config.logLevel);
     const server = await startServer(config, logger);
-    closeWhenTold(server, logger);
+    const manager = serviceManager(env, logger);
+    const close = () => {
+      manager.stopping();
+      return server.close();
+    };
+    closeWhenTold({ ...server, close }, logger);
+    manager.ready(server.isWell);
     logger.info({ url: server.url }, 'ready');
     announce(server, env);
     return 0;

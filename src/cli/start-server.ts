@@ -6,6 +6,7 @@ import type { Bridge } from '../bridge/bridge.ts';
 import { createBridge } from '../bridge/manager.ts';
 import { type Clock, carefulClock, systemClock } from '../clock.ts';
 import type { Config } from '../config.ts';
+import { checkReady } from '../diagnosis/ready.ts';
 import { ownerUrl } from './base-url.ts';
 import { lockDataDir } from './data-lock.ts';
 import { type OpenData, openData } from './open-data.ts';
@@ -16,6 +17,8 @@ export interface RunningServer {
   url: string;
   /** For making the first administrator; null when there is one. */
   setupUrl: string | null;
+  /** Whether the database takes writes. */
+  isWell(): boolean;
   /** Ends everything in order; a second call waits for the first. */
   close(): Promise<void>;
 }
@@ -39,14 +42,14 @@ export async function startServer(config: Config, logger: FastifyBaseLogger): Pr
     const data = openData(config, clock);
     onClose.push(() => data.close());
 
-    const bridge = createBridge({ config, stores: data.stores, clock, log: logger });
+    const bridge = createBridge({ config, stores: data.stores, meters: data.meters, clock, log: logger });
     onClose.push(() => bridge.stopAll());
 
-    const { stores, keyring, database } = data;
+    const { stores, keyring, meters, database } = data;
     const backups = createBackups({ config, stores, clock, log: logger, version: VERSION, database });
     onClose.push(backups.startSchedule());
 
-    const app = await buildApp({ config, stores, keyring, clock, bridge, backups, logger });
+    const app = await buildApp({ config, stores, keyring, meters, clock, bridge, backups, logger });
     onClose.push(() => app.close());
 
     const listening = await app.listen({ host: config.host, port: config.port });
@@ -56,10 +59,20 @@ export async function startServer(config: Config, logger: FastifyBaseLogger): Pr
     onClose.push(tidyDaily(data.stores, bridge, clock, logger));
     bridge.startAll();
     const setupUrl = data.stores.admins.any() ? null : url + newSetupPath(data.stores.setup, clock);
-    return { url, setupUrl, close };
+    return { url, setupUrl, isWell: () => isWell(stores, logger), close };
   } catch (error) {
     await close();
     throw error;
+  }
+}
+
+function isWell(stores: OpenData['stores'], log: FastifyBaseLogger): boolean {
+  try {
+    checkReady(stores);
+    return true;
+  } catch (error) {
+    log.warn({ err: error }, 'the database cannot be written');
+    return false;
   }
 }
 

@@ -16,6 +16,7 @@ const PUBLIC = [
   '/ui/theme',
   '/livez',
   '/readyz',
+  '/metrics',
   '/malformed',
   '/api/malformed',
   '/api/docs',

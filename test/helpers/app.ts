@@ -87,13 +87,13 @@ export async function startApp(t: TestContext, options: StartOptions = {}): Prom
   const clock = (options.clock ?? createTestClock()) as TestClock;
   const log = createTestLogger(t);
   const data = openData(config, clock);
-  const common = { config, stores: data.stores, keyring: data.keyring, clock, logger: log.logger };
+  const common = { config, stores: data.stores, keyring: data.keyring, meters: data.meters, clock, logger: log.logger };
   const backups = createBackups({ ...common, log: log.logger, version: '0.0.0-test', database: data.database });
   const base = { ...common, backups };
   const bridge =
     typeof options.bridge === 'function'
       ? options.bridge(base)
-      : (options.bridge ?? createBridge({ config, stores: data.stores, clock, log: log.logger }));
+      : (options.bridge ?? createBridge({ config, stores: data.stores, meters: data.meters, clock, log: log.logger }));
   const parts: AppParts = { ...base, bridge };
   const app = await buildApp(parts);
   await options.extend?.(app, parts);

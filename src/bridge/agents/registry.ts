@@ -1,6 +1,7 @@
 import { type TObject, Type } from 'typebox';
 import { type Clock, systemClock } from '../../clock.ts';
 import type { Agent } from '../../db/stores/agents.ts';
+import type { Meters } from '../../metrics/meters.ts';
 import { createBreaker, type Resting } from './breaker.ts';
 import { type Answer, collect } from './collect.ts';
 import { echo } from './echo.ts';
@@ -47,6 +48,8 @@ export interface AgentsOptions {
   refs?: BackendRefs;
   clock?: Clock;
   resolve?: Resolve;
+  /** Hear of every call that is made for somebody. */
+  meters?: Meters | undefined;
 }
 
 /** What came of trying an agent out. Times are in milliseconds. */
@@ -135,12 +138,18 @@ export function createAgents(options: AgentsOptions = {}): Agents {
 
   const guarded = async (agent: Agent, request: AgentRequest, signal: AbortSignal): Promise<Answer> => {
     const visit = breaker.enter(endpointOf(agent));
+    const started = performance.now();
+    const tell = (failure: string | null) =>
+      options.meters?.emit('asked', agent.kind, (performance.now() - started) / 1000, failure);
     try {
       const answer = await ask(agent, request, signal, refs);
       visit.succeeded();
+      tell(null);
       return answer;
     } catch (error) {
-      visit.failed(explained(error, signal, null));
+      const failure = explained(error, signal, null);
+      visit.failed(failure);
+      if (failure.kind !== 'cancelled') tell(failure.kind);
       throw error;
     }
   };

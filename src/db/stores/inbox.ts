@@ -1,6 +1,7 @@
 import { and, asc, desc, eq, isNull, lte, sql } from 'drizzle-orm';
 import type { Step, Verdict } from '../../bridge/policy/types.ts';
 import type { Clock } from '../../clock.ts';
+import type { Meters } from '../../metrics/meters.ts';
 import type { Db } from '../client.ts';
 import { inbox, messages } from '../schema/index.ts';
 import type { EventStore } from './events.ts';
@@ -22,7 +23,7 @@ export const CONTEXT_KEPT = 50;
 export type InboxStore = ReturnType<typeof createInboxStore>;
 
 /** The queue of incoming messages. A row is written in the listener's callback, before anything acts on the message. */
-export function createInboxStore(db: Db, clock: Clock, events: Pick<EventStore, 'record'>) {
+export function createInboxStore(db: Db, clock: Clock, events: Pick<EventStore, 'record'>, meters: Meters) {
   const p = sql.placeholder;
   const insert = db
     .insert(inbox)
@@ -147,6 +148,7 @@ export function createInboxStore(db: Db, clock: Clock, events: Pick<EventStore, 
         now,
         queuedAt: state === 'queued' ? now : null,
       });
+      meters.emit('decided', verdict.decision, verdict.reason);
     },
     thinking(id: number, agentId: string, threadId: string | null = null): void {
       thinking.run({ id, agentId, threadId, now: clock.now() });

@@ -1,5 +1,6 @@
 import type { Clock } from '../../clock.ts';
 import type { Keyring } from '../../keyring.ts';
+import { createMeters, timed } from '../../metrics/meters.ts';
 import { searchKey } from '../../text.ts';
 import type { OpenDatabase } from '../client.ts';
 import { createAdminSessionStore } from './admin-sessions.ts';
@@ -17,6 +18,7 @@ import { createConversationStore } from './conversations.ts';
 import { createDirectoryStore } from './directory.ts';
 import { createEventStore } from './events.ts';
 import { createFailureStore } from './failures.ts';
+import { createHealthStore } from './health.ts';
 import { createInboxStore } from './inbox.ts';
 import { createLimitStore } from './limits.ts';
 import { createMediaStore } from './media.ts';
@@ -37,8 +39,12 @@ import { createWorkspaceStore } from './workspaces.ts';
 
 export type Stores = ReturnType<typeof createStores>;
 
-/** All stores over one database. Everything is synchronous: what a call wrote is on disk when it returns. */
-export function createStores({ db, sqlite }: OpenDatabase, clock: Clock, keyring: Keyring) {
+/**
+ * All stores over one database. Everything is synchronous: what a call wrote is on disk when it returns. `meters` hear
+ * what is worth counting.
+ */
+export function createStores(database: OpenDatabase, clock: Clock, keyring: Keyring, meters = createMeters()) {
+  const { db, sqlite } = database;
   // Searching in what has no column for it: names and texts as they were written.
   sqlite.function('search_key', { deterministic: true }, (text) => searchKey(String(text ?? '')));
   const events = createEventStore(db, clock);
@@ -46,12 +52,17 @@ export function createStores({ db, sqlite }: OpenDatabase, clock: Clock, keyring
   messageSearch.catchUp();
   return {
     /** Runs `work` as one transaction over all stores; an exception undoes it. Never async. */
-    transaction: <T>(work: () => T): T => sqlite.transaction(work).immediate(),
+    transaction: <T>(work: () => T): T =>
+      timed(
+        () => sqlite.transaction(work).immediate(),
+        (seconds) => meters.emit('transaction', seconds),
+      ),
     /** Writes to the disk as a message would be written, and changes nothing. Throws when that cannot be done. */
     probeDisk(): void {
       const version = Number(sqlite.pragma('user_version', { simple: true }));
       sqlite.transaction(() => sqlite.pragma(`user_version = ${version}`)).immediate();
     },
+    health: createHealthStore(database),
     admins: createAdminStore(db, clock),
     adminSessions: createAdminSessionStore(db, clock),
     secondFactors: createSecondFactorStore(db, clock, keyring),
@@ -74,9 +85,9 @@ export function createStores({ db, sqlite }: OpenDatabase, clock: Clock, keyring
     messages: createMessageStore(db, clock, messageSearch),
     messageSearch,
     media: createMediaStore(db, clock),
-    inbox: createInboxStore(db, clock, events),
+    inbox: createInboxStore(db, clock, events, meters),
     commands: createCommandStore(db, clock),
-    outbox: createOutboxStore(db, clock, events),
+    outbox: createOutboxStore(db, clock, events, meters),
     failures: createFailureStore(db),
     replies: createReplyStore(db, clock),
     aside: createAsideStore(db, clock),

@@ -1,5 +1,6 @@
 import { and, asc, eq, gt, isNotNull, ne, or, sql } from 'drizzle-orm';
 import type { Clock } from '../../clock.ts';
+import { createMeters } from '../../metrics/meters.ts';
 import type { Db } from '../client.ts';
 import { conversations, messages, outbox } from '../schema/index.ts';
 import type { EventStore } from './events.ts';
@@ -20,7 +21,7 @@ const ECHO_WINDOW_MS = 2 * 60_000;
 export type OutboxStore = ReturnType<typeof createOutboxStore>;
 
 /** The queue of outgoing messages: one row per message that Zalo is to be given, in the order of their numbers. */
-export function createOutboxStore(db: Db, clock: Clock, events: Pick<EventStore, 'record'>) {
+export function createOutboxStore(db: Db, clock: Clock, events: Pick<EventStore, 'record'>, meters = createMeters()) {
   const p = sql.placeholder;
   // Constants and not parameters, or SQLite would not see that the partial indexes fit.
   const isWaiting = sql`${outbox.state} IN ('pending', 'failed')`;
@@ -167,6 +168,7 @@ export function createOutboxStore(db: Db, clock: Clock, events: Pick<EventStore,
         const row = wholeAnswer.get({ id });
         if (row) events.record('message.answered', row);
       });
+      meters.emit('delivered', 'sent', 1);
     },
     setState(
       id: number,
@@ -183,6 +185,7 @@ export function createOutboxStore(db: Db, clock: Clock, events: Pick<EventStore,
         const row = db.update(outbox).set(changes).where(eq(outbox.messageId, id)).returning().get();
         if (row && (state === 'dead' || state === 'uncertain')) failed(row);
       });
+      if (state !== 'pending') meters.emit('delivered', state, 1);
     },
     /** The parts of the same answer that wait behind this one. */
     later(answersId: number, messageId: number): OutboxItem[] {
@@ -202,11 +205,13 @@ export function createOutboxStore(db: Db, clock: Clock, events: Pick<EventStore,
     },
     /** Cancels what has not gone out yet of the answers to a message. */
     cancelAnswers(answersId: number): number {
-      return db
+      const { changes } = db
         .update(outbox)
         .set({ state: 'cancelled' })
         .where(and(eq(outbox.answersId, answersId), or(isWaiting, sql`${outbox.state} IN ('draft', 'kept')`)))
-        .run().changes;
+        .run();
+      if (changes > 0) meters.emit('delivered', 'cancelled', changes);
+      return changes;
     },
     /**
      * The row that an own message on the socket belongs to, or null: then the owner wrote it. By client id; or by the
@@ -236,6 +241,7 @@ export function createOutboxStore(db: Db, clock: Clock, events: Pick<EventStore,
           .returning()
           .all();
         for (const row of rows) failed(row);
+        if (rows.length > 0) meters.emit('delivered', 'uncertain', rows.length);
         return rows.length;
       });
     },

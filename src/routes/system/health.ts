@@ -1,6 +1,7 @@
 import type { FastifyPluginAsync } from 'fastify';
 import type { AppParts } from '../../app.ts';
 import { diskProblem } from '../../db/errors.ts';
+import { checkReady } from '../../diagnosis/ready.ts';
 
 /** The answer is good for so long: anybody may ask, and every look is a write to the disk. */
 const LOOK_EVERY_MS = 5_000;
@@ -15,7 +16,7 @@ export const health: FastifyPluginAsync<Pick<AppParts, 'stores' | 'clock'>> = as
     const now = clock.now();
     if (!seen || Math.abs(now - seen.at) >= LOOK_EVERY_MS) {
       try {
-        stores.probeDisk();
+        checkReady(stores);
         seen = { at: now, problem: null };
       } catch (error) {
         request.log.warn({ err: error }, 'the database cannot be written');
