@@ -17,6 +17,7 @@ import { agentTrials } from './messages/agent-trials.ts';
 import { agents } from './messages/agents.ts';
 import { alerts } from './messages/alerts.ts';
 import { api } from './messages/api.ts';
+import { audit } from './messages/audit.ts';
 import { auth } from './messages/auth.ts';
 import { backup } from './messages/backup.ts';
 import { channels } from './messages/channels.ts';
@@ -53,6 +54,7 @@ const AREAS = [
   agentTrials,
   alerts,
   api,
+  audit,
   auth,
   backup,
   channels,
@@ -101,6 +103,7 @@ export const DYNAMIC_PREFIXES: readonly string[] = [
   'agents.start.',
   'attachment.',
   'attachment.missing.',
+  'audit.by.',
   'auth.problem.',
   'channels.line.',
   'channels.refusal.',

@@ -3,6 +3,7 @@ import type { AppParts } from '../app.ts';
 import { activityRoutes } from './activity/index.ts';
 import { agentRoutes } from './agents/index.ts';
 import { api } from './api/index.ts';
+import { auditRoutes } from './audit/index.ts';
 import { authRoutes } from './auth/index.ts';
 import { channelSettingsRoutes } from './channel-settings/index.ts';
 import { channelRoutes } from './channels/index.ts';
@@ -35,6 +36,7 @@ const AREAS: FastifyPluginAsync<AppParts>[] = [
   deliveryRoutes,
   diagnosticsRoutes,
   webhookRoutes,
+  auditRoutes,
   workspaceRoutes,
   agentRoutes,
   api,

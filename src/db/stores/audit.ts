@@ -1,12 +1,14 @@
-import { desc, lte } from 'drizzle-orm';
+import { and, desc, eq, lt, lte, or, sql } from 'drizzle-orm';
 import type { Clock } from '../../clock.ts';
 import type { Db } from '../client.ts';
+import { type Page, toPage } from '../paging.ts';
 import { auditLog } from '../schema/index.ts';
 
 export type AuditEntry = typeof auditLog.$inferSelect;
 export type AuditStore = ReturnType<typeof createAuditStore>;
 
-const KEPT_MS = 90 * 24 * 3600_000;
+export const AUDIT_KEPT_DAYS = 90;
+const KEPT_MS = AUDIT_KEPT_DAYS * 24 * 3600_000;
 
 /** Who did what, kept for 90 days. Metadata only: the caller passes ids and codes, never what people wrote. */
 export function createAuditStore(db: Db, clock: Clock) {
@@ -17,6 +19,44 @@ export function createAuditStore(db: Db, clock: Clock) {
     },
     /** Newest first. */
     list: (limit: number): AuditEntry[] => db.select().from(auditLog).orderBy(desc(auditLog.id)).limit(limit).all(),
+    /** Newest first; the cursor is the last id seen. `action` is a whole one or the part before its dot. */
+    page(filter: { action?: string; actor?: string }, limit: number, cursor?: string): Page<AuditEntry> {
+      const { action, actor } = filter;
+      const rows = db
+        .select()
+        .from(auditLog)
+        .where(
+          and(
+            lt(auditLog.id, Number(cursor) || Number.MAX_SAFE_INTEGER),
+            actor ? eq(auditLog.actor, actor) : undefined,
+            action
+              ? or(
+                  eq(auditLog.action, action),
+                  sql`substr(${auditLog.action}, 1, ${action.length + 1}) = ${`${action}.`}`,
+                )
+              : undefined,
+          ),
+        )
+        .orderBy(desc(auditLog.id))
+        .limit(limit + 1)
+        .all();
+      return toPage(rows, limit, (row) => row.id);
+    },
+    /** What there is to filter by. */
+    known: (): { areas: string[]; actors: string[] } => ({
+      areas: db
+        .selectDistinct({ area: sql<string>`substr(${auditLog.action}, 1, instr(${auditLog.action} || '.', '.') - 1)` })
+        .from(auditLog)
+        .all()
+        .map(({ area }) => area)
+        .sort(),
+      actors: db
+        .selectDistinct({ actor: auditLog.actor })
+        .from(auditLog)
+        .all()
+        .map(({ actor }) => actor)
+        .sort(),
+    }),
     prune: (): void => {
       db.delete(auditLog)
         .where(lte(auditLog.at, clock.now() - KEPT_MS))

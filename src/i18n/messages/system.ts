@@ -6,6 +6,7 @@ export const system = {
   'system.tab.account': { vi: 'Tài khoản', en: 'Account' },
   'system.tab.tokens': { vi: 'Mã API', en: 'API tokens' },
   'system.tab.webhooks': { vi: 'Webhook', en: 'Webhooks' },
+  'system.tab.audit': { vi: 'Nhật ký', en: 'Audit log' },
   'system.tab.appearance': { vi: 'Giao diện', en: 'Appearance' },
 
   'system.account.title': { vi: 'Tài khoản của bạn', en: 'Your account' },

@@ -60,6 +60,7 @@ const TAGS = [
   { name: 'Conversations', description: 'Zalo chats, and taking them over by hand' },
   { name: 'Messages', description: 'What came in, what was decided, what went out' },
   { name: 'Webhooks', description: 'Programs that are told of events' },
+  { name: 'Audit', description: 'Who did what' },
 ];
 
 /** Collects every route that is registered after it into the document; gives a way to read that. */

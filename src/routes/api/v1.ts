@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify';
 import { apiAuth } from '../../auth/api-auth.ts';
 import { agentRoutes } from './agents.ts';
+import { auditRoutes } from './audit.ts';
 import { blockedRoutes } from './blocked.ts';
 import { channelRoutes } from './channels.ts';
 import { conversationRoutes } from './conversations.ts';
@@ -42,6 +43,7 @@ const AREAS = [
   messageRoutes,
   webhookRoutes,
   replyRoutes,
+  auditRoutes,
 ];
 const SHAPES = [workspaceShapes, channelShapes, peopleShapes, chatShapes, webhookShapes].flatMap((shapes) =>
   Object.values(shapes),

@@ -1,0 +1,19 @@
+import type { Catalogue } from '../catalogue.ts';
+
+/** System → Audit log: who did what. */
+export const audit = {
+  'audit.title': { vi: 'Nhật ký thao tác', en: 'Audit log' },
+  'audit.intro': {
+    vi: 'Ai đã làm gì trên máy chủ này. Giữ {days, number} ngày. Không có tên khách, nội dung tin hay mật khẩu ở đây.',
+    en: 'Who did what on this server. Kept for {days, number} days. Names of contacts, messages and secrets are never in it.',
+  },
+  'audit.area': { vi: 'Loại thao tác', en: 'Kind' },
+  'audit.actor': { vi: 'Người làm', en: 'By whom' },
+  'audit.all': { vi: 'Tất cả', en: 'All' },
+  'audit.filter': { vi: 'Lọc', en: 'Filter' },
+  'audit.empty': { vi: 'Không có gì phù hợp', en: 'Nothing fits' },
+  'audit.emptyHint': { vi: 'Hãy bỏ bớt điều kiện lọc.', en: 'Take a filter away.' },
+  'audit.by.cli': { vi: 'Dòng lệnh', en: 'Command line' },
+  'audit.by.anonymous': { vi: 'Chưa đăng nhập', en: 'Not signed in' },
+  'audit.by.token': { vi: 'Mã API {name}', en: 'API token {name}' },
+} as const satisfies Catalogue;
