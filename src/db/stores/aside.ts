@@ -25,9 +25,9 @@ export type AsideStore = ReturnType<typeof createAsideStore>;
 
 /** Answers that were written down and are not sent: kept for a thread that was left, or drafts for the owner. */
 export function createAsideStore(db: Db, clock: Clock) {
-  // Constants and not parameters, or SQLite would not see that the partial index fits.
-  const isKept = sql`${outbox.state} = 'kept'`;
-  const isDraft = sql`${outbox.state} = 'draft'`;
+  // Constants and not parameters, and the whole list first: SQLite must see that the partial index fits.
+  const isKept = sql`${outbox.state} IN ('draft', 'kept') AND ${outbox.state} = 'kept'`;
+  const isDraft = sql`${outbox.state} IN ('draft', 'kept') AND ${outbox.state} = 'draft'`;
   const question = alias(messages, 'question');
   const isOutdated = sql<
     0 | 1
@@ -120,7 +120,7 @@ export function createAsideStore(db: Db, clock: Clock) {
       if (conversationIds.length === 0) return new Set();
       const asked = sql`(SELECT value FROM json_each(${JSON.stringify(conversationIds)}))`;
       const rows = db.all<{ id: string }>(
-        sql`SELECT conversation_id AS id FROM outbox WHERE state = 'draft' AND conversation_id IN ${asked}
+        sql`SELECT conversation_id AS id FROM outbox WHERE state IN ('draft', 'kept') AND state = 'draft' AND conversation_id IN ${asked}
           UNION SELECT conversation_id FROM inbox WHERE state = 'waiting' AND conversation_id IN ${asked}`,
       );
       return new Set(rows.map(({ id }) => id));
