@@ -28,6 +28,8 @@ export interface ConnectionOptions {
 const KEY_DEADLINE = 15_000;
 const STABLE_AFTER = 60_000;
 const COOKIE_CHECK = 5 * 60_000;
+/** One frame that cannot be read is a frame; so many in a row, and none between them that can, are a wrong key. */
+const UNREADABLE_IN_A_ROW = 20;
 
 /** What belongs to one attempt, and ends with it. */
 interface Attempt {
@@ -36,6 +38,7 @@ interface Attempt {
   socket: ZaloSocket | null;
   watchdog: Watchdog | null;
   onlineSince: number | null;
+  unreadable: number;
   timers: Map<'key' | 'stable' | 'cookies', Cancel>;
 }
 
@@ -103,6 +106,7 @@ export class Supervisor {
       socket: null,
       watchdog: null,
       onlineSince: null,
+      unreadable: 0,
       timers: new Map(),
     };
     this.#current = attempt;
@@ -146,11 +150,17 @@ export class Supervisor {
         this.diagnostics.lastFrameAt = clock.now();
         attempt.watchdog?.alive(sign);
       }),
-      onEvents: whileCurrent((events) => this.#hand('onEvents', () => this.#options.onEvents(events))),
+      onEvents: whileCurrent((events) => {
+        attempt.unreadable = 0;
+        this.#hand('onEvents', () => this.#options.onEvents(events));
+      }),
       onUnknown: whileCurrent((command) => noteUnknown(this.diagnostics, command)),
       onBroken: whileCurrent((problem) => {
         this.diagnostics.broken++;
         this.diagnostics.lastProblem = problem;
+        attempt.unreadable++;
+        if (attempt.unreadable >= UNREADABLE_IN_A_ROW)
+          this.#lose(attempt, retry('zalo-transient', 'nothing that comes on this socket can be read'));
       }),
       onClosed: whileCurrent((code, problem) => this.#closed(attempt, code, problem)),
     });

@@ -188,6 +188,27 @@ test('T14: another web session is met with one try after a minute, and never fou
   assert.equal(it.connection.diagnostics().attempts, 2);
 });
 
+test('another web session gets a new try when the last one held for more than an hour', async (t) => {
+  const it = await rig(t);
+  it.connection.start();
+  await it.online();
+  it.simulator.socket.close(it.uid, 3000);
+  await waits(it);
+  await reconnect(it);
+  for (let minute = 1; minute <= 61; minute++) {
+    it.simulator.say({ from: friendOf(it.simulator), to: it.uid, text: `phút ${minute}` });
+    await until(() => it.messages().length === minute, 'a sign of life');
+    await it.clock.advance(60_000);
+  }
+  assert.equal(it.connection.state().phase, 'online', label(it.connection.state()));
+  it.simulator.socket.close(it.uid, 3000);
+  await waits(it);
+  assert.equal(pauseOf(it), 60_000, 'one try, after a minute');
+  await reconnect(it);
+  it.simulator.socket.close(it.uid, 3000);
+  await fails(it);
+});
+
 test('a second connection of the same account is told by its frame, before the socket closes', async (t) => {
   const it = await rig(t);
   it.connection.start();
@@ -477,6 +498,25 @@ test('broken frames are counted, and the messages after them still come', async 
   assert.equal(it.connection.state().phase, 'online');
   assert.ok(it.connection.diagnostics().broken >= 10, JSON.stringify(it.connection.diagnostics()));
   assert.equal(({} as { polluted?: boolean }).polluted, undefined);
+});
+
+test('a socket with a wrong key is replaced, and what could not be read comes as history', async (t) => {
+  const it = await rig(t);
+  it.simulator.faults.set({ socket: { key: 'wrong' } });
+  it.connection.start();
+  await it.online();
+  const from = friendOf(it.simulator);
+  for (let n = 1; n < 15; n++) it.simulator.say({ from, to: it.uid, text: `tin ${n}` });
+  await until(() => it.connection.diagnostics().broken >= 14, 'the frames to be counted');
+  assert.deepEqual(it.messages(), []);
+  assert.equal(it.connection.state().phase, 'online', 'a few such frames are no reason');
+
+  it.simulator.faults.reset();
+  for (let n = 15; n <= 25; n++) it.simulator.say({ from, to: it.uid, text: `tin ${n}` });
+  await waits(it);
+  assert.equal(label(it.connection.state()), 'waiting zalo-transient');
+  await reconnect(it);
+  await until(() => it.messages().length === 25, 'all of them');
 });
 
 test('commands that zca-js does not know are counted', async (t) => {

@@ -296,6 +296,18 @@ for (const fileDone of ['normal', 'early'] as const)
     assert.equal(it.simulator.sent(it.uid)[0]?.kind, 'file');
   });
 
+test('a sent document leaves no timer behind that would keep the process', async (t) => {
+  const it = await online(t);
+  const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
+  const before = timers();
+  for (let n = 0; n < 3; n++) {
+    const file = { data: Buffer.from(`bảng giá ${n}`), fileName: `Bảng giá ${n}.pdf`, size: null, caption: '' };
+    assert.equal((await it.connection.sendFile(group(it), file)).ok, true);
+  }
+  // zca-js alone would keep one of five minutes for each.
+  assert.ok(timers() < before + 3, `${before} timers before, ${timers()} after`);
+});
+
 test('a document that is confirmed too late was given up, and is not sent afterwards', async (t) => {
   const it = await online(t);
   it.simulator.faults.set({ upload: { delayMs: 300 } });
