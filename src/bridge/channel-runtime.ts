@@ -190,6 +190,7 @@ export function createChannelRuntime(options: RuntimeOptions): ChannelRuntime {
     cancel: answering.cancel,
     async stop() {
       patient.stop();
+      breaker.stop();
       watch.offline();
       answering.cancelAll();
       const ended = Promise.all([commandLanes.stop(), inLanes.stop(), outLanes.stop()]);

@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { Parse } from 'typebox/value';
+import { described } from '../described.ts';
 import { CommandSettings } from './commands/texts.ts';
 import { HUMAN_PACING, Pacing } from './delivery/pacing.ts';
 
@@ -14,48 +15,49 @@ const Count = (maximum: number) => Type.Integer({ minimum: 0, maximum });
  * follow what owners of personal accounts report (Zalo itself allows 40 conversations with strangers a month).
  */
 export const Limits = Type.Object({
-  /** Messages of one person that are answered, in a minute and in a day. */
-  personPerMinute: Count(1_000),
-  personPerDay: Count(100_000),
-  /** Answers in one conversation within ten minutes. */
-  conversationPer10Minutes: Count(1_000),
-  /** Answers on the whole channel. */
-  channelPerHour: Count(100_000),
-  channelPerDay: Count(1_000_000),
-  /** People who are not friends and get any message of ours in a calendar month. */
-  strangersPerMonth: Count(100_000),
-  /** Messages in one conversation within a minute that look like two machines talking. */
-  loopPerMinute: Type.Integer({ minimum: 2, maximum: 1_000 }),
+  personPerMinute: described(Count(1_000), 'Messages of one person that are answered, in a minute'),
+  personPerDay: described(Count(100_000), 'The same, in a day'),
+  conversationPer10Minutes: described(Count(1_000), 'Answers in one conversation within ten minutes'),
+  channelPerHour: described(Count(100_000), 'Answers on the whole channel, in an hour'),
+  channelPerDay: described(Count(1_000_000), 'The same, in a day'),
+  strangersPerMonth: described(
+    Count(100_000),
+    'People who are not friends and get any message of ours in a calendar month',
+  ),
+  loopPerMinute: described(
+    Type.Integer({ minimum: 2, maximum: 1_000 }),
+    'Messages in one conversation within a minute that look like two machines talking',
+  ),
 });
 export type Limits = Static<typeof Limits>;
 
 /** What an owner can tune on one channel. Every field has a default, so that an old row reads like a new one. */
 export const ChannelSettings = Type.Object({
   texts: Type.Object({
-    /** First contact under the pairing mode. */
-    pairing: MessageText,
-    /** Sent when the owner approves somebody. */
-    approved: MessageText,
-    /** Sent when no agent could answer. */
-    failed: MessageText,
+    pairing: described(MessageText, 'First contact under the pairing mode'),
+    approved: described(MessageText, 'Sent when the owner approves somebody'),
+    failed: described(MessageText, 'Sent when no agent could answer'),
   }),
-  /** Tell the person that they were approved. */
-  approvalNotice: Type.Boolean(),
-  /** Answer the message that they first wrote, after approval. */
-  answerFirstMessage: Type.Boolean(),
-  /** Messages older than this when first seen are recorded, not answered. */
-  staleMinutes: Type.Integer({ minimum: 1, maximum: 10_080 }),
-  /** How long the agent keeps quiet after the owner wrote by hand; 0 = it does not. */
-  takeoverMinutes: Type.Integer({ minimum: 0, maximum: 1_440 }),
-  /** The agent only proposes: nothing of it goes out before the owner approves it. */
-  draftMode: Type.Boolean(),
+  approvalNotice: described(Type.Boolean(), 'Tell the person that they were approved'),
+  answerFirstMessage: described(Type.Boolean(), 'Answer the message that they first wrote, after approval'),
+  staleMinutes: described(
+    Type.Integer({ minimum: 1, maximum: 10_080 }),
+    'Messages older than this when first seen are recorded, not answered',
+  ),
+  takeoverMinutes: described(
+    Type.Integer({ minimum: 0, maximum: 1_440 }),
+    'How long the agent keeps quiet after the owner wrote by hand; 0 = it does not',
+  ),
+  draftMode: described(Type.Boolean(), 'The agent only proposes: nothing of it goes out before the owner approves it'),
   commands: CommandSettings,
   limits: Limits,
   pacing: Pacing,
   /** Where the owner is called when the channel is in trouble, besides the admin page. */
   alerts: Type.Object({
-    /** A line in the account's own "My Documents" chat when it is over (nothing can be sent before). */
-    cloudChat: Type.Boolean(),
+    cloudChat: described(
+      Type.Boolean(),
+      'A line in the account’s own "My Documents" chat when it is over (nothing can be sent before)',
+    ),
   }),
 });
 export type ChannelSettings = Static<typeof ChannelSettings>;

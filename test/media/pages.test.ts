@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
+import { createToken } from '../../src/auth/api-tokens.ts';
 import { enqueueFile } from '../../src/bridge/delivery/outgoing.ts';
 import { systemClock } from '../../src/clock.ts';
 import { startApp } from '../helpers/app.ts';
@@ -46,6 +49,55 @@ test('a chat and the activity page show what is kept, name what is not with its 
     assert.doesNotMatch(body, /zdn\.vn/);
     assert.doesNotMatch(body, /<script>\.pdf/);
   }
+});
+
+test('a program reads of an attachment where its bytes are, and gets them with its token only while they are kept', async (t) => {
+  const { stores, app, config, signIn } = await startApp(t);
+  const workspace = stores.workspaces.create('Cửa hàng');
+  const channel = stores.channels.create({ workspaceId: workspace.id, threadId: null, displayName: 'Tiệm Hoa An' });
+  const conversation = stores.conversations.ensure(channel.id, 'dm', '5000');
+  const messageId = stores.messages.insert({
+    channelId: channel.id,
+    conversationId: conversation.id,
+    direction: 'in',
+    author: 'contact',
+    msgType: 'chat.photo',
+    senderUid: '5000',
+    senderName: 'Lê Văn Tám',
+    text: '',
+    attachments: [{ kind: 'photo' }, { kind: 'video' }, { kind: 'location' }],
+    at: 1,
+  });
+  assert.ok(messageId);
+  stores.inbox.add({ messageId, channelId: channel.id, conversationId: conversation.id, via: 'push', sentAt: 1 });
+  const name = 'a'.repeat(32);
+  mkdirSync(join(config.dataDir, 'media', channel.id), { recursive: true });
+  writeFileSync(join(config.dataDir, 'media', channel.id, name), 'ảnh');
+  const bytes = Buffer.byteLength('ảnh');
+  stores.media.keep({ messageId, index: 0, kind: 'photo', state: 'fetched', mime: 'image/png', bytes, file: name });
+  stores.media.keep({ messageId, index: 1, kind: 'video', state: 'refused', reason: 'too_big' });
+
+  const { secret } = createToken(stores.apiTokens, { name: 'x', scope: 'read', expiresAt: null });
+  const get = (url: string, headers: Record<string, string> = {}) =>
+    app.inject({ url, headers: { authorization: `Bearer ${secret}`, ...headers } });
+  const { attachments } = (await get(`/api/v1/messages/${messageId}`)).json();
+  const [photo, video, place] = attachments.map((one: { file: object | null }) => one.file);
+  assert.deepEqual(video, { state: 'refused', reason: 'too_big', path: null, mime: null, bytes: null });
+  assert.equal(place, null, 'nobody asked for it');
+  assert.deepEqual([photo.state, photo.mime, photo.bytes], ['fetched', 'image/png', bytes]);
+
+  const file = await get(photo.path);
+  assert.deepEqual([file.statusCode, file.body, file.headers['content-type']], [200, 'ảnh', 'image/png']);
+  assert.equal((await get(photo.path, { range: 'bytes=0-1' })).rawPayload.length, 2);
+  assert.equal((await app.inject({ url: photo.path })).statusCode, 401, 'not without a token');
+  assert.equal((await signIn().client.get(photo.path)).statusCode, 401, 'nor with a page’s cookie');
+  for (const id of ['md_0', '..%2F..%2Fsecret.key']) {
+    const missing = await get(`/api/v1/media/${id}`);
+    assert.equal(missing.statusCode, 404);
+    assert.match(String(missing.headers['content-type']), /^application\/problem\+json/);
+  }
+  rmSync(join(config.dataDir, 'media', channel.id, name));
+  assert.equal((await get(photo.path)).statusCode, 404, 'gone is gone');
 });
 
 test('a chat shows what was sent, what was not and why, and what was heard, all of it as text', async (t) => {

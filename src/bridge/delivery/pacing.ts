@@ -1,24 +1,25 @@
 import { type Static, Type } from 'typebox';
+import { described } from '../../described.ts';
 
 const Millis = (maximum: number) => Type.Integer({ minimum: 0, maximum });
 
 /** What makes the agent write like a person. All times in milliseconds; every number is a setting of the channel. */
 export const Pacing = Type.Object({
-  /** Quiet time after a message before it is answered; what comes meanwhile from the same person joins the same turn. */
-  mergeMs: Millis(30_000),
-  /** However much keeps coming, a turn starts after this. */
-  mergeMaxMs: Millis(120_000),
-  /** Tell the sender that the message was read, once the rules let it through. */
-  showSeen: Type.Boolean(),
-  /** Show "typing…" while the agent thinks. */
-  showTyping: Type.Boolean(),
-  /** Time to "write" an answer, by its length, less what the agent took to think. */
-  perCharacterMs: Millis(1_000),
-  shortestMs: Millis(60_000),
-  longestMs: Millis(120_000),
-  /** Pause between two messages in one conversation, drawn between the two. */
-  betweenMinMs: Millis(60_000),
-  betweenMaxMs: Millis(120_000),
+  mergeMs: described(
+    Millis(30_000),
+    'Quiet time after a message before it is answered; what comes meanwhile from the same person joins the same turn',
+  ),
+  mergeMaxMs: described(Millis(120_000), 'However much keeps coming, a turn starts after this'),
+  showSeen: described(Type.Boolean(), 'Tell the sender that the message was read, once the rules let it through'),
+  showTyping: described(Type.Boolean(), 'Show "typing…" while the agent thinks'),
+  perCharacterMs: described(
+    Millis(1_000),
+    'Time to "write" an answer, by its length, less what the agent took to think',
+  ),
+  shortestMs: described(Millis(60_000), 'But never less than this'),
+  longestMs: described(Millis(120_000), 'And never more'),
+  betweenMinMs: described(Millis(60_000), 'Pause between two messages in one conversation: at least'),
+  betweenMaxMs: described(Millis(120_000), 'At most; each pause is drawn between the two'),
 });
 export type Pacing = Static<typeof Pacing>;
 

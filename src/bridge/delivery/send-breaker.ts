@@ -12,7 +12,7 @@ export type SendBreaker = ReturnType<typeof createSendBreaker>;
 
 /**
  * Stops answering when Zalo shows that the account sends too much. Going on after 123, 221 or -69 is what gets accounts
- * restricted for days, so silence is the lesser harm; the owner sees why and until when, and can end it.
+ * restricted for days, so silence is the lesser harm; the owner sees why and until when, and can end it. `onChange` runs when a hold begins and when it is over.
  */
 export function createSendBreaker(stores: Stores, clock: Clock, channelId: string, onChange: () => void) {
   const hold = (code: string, ms: number): void => {
@@ -21,8 +21,17 @@ export function createSendBreaker(stores: Stores, clock: Clock, channelId: strin
     const recent = channel.heldCode === code && (channel.heldUntil ?? 0) > clock.now() - LONGEST_MS;
     const forMs = recent ? Math.min(LONGEST_MS, (channel.heldForMs ?? ms) * 2) : ms;
     stores.channels.hold(channelId, { until: clock.now() + forMs, code, forMs });
+    tellEnd(forMs);
     onChange();
   };
+  const tellEnd = (ms: number): void => {
+    cancel();
+    cancel = clock.after(ms, onChange);
+  };
+  let cancel = (): void => {};
+  // A hold from before a restart ends as well.
+  const rest = (stores.channels.get(channelId)?.heldUntil ?? 0) - clock.now();
+  if (rest > 0) tellEnd(rest);
 
   return {
     failed(failure: SendFailure): void {
@@ -33,5 +42,7 @@ export function createSendBreaker(stores: Stores, clock: Clock, channelId: strin
     },
     /** Until when nothing but the owner's own words goes out; 0 = now. */
     heldUntil: (): number => stores.channels.get(channelId)?.heldUntil ?? 0,
+    /** Nobody is told of the end any more. */
+    stop: (): void => cancel(),
   };
 }

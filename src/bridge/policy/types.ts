@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox';
+import { described } from '../../described.ts';
 
 // No additional properties anywhere: a misspelt rule must be refused, not silently ignored.
 const strict = { additionalProperties: false } as const;
@@ -16,7 +17,15 @@ export type SenderMode = (typeof SENDER_MODES)[number];
 export type MentionRule = (typeof MENTION_RULES)[number];
 
 const GroupRule = Type.Object(
-  { enabled: Type.Boolean(), requireMention: Type.Optional(Type.Enum([...MENTION_RULES])) },
+  {
+    enabled: described(Type.Boolean(), 'On the allowlist; without a rule a group is not'),
+    requireMention: Type.Optional(
+      described(
+        Type.Enum([...MENTION_RULES]),
+        'Whether a message must mention the account; `inherit` as the channel says',
+      ),
+    ),
+  },
   strict,
 );
 
@@ -25,17 +34,32 @@ export const PolicyDocument = Type.Object(
   {
     dm: Type.Object(
       {
-        mode: Type.Enum([...DM_MODES]),
-        allow: IdList,
-        pairingReply: Type.Enum(['code', 'silent']),
+        mode: described(
+          Type.Enum([...DM_MODES]),
+          'Who is answered in private: people the owner approved, everybody, the ones in `allow`, or nobody',
+        ),
+        allow: described(IdList, 'The people for `allowlist`; an empty list is nobody'),
+        pairingReply: described(
+          Type.Enum(['code', 'silent']),
+          'What a stranger gets under `pairing`: a message with a code, or nothing (the owner still sees the request)',
+        ),
       },
       strict,
     ),
     group: Type.Object(
       {
-        mode: Type.Enum([...GROUP_MODES]),
-        requireMention: Type.Boolean(),
-        senders: Type.Object({ mode: Type.Enum([...SENDER_MODES]), allow: IdList }, strict),
+        mode: described(Type.Enum([...GROUP_MODES]), 'Which groups are answered: none, all, or those with a rule'),
+        requireMention: described(Type.Boolean(), 'Only what mentions the account or quotes it is answered'),
+        senders: Type.Object(
+          {
+            mode: described(
+              Type.Enum([...SENDER_MODES]),
+              'Who in a group is answered: every member, people the owner approved, or the ones in `allow`',
+            ),
+            allow: described(IdList, 'The people for `listed`'),
+          },
+          strict,
+        ),
         rules: Type.Record(Type.String({ pattern: '^\\d{1,25}$' }), GroupRule, { ...strict, maxProperties: 5_000 }),
       },
       strict,

@@ -1,11 +1,11 @@
 import { Type } from 'typebox';
 import { MAX_CHARACTERS } from '../../bridge/delivery/format/parts.ts';
-import { messagePage } from './message-pages.ts';
+import { messagePage, messageShape } from './message-pages.ts';
 import { listAnswer, pageWish } from './paging.ts';
 import type { ApiArea } from './parts.ts';
 import { known } from './problems.ts';
 import { ById, listOf, Paging, ref, Search } from './schemas.ts';
-import { conversation, message } from './serialize-chat.ts';
+import { conversation } from './serialize-chat.ts';
 import { Conversation, Message } from './shapes/conversations.ts';
 
 const tags = ['Conversations'];
@@ -78,7 +78,7 @@ export const conversationRoutes: ApiArea = async (app, { stores, bridge, clock }
     async ({ params, body }, reply) => {
       const { id } = known(conversations.get(params.id), 'conversation');
       const messageId = bridge.sendAsOwner(id, body.text);
-      return reply.code(201).send(message(known(messages.view(messageId), 'message'), null));
+      return reply.code(201).send(known(messageShape(stores, messageId), 'message'));
     },
   );
 

@@ -3,12 +3,12 @@ import { LONGEST_DRAFT } from '../../bridge/drafts.ts';
 import { REASONS } from '../../bridge/policy/types.ts';
 import { toPage } from '../../db/paging.ts';
 import type { Stores } from '../../db/stores/index.ts';
-import { messagePage } from './message-pages.ts';
+import { messagePage, messageShape } from './message-pages.ts';
 import { listAnswer, pageWish } from './paging.ts';
 import type { ApiArea } from './parts.ts';
 import { known } from './problems.ts';
 import { ById, Id, listOf, Paging, ref, Search } from './schemas.ts';
-import { draft, message } from './serialize-chat.ts';
+import { draft } from './serialize-chat.ts';
 import { Draft, Message } from './shapes/conversations.ts';
 
 const tags = ['Messages'];
@@ -140,5 +140,5 @@ function messageId(id: string): number {
 }
 
 function view(stores: Stores, id: number) {
-  return message(known(stores.messages.view(id), 'message'), stores.messages.answersTo([id]).get(id) ?? null);
+  return known(messageShape(stores, id), 'message');
 }

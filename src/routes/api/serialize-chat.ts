@@ -4,6 +4,7 @@ import type { Reason, Step } from '../../bridge/policy/types.ts';
 import type { Draft as DraftRow } from '../../db/stores/aside.ts';
 import type { ConversationView } from '../../db/stores/conversations.ts';
 import type { InboxRow } from '../../db/stores/inbox.ts';
+import type { MediaRow } from '../../db/stores/media.ts';
 import type { MessageView } from '../../db/stores/messages.ts';
 import type { OutboxRow } from '../../db/stores/outbox.ts';
 import { time, timeOrNull, verdict } from './serialize.ts';
@@ -27,20 +28,31 @@ export function conversation(row: ConversationView, now: number): Static<typeof 
   };
 }
 
-/** `answer` is the delivery of the answer to an incoming message: the end of its timeline. */
-export function message(view: MessageView, answer: OutboxRow | null): Static<typeof shapes.Message> {
+/** `answer` is the delivery of the answer to an incoming message: the end of its timeline. `media` is what is kept of it. */
+export function message(view: MessageView, answer: OutboxRow | null, media: MediaRow[]): Static<typeof shapes.Message> {
   const { message: row, inbox, outbox } = view;
   const { conversationId, zaloMsgId, direction, author, senderUid, senderName, text } = row;
   return {
     id: String(row.id),
     ...{ conversationId, zaloMsgId, direction, author, senderUid, senderName, text },
-    attachments: (row.attachments ?? []) as KeptAttachment[],
+    attachments: ((row.attachments ?? []) as KeptAttachment[]).map((one, index) => ({
+      ...one,
+      file: file(index, media),
+    })),
     at: time(row.at),
     recalledAt: timeOrNull(row.recalledAt),
     ...(inbox && handled(inbox)),
     ...(outbox && { delivery: delivery(outbox) }),
     timeline: timeline(inbox, outbox ?? answer),
   };
+}
+
+/** Where the bytes of an attachment are, or why they are not; null when nobody asked for them. */
+function file(index: number, media: MediaRow[]) {
+  const row = media.find((one) => one.index === index);
+  if (!row) return null;
+  const { state, reason, mime, bytes } = row;
+  return { state, reason, path: row.file === null ? null : `/api/v1/media/${row.id}`, mime, bytes };
 }
 
 /** What an agent proposes, beside the question. */

@@ -8,6 +8,7 @@ import { conversationRoutes } from './conversations.ts';
 import { directoryRoutes } from './directory.ts';
 import { idempotency, REPLAYED } from './idempotency.ts';
 import { loginRoutes } from './login.ts';
+import { mediaRoutes } from './media.ts';
 import { messageRoutes } from './messages.ts';
 import { type ApiDocument, describeRoute } from './openapi.ts';
 import { pairingRoutes } from './pairing.ts';
@@ -41,6 +42,7 @@ const AREAS = [
   blockedRoutes,
   conversationRoutes,
   messageRoutes,
+  mediaRoutes,
   webhookRoutes,
   replyRoutes,
   auditRoutes,

@@ -29,11 +29,22 @@ const Attachment = Type.Object({
   fileName: nullable(Type.String()),
   sizeBytes: nullable(Type.Integer()),
   params: Type.Record(Type.String(), Type.Union([Type.String(), Type.Number()])),
+<<<<<<< HEAD
   transcript: Type.Optional(
     Type.Object(
       { text: Type.Optional(Type.String()), error: Type.Optional(Type.String()) },
       { description: 'What was heard in a voice message, or why nothing was' },
     ),
+=======
+  file: nullable(
+    Type.Object({
+      state: Type.Enum(['fetched', 'refused', 'expired', 'failed']),
+      reason: nullable(Type.String({ description: 'Why there is no file' })),
+      path: nullable(Type.String({ description: 'Where it is fetched with the same token; null when it is not kept' })),
+      mime: nullable(Type.String({ description: 'By its own bytes' })),
+      bytes: nullable(Type.Integer()),
+    }),
+>>>>>>> 5940db5 (api: an attachment says where its bytes are, and they are fetched with the token; words for every setting and rule)
   ),
 });
 
