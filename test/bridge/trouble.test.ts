@@ -138,6 +138,7 @@ it('holds its tongue when Zalo says "too many requests", lets the owner speak, a
     return texts(world).includes('echo: một');
   });
   assert.equal(texts(world).length, 1);
+  assert.equal(world.stores.channels.get(channelId)?.detailCode, null, 'the card no longer says so');
 });
 
 it('/bot off and /bot on from the owner’s phone pause and resume the agent in that chat only', async (t) => {

@@ -29,13 +29,12 @@ const Attachment = Type.Object({
   fileName: nullable(Type.String()),
   sizeBytes: nullable(Type.Integer()),
   params: Type.Record(Type.String(), Type.Union([Type.String(), Type.Number()])),
-<<<<<<< HEAD
   transcript: Type.Optional(
     Type.Object(
       { text: Type.Optional(Type.String()), error: Type.Optional(Type.String()) },
       { description: 'What was heard in a voice message, or why nothing was' },
     ),
-=======
+  ),
   file: nullable(
     Type.Object({
       state: Type.Enum(['fetched', 'refused', 'expired', 'failed']),
@@ -44,7 +43,6 @@ const Attachment = Type.Object({
       mime: nullable(Type.String({ description: 'By its own bytes' })),
       bytes: nullable(Type.Integer()),
     }),
->>>>>>> 5940db5 (api: an attachment says where its bytes are, and they are fetched with the token; words for every setting and rule)
   ),
 });
 
