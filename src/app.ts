@@ -7,6 +7,7 @@ import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
 import type { Stores } from './db/stores/index.ts';
 import type { Keyring } from './keyring.ts';
+import { logLevelSwitch } from './log-level.ts';
 import type { Meters } from './metrics/meters.ts';
 import { routes } from './routes/index.ts';
 import { countNavBadges } from './routes/nav-badges.ts';
@@ -47,6 +48,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
     clientErrorHandler: (error, socket) => answerBrokenRequest(app, error, socket),
     ajv: { customOptions: { allErrors: true } },
   });
+  app.decorate('logLevel', logLevelSwitch(config.logLevel, logger ? [logger, app.log] : []));
   await app.register(logRequests);
   await app.register(web, { publicOrigin: config.publicOrigin, now: () => clock.now() });
   await app.register(auth, { stores, clock, publicOrigin: config.publicOrigin });

@@ -21,6 +21,19 @@ const demo: Command = {
   run: async (invocation) => (await import('./demo.ts')).demo.run(invocation),
 };
 
+/** Loaded only when asked for: it brings the database and the network along. */
+const doctor: Command = {
+  words: 'doctor',
+  usage: '[--json]',
+  summary:
+    'look at everything that a server needs, while it runs or not, and change nothing: versions, data folder, disk, key file, database ' +
+    '(read whole), backups, the clock, and whether Zalo and the servers of the agents answer. One line for each: ok, WARN (look at it) ' +
+    'or BAD (repair it); exit 1 when something is BAD. Run it as the user of the server. --json prints the same for programs',
+  options: { json: { type: 'boolean' } },
+  maxArgs: 0,
+  run: async ({ env, options }) => (await import('./doctor.ts')).examine(env, options.json === true),
+};
+
 const COMMANDS: Command[] = [
   serve,
   demo,
@@ -35,6 +48,7 @@ const COMMANDS: Command[] = [
   restore,
   install,
   healthcheck,
+  doctor,
 ];
 
 /** Runs a command line and answers the exit code: 0 done, 1 failed, 2 not understood. */

@@ -61,6 +61,16 @@ export function openDatabase(path: string, migrations: Migration[]): OpenDatabas
   };
 }
 
+/** How many migrations a database file has had, without changing it. */
+export function schemaOf(path: string): number {
+  const sqlite = openSqlite(path, { readonly: true, timeout: BUSY_MS });
+  try {
+    return sqlite.pragma('user_version', { simple: true }) as number;
+  } finally {
+    sqlite.close();
+  }
+}
+
 /** A copy beside the file, taken before a migration changes it: the way back is renaming it. */
 function copyBefore(sqlite: Database.Database, path: string, version: number): void {
   sqlite.pragma('wal_checkpoint(TRUNCATE)');

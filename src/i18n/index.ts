@@ -27,6 +27,7 @@ import { common } from './messages/common.ts';
 import { conversations } from './messages/conversations.ts';
 import { deliveries } from './messages/deliveries.ts';
 import { details } from './messages/details.ts';
+import { diagnosis } from './messages/diagnosis.ts';
 import { diagnostics } from './messages/diagnostics.ts';
 import { errors } from './messages/errors.ts';
 import { files } from './messages/files.ts';
@@ -64,6 +65,7 @@ const AREAS = [
   conversations,
   deliveries,
   details,
+  diagnosis,
   diagnostics,
   errors,
   files,
@@ -120,6 +122,9 @@ export const DYNAMIC_PREFIXES: readonly string[] = [
   'deliveries.why.',
   'delivery.',
   'detail.',
+  'diagnosis.level.',
+  'diagnosis.log.',
+  'diagnosis.name.',
   'diagnostics.phase.',
   'error.detail.',
   'error.field.',

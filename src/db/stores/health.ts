@@ -40,6 +40,7 @@ export function createHealthStore({ sqlite, schema }: Pick<OpenDatabase, 'sqlite
     bytes: (): number =>
       (sqlite.pragma('page_count', { simple: true }) as number) *
       (sqlite.pragma('page_size', { simple: true }) as number),
+    /** The version of the library. */
     sqliteVersion: one<string>('SELECT sqlite_version()'),
     /** Reads every page: up to seconds for a large file, and nothing else happens meanwhile. False for a damaged one. */
     isSound: (): boolean => sqlite.pragma('quick_check(1)', { simple: true }) === 'ok',

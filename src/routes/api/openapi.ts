@@ -61,6 +61,7 @@ const TAGS = [
   { name: 'Messages', description: 'What came in, what was decided, what went out' },
   { name: 'Webhooks', description: 'Programs that are told of events' },
   { name: 'Audit', description: 'Who did what' },
+  { name: 'Server', description: 'The server itself' },
 ];
 
 /** Collects every route that is registered after it into the document; gives a way to read that. */

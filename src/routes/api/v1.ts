@@ -7,6 +7,7 @@ import { channelRoutes } from './channels.ts';
 import { conversationRoutes } from './conversations.ts';
 import { directoryRoutes } from './directory.ts';
 import { idempotency, REPLAYED } from './idempotency.ts';
+import { logLevelRoutes } from './log-level.ts';
 import { loginRoutes } from './login.ts';
 import { mediaRoutes } from './media.ts';
 import { messageRoutes } from './messages.ts';
@@ -44,6 +45,7 @@ const AREAS = [
   messageRoutes,
   mediaRoutes,
   webhookRoutes,
+  logLevelRoutes,
   replyRoutes,
   auditRoutes,
 ];

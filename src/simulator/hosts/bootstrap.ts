@@ -153,5 +153,6 @@ export function bootstrapRoutes(kernel: Kernel): Routes {
   return {
     [`${base}/getLoginInfo`]: (call) => getLoginInfo(kernel, call),
     [`${base}/getServerInfo`]: (call) => getServerInfo(kernel, call),
+    'GET wpa.chat.zalo.me/': () => ({ body: '' }),
   };
 }

@@ -188,6 +188,8 @@ function userInfo(kernel: Kernel): Handler {
 export function loginRoutes(kernel: Kernel): Routes {
   const id = 'id.zalo.me/account';
   return {
+    // Whoever only wants to know whether Zalo answers.
+    'GET id.zalo.me/': () => ({ body: '' }),
     [`GET ${id}`]: page(kernel),
     [`POST ${id}/logininfo`]: plainStep(kernel, 'logininfo'),
     [`POST ${id}/verify-client`]: plainStep(kernel, 'verify-client'),
