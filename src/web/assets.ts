@@ -127,7 +127,10 @@ function pack(name: string, body: Buffer): Asset {
 const COMPRESS = {
   br: (body: Buffer) =>
     brotliCompressSync(body, {
-      params: { [constants.BROTLI_PARAM_QUALITY]: 10, [constants.BROTLI_PARAM_SIZE_HINT]: body.length },
+      params: {
+        [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY,
+        [constants.BROTLI_PARAM_SIZE_HINT]: body.length,
+      },
     }),
   gzip: (body: Buffer) => gzipSync(body, { level: 9 }),
 };

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { sampleOf } from '../../src/routes/api/docs-sample.ts';
 import { type Api, startApi } from './helper.ts';
-import { allCalls, type Call } from './operations.ts';
+import { allCalls, type Call, ownerCalls } from './operations.ts';
 
 const UNKNOWN = { id: 'xx_000000000000000000000000', uid: '8400000000000000001' };
 
@@ -40,7 +40,7 @@ test('without a token, with an invented one, and with a signed-in browser, no ca
 test('a read token may ask everything and change nothing', async (t) => {
   const zb = await startApi(t);
   const before = state(zb);
-  for (const call of allCalls(zb.document)) {
+  for (const call of ownerCalls(zb.document)) {
     const { status, body } = await zb.call(call.method, pathOf(call), bodyOf(call), { token: zb.tokens.read });
     const expected = call.method !== 'GET' ? 403 : call.template.includes('{id}') ? 404 : 200;
     assert.equal(status, expected, call.id);
@@ -50,9 +50,21 @@ test('a read token may ask everything and change nothing', async (t) => {
   assert.deepEqual(state(zb), before, 'nothing was changed');
 });
 
+test('what a back-end answers with its own token takes none of the owner’s', async (t) => {
+  const zb = await startApi(t);
+  const calls = allCalls(zb.document).filter((call) => !ownerCalls(zb.document).some(({ id }) => id === call.id));
+  assert.deepEqual(calls.map(({ id }) => id).sort(), ['replyLater', 'replyLaterInChat']);
+  for (const call of calls)
+    for (const token of [zb.tokens.read, zb.tokens.manage]) {
+      const { status, headers } = await zb.call(call.method, pathOf(call), { text: 'alo' }, { token });
+      assert.equal(status, 401, call.id);
+      assert.match(String(headers['www-authenticate']), /^Bearer/);
+    }
+});
+
 test('an id that names nothing is 404 in every call, however it is written', async (t) => {
   const zb = await startApi(t);
-  const calls = allCalls(zb.document).filter(({ template }) => template.includes('{id}'));
+  const calls = ownerCalls(zb.document).filter(({ template }) => template.includes('{id}'));
   assert.ok(calls.length > 35);
   const ids = [UNKNOWN.id, '0', '1', '-1', '1e3', '999999999999999999999', '%00', "' OR 1=1 --", 'x'.repeat(300)];
   for (const call of calls) {

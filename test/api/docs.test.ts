@@ -12,7 +12,9 @@ test('the page shows every call with its path, scope, fields and an example, and
   for (const { id, method, template, operation } of allCalls(zb.document)) {
     const card = new RegExp(`<details id="${id}">[\\s\\S]*?</details>`).exec(page.body)?.[0] ?? '';
     assert.ok(card.includes(`>${method}<`) && card.includes(`<code>/api/v1${template}</code>`), id);
-    assert.ok(card.includes(`quyền ${method === 'GET' ? 'read' : 'manage'}`), id);
+    const isReply = operation.security.some((one) => 'replyToken' in one);
+    const scope = isReply ? 'reply_later' : method === 'GET' ? 'read' : 'manage';
+    assert.ok(card.includes(`quyền ${scope}`), id);
     assert.ok(card.includes('Authorization: Bearer $TOKEN'), id);
     for (const name of Object.keys(operation.requestBody?.content['application/json']?.schema.properties ?? {}))
       assert.ok(card.includes(`<code>${name}</code>`), `${id} ${name}`);

@@ -19,3 +19,7 @@ export function allCalls(document: ApiDocument): Call[] {
     })),
   );
 }
+
+/** The calls for the owner's programs; the others take the token that a back-end was called with. */
+export const ownerCalls = (document: ApiDocument): Call[] =>
+  allCalls(document).filter(({ operation }) => operation.security.every((one) => 'bearer' in one));

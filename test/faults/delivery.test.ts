@@ -98,7 +98,7 @@ it('T8: a back-end that hangs holds up no other chat, is given up at its limit, 
 });
 
 it('T9: an abort that comes with status 200 is a failure with its reason, not an empty answer', async (t) => {
-  const { world, backend, channelId } = await start(t, { kind: 'anythingllm', config: { workspace: 'shop' } });
+  const { world, backend, channelId } = await start(t, { kind: 'anythingllm', config: { workspaceSlug: 'shop' } });
   backend.behave((_question, { raw }) => {
     const body =
       raw.req.url?.endsWith('/thread/new') === true

@@ -71,7 +71,7 @@ function operationView(method: string, path: string, operation: Operation, origi
     path,
     summary,
     description: prose(description),
-    scope: security[0]?.bearer[0] ?? '',
+    scope: security[0] && 'bearer' in security[0] ? (security[0].bearer[0] ?? '') : 'reply_later',
     parameters: parameters.map(({ name, schema, required, description: meaning }) => ({
       name,
       type: typeLabel(schema),

@@ -17,7 +17,7 @@ export interface Operation {
   summary: string;
   description?: string;
   tags: string[];
-  security: { bearer: string[] }[];
+  security: ({ bearer: string[] } | { replyToken: string[] })[];
   parameters?: { name: string; in: string; required?: boolean; description?: string; schema: JsonSchema }[];
   requestBody?: { required: boolean; content: Record<string, { schema: JsonSchema }> };
   responses: Record<string, { description: string; content?: Record<string, { schema: JsonSchema }> }>;
@@ -71,7 +71,12 @@ export async function describeApi(app: FastifyInstance): Promise<() => ApiDocume
       openapi: '3.1.0',
       info: { title: 'zalo-bridge', version: VERSION, description: DESCRIPTION },
       tags: TAGS,
-      components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } } },
+      components: {
+        securitySchemes: {
+          bearer: { type: 'http', scheme: 'bearer' },
+          replyToken: { type: 'http', scheme: 'bearer', description: 'The token that a back-end was called with' },
+        },
+      },
     },
     refResolver: { buildLocalReference: (schema, _base, _fragment, i) => String(schema.$id ?? `def-${i}`) },
     transformObject: (input) => completed('openapiObject' in input ? input.openapiObject : input.swaggerObject),
@@ -83,7 +88,8 @@ export async function describeApi(app: FastifyInstance): Promise<() => ApiDocume
 export function describeRoute(route: RouteOptions): void {
   const schema = route.schema as { security?: unknown; response?: Record<string, unknown> } | undefined;
   if (!schema?.response) return;
-  schema.security = [{ bearer: [route.method === 'GET' || route.method === 'HEAD' ? 'read' : 'manage'] }];
+  const scope = route.method === 'GET' || route.method === 'HEAD' ? 'read' : 'manage';
+  schema.security = [route.config?.public ? { replyToken: [] } : { bearer: [scope] }];
   schema.response = {
     ...schema.response,
     '4XX': { description: 'A problem', content: { 'application/problem+json': { schema: ref(Problem) } } },

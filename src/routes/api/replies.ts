@@ -1,3 +1,4 @@
+import type { FastifyReply } from 'fastify';
 import { Type } from 'typebox';
 import { HttpProblem } from '../../web/errors.ts';
 import type { ApiArea } from './parts.ts';
@@ -38,7 +39,7 @@ export const replyRoutes: ApiArea = async (app, { bridge }) => {
   app.post(
     '/replies',
     { schema: { operationId: 'replyLater', ...schema }, config: { public: true } },
-    async ({ headers, body }) => bridge.replyLater(tokenOf(headers.authorization), keyOf(headers), body),
+    async ({ headers, body }, reply) => bridge.replyLater(tokenOf(headers.authorization, reply), keyOf(headers), body),
   );
 
   app.post(
@@ -47,14 +48,15 @@ export const replyRoutes: ApiArea = async (app, { bridge }) => {
       schema: { operationId: 'replyLaterInChat', ...schema, params: Type.Object({ id: Id }) },
       config: { public: true },
     },
-    async ({ headers, body, params }) =>
-      bridge.replyLater(tokenOf(headers.authorization), keyOf(headers), body, params.id),
+    async ({ headers, body, params }, reply) =>
+      bridge.replyLater(tokenOf(headers.authorization, reply), keyOf(headers), body, params.id),
   );
 };
 
-function tokenOf(header: string | undefined): string {
+function tokenOf(header: string | undefined, reply: FastifyReply): string {
   const token = /^Bearer +(zbr_[\w-]{43}) *$/i.exec(header ?? '')?.[1];
   if (token) return token;
+  reply.header('www-authenticate', 'Bearer realm="zalo-bridge"');
   throw new HttpProblem(401, 'unauthorized', {
     title: 'A token is needed',
     detail: 'Send "Authorization: Bearer TOKEN" with the token of the call that is answered.',
