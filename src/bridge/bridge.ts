@@ -5,6 +5,7 @@ import type { User } from '../db/stores/users.ts';
 import type { Resting, Trial } from './agents/registry.ts';
 import type { OpenMedia } from './media/types.ts';
 import type { Verdict } from './policy/types.ts';
+import type { Tidied } from './tidy.ts';
 import type { Diagnostics } from './zalo/diagnostics.ts';
 import type { ConnectionState, LoginView } from './zalo/types.ts';
 
@@ -135,6 +136,6 @@ export interface Bridge {
   media(id: string): Promise<OpenMedia | null>;
   /** Sends a test event to a webhook, at once and only once; null for one that is not there. */
   testWebhook(webhookId: string): Promise<DeliveryView | null>;
-  /** Forgets files that were kept for long enough. For once a day. */
-  tidy(): Promise<void>;
+  /** Deletes what was kept for long enough: messages, files, logs. For once a day. */
+  tidy(): Promise<Tidied>;
 }

@@ -31,6 +31,9 @@ export const Limits = Type.Object({
 });
 export type Limits = Static<typeof Limits>;
 
+/** How long things are kept, in days; 0 = for ever. A month at least, because the month's strangers are counted by them. */
+const Days = Type.Union([Type.Literal(0), Type.Integer({ minimum: 31, maximum: 3_650 })]);
+
 /** What an owner can tune on one channel. Every field has a default, so that an old row reads like a new one. */
 export const ChannelSettings = Type.Object({
   texts: Type.Object({
@@ -49,6 +52,14 @@ export const ChannelSettings = Type.Object({
     'How long the agent keeps quiet after the owner wrote by hand; 0 = it does not',
   ),
   draftMode: described(Type.Boolean(), 'The agent only proposes: nothing of it goes out before the owner approves it'),
+  retentionDays: described(
+    Days,
+    'Messages are deleted after so many days, with what became of them and their attachments; 0 = never',
+  ),
+  attachmentDays: described(
+    Type.Integer({ minimum: 1, maximum: 3_650 }),
+    'Photos, voices and files are deleted after so many days, though the message stays',
+  ),
   commands: CommandSettings,
   limits: Limits,
   pacing: Pacing,
@@ -74,6 +85,8 @@ export const DEFAULT_SETTINGS: ChannelSettings = {
   staleMinutes: 10,
   takeoverMinutes: 15,
   draftMode: false,
+  retentionDays: 365,
+  attachmentDays: 30,
   commands: { language: 'vi', texts: {} },
   limits: {
     personPerMinute: 20,

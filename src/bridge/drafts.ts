@@ -67,6 +67,7 @@ export function createDrafts({ stores, clock, judge, wake }: DraftsOptions): Pic
             role: 'assistant',
             text: [text, ...files.map(({ kind, fileName }) => `[${kind}: ${fileName}]`)].filter(Boolean).join('\n'),
             agentId,
+            answersId: question.inbox.messageId,
             at: clock.now(),
           });
       });

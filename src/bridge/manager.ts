@@ -22,6 +22,7 @@ import { createOwnerActs } from './owner-acts.ts';
 import { createPairing } from './pairing.ts';
 import { refuse } from './refusal.ts';
 import { createReplies } from './replies.ts';
+import { createTidy } from './tidy.ts';
 import { createWebhooks } from './webhooks/dispatcher.ts';
 import { signIn } from './zalo/sign-in.ts';
 import { createTransport } from './zalo/transport.ts';
@@ -66,6 +67,7 @@ export function createBridge({ config, stores, log, meters, fileGuard, ...parts 
   const pairing = createPairing({ stores, clock, limits, onWork: wake });
   const acts = createOwnerActs({ stores, clock, wake });
   const drafts = createDrafts({ stores, clock, judge, wake });
+  const tidy = createTidy({ stores, clock, media });
   const replies = createReplies({ config, stores, clock, judge, media, wake });
 
   const channelOf = (id: string): Channel => stores.channels.get(id) ?? refuse('channel_unknown');
@@ -168,6 +170,7 @@ export function createBridge({ config, stores, log, meters, fileGuard, ...parts 
       logins.dropAll();
       alerts.stop();
       await Promise.all([...runtimes.keys()].map(stopRuntime));
+      await tidy.stop();
       await media.stop();
       await webhooks.stop();
     },
@@ -260,7 +263,7 @@ export function createBridge({ config, stores, log, meters, fileGuard, ...parts 
     },
     media: media.open,
     testWebhook: webhooks.test,
-    tidy: () => media.prune(),
+    tidy: tidy.run,
     idle: async () => {
       await Promise.all([...runtimes.values()].map((runtime) => runtime.idle()));
     },

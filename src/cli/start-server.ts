@@ -56,7 +56,7 @@ export async function startServer(config: Config, logger: FastifyBaseLogger): Pr
     const port = Number(new URL(listening).port || 80);
     const url = ownerUrl({ ...config, port });
     lock.publish(ownerUrl({ ...config, publicOrigin: null, port }));
-    onClose.push(tidyDaily(data.stores, bridge, clock, logger));
+    onClose.push(tidyDaily(bridge, clock, logger));
     bridge.startAll();
     const setupUrl = data.stores.admins.any() ? null : url + newSetupPath(data.stores.setup, clock);
     return { url, setupUrl, isWell: () => isWell(stores, logger), close };
@@ -77,20 +77,14 @@ function isWell(stores: OpenData['stores'], log: FastifyBaseLogger): boolean {
 }
 
 /** Drops what is kept for a time only. The answer stops it. */
-function tidyDaily(
-  { apiAnswers, attempts, audit, events }: OpenData['stores'],
-  bridge: Bridge,
-  clock: Clock,
-  log: FastifyBaseLogger,
-) {
+function tidyDaily(bridge: Bridge, clock: Clock, log: FastifyBaseLogger) {
   let cancel = () => {};
   const tidy = () => {
     cancel = clock.after(DAY_MS, tidy);
-    apiAnswers.prune();
-    attempts.prune();
-    audit.prune();
-    events.prune();
-    bridge.tidy().catch((error: unknown) => log.warn({ err: error }, 'old files could not be removed'));
+    bridge.tidy().then(
+      ({ messages }) => messages > 0 && log.info({ messages }, 'old messages were deleted'),
+      (error: unknown) => log.warn({ err: error }, 'what is old could not be deleted'),
+    );
   };
   tidy();
   return () => cancel();

@@ -31,6 +31,7 @@ import { diagnosis } from './messages/diagnosis.ts';
 import { diagnostics } from './messages/diagnostics.ts';
 import { errors } from './messages/errors.ts';
 import { files } from './messages/files.ts';
+import { kept } from './messages/kept.ts';
 import { limits } from './messages/limits.ts';
 import { login } from './messages/login.ts';
 import { pairing } from './messages/pairing.ts';
@@ -69,6 +70,7 @@ const AREAS = [
   diagnostics,
   errors,
   files,
+  kept,
   limits,
   login,
   pairing,
@@ -168,6 +170,7 @@ export const DYNAMIC_PREFIXES: readonly string[] = [
   'settings.behaviour.',
   'settings.commands.',
   'settings.commands.say.',
+  'settings.kept.',
   'settings.limits.',
   'settings.limits.usage.',
   'settings.notice.',

@@ -220,7 +220,7 @@ test('a person who is disabled while the file waits gets it no more, and the ret
   assert.equal(one.kept().length, 1);
   await world.bridge.tidy();
   assert.equal(one.kept().length, 1, 'not before its time');
-  assert.equal(world.stores.media.prune(Date.now() + 1).length, 1);
+  assert.equal(world.stores.media.prune(channelId, Date.now() + 1, 100).length, 1);
   await world.bridge.tidy();
   assert.deepEqual(one.kept(), []);
 });

@@ -84,7 +84,8 @@ export function createWriting(options: {
     const at = clock.now();
     const text = inHistory(result.text, files);
     const agentId = result.agentId ?? way.agent.id;
-    if (text !== '') stores.threads.add(way.thread.id, { role: 'assistant', text, agentId, at });
+    const answersId = leadOf(turn).inbox.messageId;
+    if (text !== '') stores.threads.add(way.thread.id, { role: 'assistant', text, agentId, answersId, at });
     if (way.isSubstitute) owningUp(turn, channel, way, state);
     const startedAt = stores.inbox.get(leadOf(turn).inbox.messageId)?.inbox.thinkingAt ?? at;
     const out = { ...outgoing(turn, channel), author: 'agent', purpose: 'answer', state } as const;

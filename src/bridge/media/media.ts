@@ -1,7 +1,9 @@
 import { join } from 'node:path';
 import { type Clock, pause } from '../../clock.ts';
 import type { Stores } from '../../db/stores/index.ts';
+import type { KeptFile } from '../../db/stores/media.ts';
 import type { Message } from '../../db/stores/messages.ts';
+import { readSettings } from '../channel-settings.ts';
 import { DownloadError } from '../zalo/download.ts';
 import type { Transport } from '../zalo/transport.ts';
 import type { Attachment, ZaloLog } from '../zalo/types.ts';
@@ -20,17 +22,17 @@ const PATIENCE_MS = 8_000;
 /** Each may be 10 MB in memory. */
 const AT_ONCE = 4;
 const MAX_PER_MESSAGE = 10;
-const KEPT_MS = 30 * 24 * 3600_000;
+const DAY_MS = 24 * 3600_000;
+const PRUNED_AT_ONCE = 200;
 /** States of a message that the rules let through and that nobody has answered yet. */
 const LET_THROUGH: readonly string[] = ['queued', 'thinking'];
 
 export interface MediaOptions {
   dataDir: string;
-  stores: Pick<Stores, 'inbox' | 'messages' | 'media'>;
+  stores: Pick<Stores, 'inbox' | 'messages' | 'media' | 'channels'>;
   transport: Pick<Transport, 'download'>;
   clock: Clock;
   log: Pick<ZaloLog, 'warn'>;
-  keptMs?: number;
   /** How addresses that agents return are judged; only tests need another way. */
   guard?: Pick<GuardOptions, 'resolve' | 'isAllowed' | 'ca'> | undefined;
 }
@@ -50,7 +52,7 @@ export type Media = ReturnType<typeof createMedia>;
  * for a time in the data folder. Nobody else's browser or agent ever meets Zalo's servers.
  */
 export function createMedia(options: MediaOptions) {
-  const { dataDir, stores, transport, clock, log, keptMs = KEPT_MS, guard = {} } = options;
+  const { dataDir, stores, transport, clock, log, guard = {} } = options;
   const files = createFiles(join(dataDir, 'media'));
   const slot = createSlots(AT_ONCE);
   const running = new Map<number, Running>();
@@ -118,12 +120,14 @@ export function createMedia(options: MediaOptions) {
     return size ? { ...attachment, content: { mime: row.mime, bytes, ...size } } : attachment;
   };
 
-  const removeAll = async (gone: { channelId: string; file: string | null }[]): Promise<void> => {
+  const removeAll = async (gone: KeptFile[]): Promise<void> => {
     for (const { channelId, file } of gone) if (file !== null) await files.remove(channelId, file);
   };
 
   return {
     ...outgoing,
+    /** Files whose rows are gone. */
+    removeAll,
     /**
      * The attachments of a message that was let through, with pictures and voices where Zalo gave them in time. For any other
      * message nothing is asked of anybody. What cannot be had comes without data.
@@ -172,7 +176,15 @@ export function createMedia(options: MediaOptions) {
     },
     /** Forgets what was kept for long enough, and clears away what a crash left behind. */
     async prune(now = clock.now()): Promise<void> {
-      await removeAll(stores.media.prune(now - keptMs));
+      for (const { id, settings } of stores.channels.list()) {
+        const before = now - readSettings(settings).attachmentDays * DAY_MS;
+        for (let gone: KeptFile[] = []; ; ) {
+          gone = stores.media.prune(id, before, PRUNED_AT_ONCE);
+          if (gone.length === 0) break;
+          await removeAll(gone);
+        }
+      }
+      await removeAll(stores.media.pruneRecalled());
       await files.sweep(stores.media.filesOn);
     },
     /** Ends what is on its way, for the end of the process. */

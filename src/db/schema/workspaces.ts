@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import { blob, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 
 // Where conversations with the AI live.
@@ -65,9 +66,15 @@ export const threadMessages = sqliteTable(
     senderName: text('sender_name'),
     agentId: text('agent_id'),
     messageId: integer('message_id'),
+    /** Of what an agent said: the message that it answers. NULL in rows from before this was kept. */
+    answersId: integer('answers_id'),
     at: integer().notNull(),
   },
-  (t) => [index('thread_messages_thread').on(t.threadId, t.id), index('thread_messages_message').on(t.messageId)],
+  (t) => [
+    index('thread_messages_thread').on(t.threadId, t.id),
+    index('thread_messages_message').on(t.messageId),
+    index('thread_messages_answers').on(t.answersId).where(sql`answers_id IS NOT NULL`),
+  ],
 );
 
 /** Which thread or conversation of a back-end belongs to a thread of ours. */

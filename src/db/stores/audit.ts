@@ -1,4 +1,4 @@
-import { and, desc, eq, lt, lte, or, sql } from 'drizzle-orm';
+import { and, desc, eq, lt, or, sql } from 'drizzle-orm';
 import type { Clock } from '../../clock.ts';
 import type { Db } from '../client.ts';
 import { type Page, toPage } from '../paging.ts';
@@ -7,10 +7,7 @@ import { auditLog } from '../schema/index.ts';
 export type AuditEntry = typeof auditLog.$inferSelect;
 export type AuditStore = ReturnType<typeof createAuditStore>;
 
-export const AUDIT_KEPT_DAYS = 90;
-const KEPT_MS = AUDIT_KEPT_DAYS * 24 * 3600_000;
-
-/** Who did what, kept for 90 days. Metadata only: the caller passes ids and codes, never what people wrote. */
+/** Who did what, kept for a time. Metadata only: the caller passes ids and codes, never what people wrote. */
 export function createAuditStore(db: Db, clock: Clock) {
   return {
     /** `actor` is an admin's id, `cli`, `api:<token id>` or `anonymous`; `action` reads `session.created`. */
@@ -57,10 +54,5 @@ export function createAuditStore(db: Db, clock: Clock) {
         .map(({ actor }) => actor)
         .sort(),
     }),
-    prune: (): void => {
-      db.delete(auditLog)
-        .where(lte(auditLog.at, clock.now() - KEPT_MS))
-        .run();
-    },
   };
 }

@@ -21,7 +21,7 @@ export const MAX_PENDING = 10_000;
 /** Longer than a test takes. */
 const TEST_TIME_MS = 60_000;
 /** How long the log of what is over is kept. */
-const LOG_KEPT_MS = 30 * 24 * 3600_000;
+export const LOG_KEPT_DAYS = 30;
 
 export type EventStore = ReturnType<typeof createEventStore>;
 
@@ -213,12 +213,6 @@ export function createEventStore(db: Db, clock: Clock) {
     view: (id: number): DeliveryView | null => {
       const found = get(id);
       return found ? { ...found, tries: triesOf([id]).get(id) ?? [] } : null;
-    },
-    /** Forgets the log of what is over and old. */
-    prune(): void {
-      db.delete(webhookDeliveries)
-        .where(and(lt(webhookDeliveries.at, clock.now() - LOG_KEPT_MS), ne(webhookDeliveries.state, 'pending')))
-        .run();
     },
   };
 

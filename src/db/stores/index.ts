@@ -18,6 +18,7 @@ import { createConversationStore } from './conversations.ts';
 import { createDirectoryStore } from './directory.ts';
 import { createEventStore } from './events.ts';
 import { createFailureStore } from './failures.ts';
+import { createForget } from './forget.ts';
 import { createHealthStore } from './health.ts';
 import { createInboxStore } from './inbox.ts';
 import { createLimitStore } from './limits.ts';
@@ -29,6 +30,7 @@ import { createPairingStore } from './pairing.ts';
 import { createPasskeyStore } from './passkeys.ts';
 import { createPolicyStore } from './policies.ts';
 import { createReplyStore } from './replies.ts';
+import { createRetentionStore } from './retention.ts';
 import { createSecondFactorStore } from './second-factors.ts';
 import { createServerSettingsStore } from './server-settings.ts';
 import { createSetupStore } from './setup.ts';
@@ -50,6 +52,7 @@ export function createStores(database: OpenDatabase, clock: Clock, keyring: Keyr
   const events = createEventStore(db, clock);
   const messageSearch = createMessageSearch(sqlite);
   messageSearch.catchUp();
+  const forget = createForget(sqlite);
   return {
     /** Runs `work` as one transaction over all stores; an exception undoes it. Never async. */
     transaction: <T>(work: () => T): T =>
@@ -84,6 +87,8 @@ export function createStores(database: OpenDatabase, clock: Clock, keyring: Keyr
     conversations: createConversationStore(db, clock, events),
     messages: createMessageStore(db, clock, messageSearch),
     messageSearch,
+    forget,
+    retention: createRetentionStore(sqlite, clock, forget),
     media: createMediaStore(db, clock),
     inbox: createInboxStore(db, clock, events, meters),
     commands: createCommandStore(db, clock),

@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, isNotNull, lt, or, sql } from 'drizzle-orm';
+import { and, asc, eq, inArray, isNotNull, lt, sql } from 'drizzle-orm';
 import type { Clock } from '../../clock.ts';
 import { newId } from '../../ids.ts';
 import type { Db } from '../client.ts';
@@ -34,6 +34,8 @@ export function createMediaStore(db: Db, clock: Clock) {
     .from(media)
     .where(eq(media.channelId, p('channelId')))
     .prepare();
+  const isUnsent = sql`EXISTS (SELECT 1 FROM outbox o WHERE o.message_id = ${media.messageId}
+    AND o.state IN ('draft', 'kept', 'pending', 'sending', 'uncertain', 'failed'))`;
   const place = { channelId: media.channelId, file: media.file };
 
   return {
@@ -93,21 +95,31 @@ export function createMediaStore(db: Db, clock: Clock) {
     /** Forgets a message's attachments; the answer names the files to be removed. */
     drop: (messageId: number): KeptFile[] =>
       db.delete(media).where(eq(media.messageId, messageId)).returning(place).all(),
-    /** Forgets what is older than a moment, and what was taken back; the answer names the files to be removed. */
-    prune: (before: number): KeptFile[] =>
+    /**
+     * Forgets a channel's files that were fetched before a moment, `limit` of them, but not those that still wait to be
+     * sent; the answer names what is to be removed.
+     */
+    prune: (channelId: string, before: number, limit: number): KeptFile[] =>
       db
         .delete(media)
         .where(
-          or(
-            lt(media.fetchedAt, before),
-            inArray(
-              media.messageId,
-              db
-                .select({ id: messages.id })
-                .from(messages)
-                .where(and(eq(messages.id, media.messageId), isNotNull(messages.recalledAt))),
-            ),
+          inArray(
+            media.id,
+            db
+              .select({ id: media.id })
+              .from(media)
+              .where(and(eq(media.channelId, channelId), lt(media.fetchedAt, before), sql`NOT ${isUnsent}`))
+              .limit(limit),
           ),
+        )
+        .returning(place)
+        .all(),
+    /** Forgets the files of messages that were taken back, whose own removal had failed. */
+    pruneRecalled: (): KeptFile[] =>
+      db
+        .delete(media)
+        .where(
+          sql`${media.messageId} IN (SELECT m.id FROM media f JOIN messages m ON m.id = f.message_id WHERE m.recalled_at IS NOT NULL)`,
         )
         .returning(place)
         .all(),

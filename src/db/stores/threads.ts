@@ -28,6 +28,7 @@ export function createThreadStore(db: Db, clock: Clock) {
       senderName: sql.placeholder('senderName'),
       agentId: sql.placeholder('agentId'),
       messageId: sql.placeholder('messageId'),
+      answersId: sql.placeholder('answersId'),
       at: sql.placeholder('at'),
     })
     .prepare();
@@ -127,6 +128,7 @@ export function createThreadStore(db: Db, clock: Clock) {
         senderName: message.senderName ?? null,
         agentId: message.agentId ?? null,
         messageId: message.messageId ?? null,
+        answersId: message.answersId ?? null,
         at: message.at,
       });
       touch.run({ id: threadId, at: message.at });

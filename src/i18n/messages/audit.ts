@@ -4,8 +4,8 @@ import type { Catalogue } from '../catalogue.ts';
 export const audit = {
   'audit.title': { vi: 'Nhật ký thao tác', en: 'Audit log' },
   'audit.intro': {
-    vi: 'Ai đã làm gì trên máy chủ này. Giữ {days, number} ngày. Không có tên khách, nội dung tin hay mật khẩu ở đây.',
-    en: 'Who did what on this server. Kept for {days, number} days. Names of contacts, messages and secrets are never in it.',
+    vi: 'Ai đã làm gì trên máy chủ này. Không có tên khách, nội dung tin hay mật khẩu ở đây.',
+    en: 'Who did what on this server. Names of contacts, messages and secrets are never in it.',
   },
   'audit.area': { vi: 'Loại thao tác', en: 'Kind' },
   'audit.actor': { vi: 'Người làm', en: 'By whom' },
@@ -13,6 +13,17 @@ export const audit = {
   'audit.filter': { vi: 'Lọc', en: 'Filter' },
   'audit.empty': { vi: 'Không có gì phù hợp', en: 'Nothing fits' },
   'audit.emptyHint': { vi: 'Hãy bỏ bớt điều kiện lọc.', en: 'Take a filter away.' },
+  'audit.kept': { vi: 'Giữ nhật ký bao lâu', en: 'How long the log is kept' },
+  'audit.kept.days': { vi: 'Số ngày', en: 'Days' },
+  'audit.kept.hint': {
+    vi: 'Dòng cũ hơn bị xoá mỗi ngày một lần. Mặc định 90.',
+    en: 'Older entries are deleted once a day. Default 90.',
+  },
+  'audit.kept.problem': {
+    vi: 'Hãy ghi một số từ {min, number} đến {max, number}.',
+    en: 'Enter a number from {min, number} to {max, number}.',
+  },
+  'audit.kept.saved': { vi: 'Đã lưu. Áp dụng từ lần dọn tới.', en: 'Saved. It counts from the next tidying.' },
   'audit.by.cli': { vi: 'Dòng lệnh', en: 'Command line' },
   'audit.by.anonymous': { vi: 'Chưa đăng nhập', en: 'Not signed in' },
   'audit.by.token': { vi: 'Mã API {name}', en: 'API token {name}' },

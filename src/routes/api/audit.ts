@@ -20,7 +20,8 @@ export const auditRoutes: ApiArea = async (app, { stores }) => {
       schema: {
         operationId: 'listAudit',
         summary: 'Who did what, the newest first',
-        description: 'Kept for 90 days. Metadata only: never a message, a name of a contact or a secret.',
+        description:
+          'Kept for as long as the audit page says, 90 days by default. Metadata only: never a message, a name of a contact or a secret.',
         tags: ['Audit'],
         querystring: Type.Object({
           ...Paging.properties,

@@ -1,8 +1,10 @@
-import type { FastifyPluginAsync } from 'fastify';
+import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
+import { Check } from 'typebox/value';
 import type { AppParts } from '../../app.ts';
-import { AUDIT_KEPT_DAYS } from '../../db/stores/audit.ts';
+import { AUDIT_DAYS, AuditSettings, readAuditSettings, saveAuditSettings } from '../../audit-settings.ts';
 import type { T } from '../../i18n/index.ts';
 import { isPartial } from '../../web/htmx.ts';
+import { signedIn } from '../system/signed-in.ts';
 
 interface AuditRow {
   at: number;
@@ -22,7 +24,8 @@ declare module '../../web/view.ts' {
   interface Views {
     'pages/system-audit': {
       list: AuditRows;
-      days: number;
+      /** For how many days entries are kept, as it was typed. */
+      kept: { value: string; error: string | null };
       filter: { area: string; actor: string };
       areas: string[];
       actors: { value: string; label: string }[];
@@ -46,7 +49,7 @@ export const auditRoutes: FastifyPluginAsync<Pick<AppParts, 'stores'>> = async (
     return stores.admins.get(actor)?.name ?? actor;
   };
 
-  app.get<Ask>('/system/audit', (request, reply) => {
+  const show = (request: FastifyRequest<Ask>, reply: FastifyReply, kept: { value?: string; error?: string } = {}) => {
     const [area, actor, cursor] = [request.query.area, request.query.actor, request.query.cursor].map(textOf);
     const page = stores.audit.page(
       { ...(area && { action: area }), ...(actor && { actor }) },
@@ -72,11 +75,25 @@ export const auditRoutes: FastifyPluginAsync<Pick<AppParts, 'stores'>> = async (
     const { areas, actors } = stores.audit.known();
     return reply.page('pages/system-audit', {
       list,
-      days: AUDIT_KEPT_DAYS,
+      kept: { value: String(readAuditSettings(stores.serverSettings).keptDays), error: null, ...kept },
       filter: { area: area ?? '', actor: actor ?? '' },
       areas,
       actors: actors.map((value) => ({ value, label: named(value) })),
     });
+  };
+
+  app.get<Ask>('/system/audit', (request, reply) => show(request, reply));
+
+  // Nobody who finds an open browser makes the log forget what was done with it.
+  const preHandler = app.requireRecentProof;
+  app.post<Ask & { Body: { keptDays?: unknown } | null }>('/system/audit/kept', { preHandler }, (request, reply) => {
+    const value = textOf(request.body?.keptDays).trim();
+    const changed = { keptDays: /^\d{1,6}$/.test(value) ? Number(value) : Number.NaN };
+    if (!Check(AuditSettings, changed))
+      return show(request, reply.code(422), { value, error: request.t('audit.kept.problem', AUDIT_DAYS) });
+    saveAuditSettings(stores.serverSettings, changed);
+    stores.audit.add(signedIn(request).adminId, 'audit.kept', null, changed);
+    return reply.flash(request.t('audit.kept.saved')).seeOther('/system/audit');
   });
 };
 

@@ -5,6 +5,7 @@ import { agentsSection } from './agents.ts';
 import { alertsSection } from './alerts.ts';
 import { behaviourSection } from './behaviour.ts';
 import { commandsSection } from './commands.ts';
+import { keptSection } from './kept.ts';
 import { limitsSection } from './limits.ts';
 import { nameSection } from './name.ts';
 import { pacingSection } from './pacing.ts';
@@ -25,6 +26,7 @@ export const SECTIONS = {
   alerts: alertsSection,
   limits: limitsSection,
   pacing: pacingSection,
+  kept: keptSection,
 } as const;
 
 export type SectionName = keyof typeof SECTIONS;
