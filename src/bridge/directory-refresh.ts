@@ -3,6 +3,7 @@ import type { Clock } from '../clock.ts';
 import type { Stores } from '../db/stores/index.ts';
 import { Refusal } from './refusal.ts';
 import type { Directory } from './zalo/directory.ts';
+import { describeError } from './zalo/errors.ts';
 
 /** Gives a directory to read from and a way to let it go; null when the account cannot be reached. */
 export type OpenDirectory = (channelId: string) => Promise<{ directory: Directory; close: () => void } | null>;
@@ -40,7 +41,7 @@ export function createDirectoryRefresh(stores: Stores, clock: Clock, log: Fastif
     const tracked = work
       .catch((error: unknown) => {
         const refused = error instanceof Refusal;
-        if (!refused) log.warn({ err: error, channelId }, 'friends and groups were not loaded');
+        if (!refused) log.warn({ problem: describeError(error), channelId }, 'friends and groups were not loaded');
         stores.channels.setDirectoryState(channelId, { at: clock.now(), error: refused ? error.code : 'failed' });
         throw error;
       })

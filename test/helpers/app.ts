@@ -35,6 +35,9 @@ export function createTestClock(start = Date.now()): TestClock {
   };
 }
 
+/** Nothing of a test may reach the real Zalo: this port of the own machine is one that fetch refuses to call. */
+const NO_ZALO = 'http://127.0.0.1:9';
+
 export interface StartOptions {
   /** Environment variables, such as `ZB_PUBLIC_ORIGIN`. */
   env?: Record<string, string>;
@@ -83,7 +86,7 @@ export function temporaryFolder(t: TestContext): string {
 /** The whole application over a database of its own; closes itself. */
 export async function startApp(t: TestContext, options: StartOptions = {}): Promise<TestApp> {
   const dataDir = options.dataDir ?? temporaryFolder(t);
-  const config = readConfig({ ZB_DATA_DIR: dataDir, ZB_PACING: 'none', ...options.env });
+  const config = readConfig({ ZB_DATA_DIR: dataDir, ZB_PACING: 'none', ZB_ZALO_BASE: NO_ZALO, ...options.env });
   const clock = (options.clock ?? createTestClock()) as TestClock;
   const log = createTestLogger(t);
   const data = openData(config, clock);
