@@ -22,7 +22,7 @@ import type { Pairing } from './pairing.ts';
 import type { Replies } from './replies.ts';
 import { type Connection, createConnection } from './zalo/connection.ts';
 import type { Transport } from './zalo/transport.ts';
-import type { ConnectionState, InboundEvent, ZaloCredentials } from './zalo/types.ts';
+import type { ConnectionState, ZaloCredentials } from './zalo/types.ts';
 
 /** How many conversations of one channel may wait for an agent, and be sent to, at the same time. */
 const PARALLEL_TURNS = 32;
@@ -157,15 +157,20 @@ export function createChannelRuntime(options: RuntimeOptions): ChannelRuntime {
     if (online) for (const id of stores.outbox.openConversations(channelId)) outLanes.wake(id);
   };
 
-  const writeDown = (events: InboundEvent[]): void => {
-    const { wake: touched, recalled } = intake.accept(channelId, accountUid, events);
-    for (const id of recalled) {
-      answering.cancel(id);
-      void options.media.drop(id);
-    }
-    for (const id of touched) wakeIncoming(id);
-  };
-  const patient = createPatientIntake({ clock, log, write: writeDown, onStuck: () => showStatus() });
+  const patient = createPatientIntake({
+    clock,
+    log,
+    write: (events) => intake.accept(channelId, accountUid, events),
+    synced: stores.synced,
+    act({ wake: touched, recalled }) {
+      for (const id of recalled) {
+        answering.cancel(id);
+        void options.media.drop(id);
+      }
+      for (const id of touched) wakeIncoming(id);
+    },
+    onStuck: () => showStatus(),
+  });
 
   const connection = createConnection({
     transport: options.transport,
@@ -200,6 +205,7 @@ export function createChannelRuntime(options: RuntimeOptions): ChannelRuntime {
       await ended;
     },
     async idle() {
+      await patient.settled();
       await commandLanes.idle();
       await inLanes.idle();
       await outLanes.idle();

@@ -72,10 +72,10 @@ export function createAnswering(options: AnsweringOptions): Answering {
       return fail(turn, channel, new AgentError('config', 'No agent of this workspace may answer on this channel.'));
     const abort = new AbortController();
     const offers = new Map<string, number>();
-    for (const { inbox } of turn) {
-      running.set(inbox.messageId, abort);
-      stores.inbox.thinking(inbox.messageId, way.agent.id, way.thread.id);
-    }
+    for (const { inbox } of turn) running.set(inbox.messageId, abort);
+    stores.unsynced(() => {
+      for (const { inbox } of turn) stores.inbox.thinking(inbox.messageId, way.agent.id, way.thread.id);
+    });
     // Nobody is told to wait for what may never be sent.
     const stopSigns = readSettings(channel.settings).draftMode ? () => {} : giveSigns(conversation, turn);
     try {

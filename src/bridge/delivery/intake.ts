@@ -14,8 +14,9 @@ export interface IntakeResult {
 
 export interface Intake {
   /**
-   * Writes a batch of events as one transaction, in the listener's callback, before anything acts on them. When it
-   * returns, everything that is new is on disk; what was known already is left alone.
+   * Writes a batch of events as one transaction, in the listener's callback. What is new survives the death of the
+   * process when it returns, and a power cut once the stores are synced: before that nothing may act on it. What was
+   * known already is left alone.
    */
   accept(channelId: string, accountUid: string, events: InboundEvent[]): IntakeResult;
 }
@@ -35,7 +36,7 @@ type MessageEvent = Extract<InboundEvent, { kind: 'message' }>;
 export function createIntake(stores: Stores, clock: Clock): Intake {
   const accept = (channelId: string, accountUid: string, events: InboundEvent[]): IntakeResult => {
     const result: IntakeResult = { wake: new Set(), recalled: [] };
-    stores.transaction(() => {
+    stores.unsynced(() => {
       for (const event of events) {
         if (event.kind === 'recall') recall(channelId, event, result);
         else if (event.message.isSelf) ownMessage(channelId, accountUid, event.message);

@@ -58,7 +58,7 @@ export function createSender(options: SenderOptions): (conversationId: string) =
       stores.outbox.setState(messageId, 'dead', { code: 'file_gone', message: 'file_gone' });
       return 'again';
     }
-    if (!stores.outbox.sending(messageId)) return 'again';
+    if (!stores.unsynced(() => stores.outbox.sending(messageId))) return 'again';
     const result = await give(calls, item, file);
     pauses.sent(conversationId);
     unsettled.set(conversationId, () => {
@@ -69,11 +69,16 @@ export function createSender(options: SenderOptions): (conversationId: string) =
     return 'again';
   };
 
-  /** The call itself. The client id is on disk before the message leaves; a file is uploaded before that. */
+  /** The call itself. `sending` and the client id are on disk before the message leaves; a file is uploaded before that. */
   function give(calls: Pick<Calls, 'sendText' | 'sendFile'>, item: OutboxItem, file: OutboundFile | null) {
     const chat = { type: item.type, peerId: item.peerId };
     const { messageId } = item.outbox;
-    const noted = { onClientId: (cliMsgId: string) => stores.outbox.setClientId(messageId, cliMsgId) };
+    const noted = {
+      async onClientId(cliMsgId: string | null) {
+        if (cliMsgId !== null) stores.unsynced(() => stores.outbox.setClientId(messageId, cliMsgId));
+        await stores.synced();
+      },
+    };
     return file ? calls.sendFile(chat, file, noted) : calls.sendText(chat, textOf(item), noted);
   }
 
@@ -92,7 +97,8 @@ export function createSender(options: SenderOptions): (conversationId: string) =
     // The echo can be quicker than the answer to the call: then the row is settled already.
     if (stores.outbox.get(id)?.outbox.state === 'sent') return;
     if (result.ok) {
-      stores.outbox.sent(id, result.zaloMsgId, result.cliMsgId);
+      // Taken back by a power cut it is in doubt, and the account's own echo says what became of it.
+      stores.unsynced(() => stores.outbox.sent(id, result.zaloMsgId, result.cliMsgId));
       return;
     }
     const { failure } = result;

@@ -50,7 +50,7 @@ export function createTurns(options: TurnOptions): (conversationId: string) => P
     const isNew = item.inbox.state === 'received';
     const verdict = isNew ? judge.fresh(item) : judge.again(item);
     if (verdict.decision === 'allow') {
-      if (isNew) stores.inbox.decided(item.inbox.messageId, 'queued', verdict);
+      if (isNew) stores.unsynced(() => stores.inbox.decided(item.inbox.messageId, 'queued', verdict));
       return true;
     }
     options.admission.turnAway(item, verdict);

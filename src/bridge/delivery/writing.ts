@@ -67,7 +67,8 @@ export function createWriting(options: {
     if (!isStillWanted(turn, isLater ? ['waiting', 'answered'] : ['thinking'])) return false;
     const isDraft = readSettings(channel.settings).draftMode;
     const isLeft = !isDraft && hasLeft(stores, channel, inbox.conversationId, way.thread);
-    stores.transaction(() => {
+    // Before any of it is sent it is on disk (see sender.ts); until then a power cut has the agent asked again.
+    stores.unsynced(() => {
       if (!isLater) remember(turn, channel, way);
       if (isDraft) propose(turn, channel, result, files);
       else say(turn, channel, way, { result, parts, files, state: isLeft ? 'kept' : 'pending' });

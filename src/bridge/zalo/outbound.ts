@@ -30,14 +30,18 @@ export function createOutbound() {
     let over = false;
     let cliMsgId: string | null = null;
     const own = Symbol('send');
-    const onRequest = (url: URL, body: unknown) => {
-      // A file whose time is up may still be confirmed later; its message must not go out then.
+    // A file whose time is up may still be confirmed later; its message must not go out then.
+    const refuseWhenOver = () => {
       if (over) throw new WireClosed('the send was given up');
+    };
+    const onRequest = async (url: URL, body: unknown) => {
+      refuseWhenOver();
       if (isUpload(url)) return;
       const name = clientIdOf(body, session.secretKey);
       if (name !== null && !names.claim(Number(name), own)) throw new WireClosed('another send has this client id');
       cliMsgId = name;
-      if (name !== null) options.onClientId?.(name);
+      await options.onClientId?.(name);
+      refuseWhenOver();
       issued = true;
     };
     try {

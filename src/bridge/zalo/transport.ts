@@ -22,8 +22,8 @@ export interface Wire {
   close(): void;
 }
 
-/** Runs one API call such that its requests can be watched, and stopped by a throw (see outbound.ts). */
-export const callWatch = new AsyncLocalStorage<{ onRequest(url: URL, body: unknown): void }>();
+/** Runs one API call such that its requests can be watched, kept waiting, and stopped by an error (see outbound.ts). */
+export const callWatch = new AsyncLocalStorage<{ onRequest(url: URL, body: unknown): Promise<void> }>();
 
 /** zca-js has no time limit anywhere; undici's own is 300 s. */
 const LIMITS = { normal: 20_000, longPoll: 70_000, upload: 120_000 } as const;
@@ -65,8 +65,12 @@ function openWire(base: string | null, clock: Clock): Wire {
 
   async function wireFetch(input: string | URL | Request, init: RequestInit = {}): Promise<Response> {
     const url = new URL(input instanceof Request ? input.url : input);
-    if (closed || init.signal?.aborted) throw new WireClosed('closed');
-    callWatch.getStore()?.onRequest(url, init.body);
+    const refuseWhenClosed = () => {
+      if (closed || init.signal?.aborted) throw new WireClosed('closed');
+    };
+    refuseWhenClosed();
+    await callWatch.getStore()?.onRequest(url, init.body);
+    refuseWhenClosed();
     return untilEnded(active, init.signal, (ended) => {
       const once = () => exchange(url, init, ended);
       return isLongPoll(url) ? pollPatiently(clock, once, ended) : once();

@@ -178,8 +178,11 @@ export interface QuoteTarget {
 
 export interface SendOptions {
   quote?: QuoteTarget | undefined;
-  /** Called with the client id just before any byte leaves; when it throws, nothing is sent. For the outbox to write down. */
-  onClientId?: ((cliMsgId: string) => void) | undefined;
+  /**
+   * Called just before any byte of the message leaves, with its client id (null when that cannot be read); the message
+   * waits for it, and when it fails, nothing is sent. For the outbox to write down.
+   */
+  onClientId?: ((cliMsgId: string | null) => void | Promise<void>) | undefined;
 }
 
 /** One file to send, from memory only: a path would let a caller name any file of this machine. */

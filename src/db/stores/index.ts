@@ -42,8 +42,8 @@ import { createWorkspaceStore } from './workspaces.ts';
 export type Stores = ReturnType<typeof createStores>;
 
 /**
- * All stores over one database. Everything is synchronous: what a call wrote is on disk when it returns. `meters` hear
- * what is worth counting.
+ * All stores over one database. Everything is synchronous: what a call wrote is on disk when it returns, except inside
+ * `unsynced`. `meters` hear what is worth counting.
  */
 export function createStores(database: OpenDatabase, clock: Clock, keyring: Keyring, meters = createMeters()) {
   const { db, sqlite } = database;
@@ -53,13 +53,17 @@ export function createStores(database: OpenDatabase, clock: Clock, keyring: Keyr
   const messageSearch = createMessageSearch(sqlite);
   messageSearch.catchUp();
   const forget = createForget(sqlite);
+  const tell = (seconds: number) => meters.emit('transaction', seconds);
   return {
     /** Runs `work` as one transaction over all stores; an exception undoes it. Never async. */
-    transaction: <T>(work: () => T): T =>
-      timed(
-        () => sqlite.transaction(work).immediate(),
-        (seconds) => meters.emit('transaction', seconds),
-      ),
+    transaction: <T>(work: () => T): T => timed(() => database.transaction(work), tell),
+    /**
+     * The same, but a power cut may take it back until `synced` resolves or another transaction ends; the death of the
+     * process does not. For what nobody outside was told of yet, and for what may be found out again.
+     */
+    unsynced: <T>(work: () => T): T => timed(() => database.unsynced(work), tell),
+    /** Resolves once everything written so far is on disk. Rejects when the disk refuses. */
+    synced: (): Promise<void> => database.synced(),
     /** Writes to the disk as a message would be written, and changes nothing. Throws when that cannot be done. */
     probeDisk(): void {
       const version = Number(sqlite.pragma('user_version', { simple: true }));

@@ -1,4 +1,4 @@
-import { and, asc, count, eq, lte, ne, or, type SQL, sql } from 'drizzle-orm';
+import { and, asc, count, eq, lte, or, type SQL, sql } from 'drizzle-orm';
 import type { Clock } from '../../clock.ts';
 import type { Db } from '../client.ts';
 import { inbox, laterReplies, messages, replyTokens } from '../schema/index.ts';
@@ -14,16 +14,36 @@ export type ReplyStore = ReturnType<typeof createReplyStore>;
 export function createReplyStore(db: Db, clock: Clock) {
   // A constant and not a parameter, or SQLite would not see that the partial index fits.
   const isWaiting = sql`${inbox.state} = 'waiting'`;
-  const items = (where: SQL | undefined): InboxItem[] =>
+  const p = sql.placeholder;
+  const itemsWhere = (where: SQL | undefined) =>
     db
       .select({ inbox, message: messages })
       .from(inbox)
       .innerJoin(messages, eq(messages.id, inbox.messageId))
       .where(where)
       .orderBy(asc(inbox.sentAt), asc(inbox.messageId))
-      .all();
-  const of = (channelId: string, conversationId: string) =>
-    and(eq(inbox.channelId, channelId), eq(inbox.conversationId, conversationId), isWaiting);
+      .prepare();
+  const inConversation = and(
+    eq(inbox.channelId, p('channelId')),
+    eq(inbox.conversationId, p('conversationId')),
+    isWaiting,
+  );
+  const turnOf = itemsWhere(and(isWaiting, or(eq(inbox.messageId, p('leadId')), eq(inbox.answeredWith, p('leadId')))));
+  const overdueIn = itemsWhere(and(inConversation, lte(inbox.nextAt, p('now'))));
+  const nextDueIn = db
+    .select({ at: sql<number | null>`min(${inbox.nextAt})` })
+    .from(inbox)
+    .where(inConversation)
+    .prepare();
+  const dropOffers = db
+    .delete(replyTokens)
+    .where(
+      and(
+        eq(replyTokens.messageId, p('messageId')),
+        sql`(${p('agentId')} IS NULL OR ${replyTokens.agentId} <> ${p('agentId')})`,
+      ),
+    )
+    .prepare();
 
   return {
     offer(token: ReplyToken): void {
@@ -32,10 +52,7 @@ export function createReplyStore(db: Db, clock: Clock) {
     },
     /** The call is over: only the agent that promised an answer may still use its token. */
     keepOffer(messageId: number, agentId: string | null): void {
-      const others = agentId === null ? undefined : ne(replyTokens.agentId, agentId);
-      db.delete(replyTokens)
-        .where(and(eq(replyTokens.messageId, messageId), others))
-        .run();
+      dropOffers.run({ messageId, agentId });
     },
     token: (tokenHash: string): ReplyToken | null =>
       db.select().from(replyTokens).where(eq(replyTokens.tokenHash, tokenHash)).get() ?? null,
@@ -59,17 +76,12 @@ export function createReplyStore(db: Db, clock: Clock) {
         .run();
     },
     /** The messages that wait for the same answer, the last one being the one that it is given to. */
-    waitingTurn: (leadId: number): InboxItem[] =>
-      items(and(isWaiting, or(eq(inbox.messageId, leadId), eq(inbox.answeredWith, leadId)))),
+    waitingTurn: (leadId: number): InboxItem[] => turnOf.all({ leadId }),
     overdue: (channelId: string, conversationId: string): InboxItem[] =>
-      items(and(of(channelId, conversationId), lte(inbox.nextAt, clock.now()))),
+      overdueIn.all({ channelId, conversationId, now: clock.now() }),
     /** When the next promise of a conversation runs out; null when nothing waits. */
     nextDue: (channelId: string, conversationId: string): number | null =>
-      db
-        .select({ at: sql<number | null>`min(${inbox.nextAt})` })
-        .from(inbox)
-        .where(of(channelId, conversationId))
-        .get()?.at ?? null,
+      nextDueIn.get({ channelId, conversationId })?.at ?? null,
     waitingConversations: (channelId: string): string[] =>
       db
         .selectDistinct({ id: inbox.conversationId })

@@ -88,8 +88,8 @@ test('T24: sends at the same moment do not share a client id', async (t) => {
 
 test('the client id is told before anything leaves, and nothing leaves when it could not be written down', async (t) => {
   const it = await online(t);
-  const told: string[] = [];
-  const onClientId = (id: string) => {
+  const told: (string | null)[] = [];
+  const onClientId = (id: string | null) => {
     told.push(id);
     assert.equal(it.simulator.sent(it.uid).length, 0, 'it was sent before');
   };

@@ -1,0 +1,58 @@
+import { closeSync, fdatasync, openSync } from 'node:fs';
+
+export interface WalSync {
+  /** Resolves once everything that was committed before the call is on disk. Rejects when the disk refuses. */
+  synced(): Promise<void>;
+  close(): void;
+}
+
+/**
+ * Brings commits of `synchronous=NORMAL` to the disk without keeping this thread, as SQLite itself does in a commit of
+ * `synchronous=FULL`: by syncing the log. Whoever asks while a sync runs shares the next one, so a crowd waits once.
+ * SQLite puts no locks on the log, so a descriptor of our own takes none away when it is closed.
+ */
+export function createWalSync(databasePath: string): WalSync {
+  let fd: number | null = null;
+  let running: Promise<void> | null = null;
+  let next: Promise<void> | null = null;
+  let closed = false;
+
+  const sync = (): Promise<void> =>
+    new Promise((resolve, reject) => {
+      // Closing a database writes everything that was in its log.
+      if (closed) return resolve();
+      fd ??= openSync(`${databasePath}-wal`, 'r+');
+      fdatasync(fd, (error) => (error ? reject(error) : resolve()));
+    });
+
+  const begin = (): Promise<void> => {
+    const own = sync().finally(() => {
+      running = null;
+      if (closed) release();
+    });
+    running = own;
+    return own;
+  };
+
+  const release = (): void => {
+    if (fd !== null) closeSync(fd);
+    fd = null;
+  };
+
+  return {
+    synced() {
+      if (!running) return begin();
+      next ??= running
+        .catch(() => {})
+        .then(() => {
+          next = null;
+          return begin();
+        });
+      return next;
+    },
+    close() {
+      closed = true;
+      if (!running) release();
+    },
+  };
+}
