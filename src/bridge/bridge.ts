@@ -4,6 +4,7 @@ import type { ReplyOutcome } from '../db/stores/replies.ts';
 import type { User } from '../db/stores/users.ts';
 import type { Resting, Trial } from './agents/registry.ts';
 import type { OpenMedia } from './media/types.ts';
+import type { PlaygroundActs } from './playground.ts';
 import type { Verdict } from './policy/types.ts';
 import type { Tidied } from './tidy.ts';
 import type { Diagnostics } from './zalo/diagnostics.ts';
@@ -42,7 +43,7 @@ export interface AgentDraft extends Pick<Agent, 'name' | 'kind' | 'config' | 'sy
  * All that routes, pages and commands may ask of the bridge. Calls that cannot be done in the present state throw
  * `Refusal` with a code; trouble with Zalo itself never throws but shows in the channel's status.
  */
-export interface Bridge {
+export interface Bridge extends PlaygroundActs {
   /** Takes up every channel that was running when the server stopped. Returns at once. */
   startAll(): void;
   /** Stops all channels, finishing what runs. */

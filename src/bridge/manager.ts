@@ -20,6 +20,7 @@ import { createLogins } from './logins.ts';
 import { createMedia, type MediaOptions } from './media/media.ts';
 import { createOwnerActs } from './owner-acts.ts';
 import { createPairing } from './pairing.ts';
+import { createPlayground } from './playground.ts';
 import { refuse } from './refusal.ts';
 import { createReplies } from './replies.ts';
 import { createTidy } from './tidy.ts';
@@ -68,6 +69,7 @@ export function createBridge({ config, stores, log, meters, fileGuard, ...parts 
   const acts = createOwnerActs({ stores, clock, wake });
   const drafts = createDrafts({ stores, clock, judge, wake });
   const tidy = createTidy({ stores, clock, media });
+  const playground = createPlayground({ stores, agents, clock, log });
   const replies = createReplies({ config, stores, clock, judge, media, wake });
 
   const channelOf = (id: string): Channel => stores.channels.get(id) ?? refuse('channel_unknown');
@@ -169,6 +171,7 @@ export function createBridge({ config, stores, log, meters, fileGuard, ...parts 
     async stopAll() {
       logins.dropAll();
       alerts.stop();
+      await playground.stop();
       await Promise.all([...runtimes.keys()].map(stopRuntime));
       await tidy.stop();
       await media.stop();
@@ -251,6 +254,7 @@ export function createBridge({ config, stores, log, meters, fileGuard, ...parts 
     },
 
     ...createAgentActs(stores, agents),
+    ...playground.acts,
 
     avatar(channelId, kind, id) {
       const url =

@@ -11,6 +11,8 @@ export const REFUSALS = [
   'invalid_uid',
   'user_unknown',
   'agent_unknown',
+  'thread_unknown',
+  'still_answering',
   'message_unknown',
   'not_retriable',
   'not_a_draft',

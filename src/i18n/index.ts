@@ -36,6 +36,7 @@ import { limits } from './messages/limits.ts';
 import { login } from './messages/login.ts';
 import { pairing } from './messages/pairing.ts';
 import { passkeys } from './messages/passkeys.ts';
+import { playground } from './messages/playground.ts';
 import { policy } from './messages/policy.ts';
 import { reasons } from './messages/reasons.ts';
 import { settings } from './messages/settings.ts';
@@ -75,6 +76,7 @@ const AREAS = [
   login,
   pairing,
   passkeys,
+  playground,
   policy,
   reasons,
   settings,
@@ -149,6 +151,7 @@ export const DYNAMIC_PREFIXES: readonly string[] = [
   'pairing.silent.',
   'pairing.state.',
   'people.standing.',
+  'playground.',
   'policy.dm.hint.',
   'policy.dm.mode.',
   'policy.empty.',

@@ -53,6 +53,7 @@ export function requestFor(
   };
 }
 
-function toTurn(message: ThreadMessage): HistoryTurn {
+/** A line of a thread as an agent is told it. */
+export function toTurn(message: ThreadMessage): HistoryTurn {
   return { role: message.role, text: message.text, speaker: message.senderName };
 }

@@ -43,6 +43,8 @@ export const threads = sqliteTable(
     agentId: text('agent_id'),
     /** Set when the thread was made for one conversation; only that conversation may switch to it. */
     conversationId: text('conversation_id'),
+    /** The owner's own, to talk to an agent without Zalo: never offered to a conversation or a channel. */
+    isPlayground: integer('is_playground', { mode: 'boolean' }).notNull().default(false),
     createdAt: integer('created_at').notNull(),
     lastActivityAt: integer('last_activity_at').notNull(),
   },

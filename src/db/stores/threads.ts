@@ -72,6 +72,15 @@ export function createThreadStore(db: Db, clock: Clock) {
       db.insert(threads).values({ id, workspaceId, title, conversationId, createdAt: now, lastActivityAt: now }).run();
       return get(id) as Thread;
     },
+    /** Begins a thread of the owner's own. Its id comes from the form, so that a form sent twice makes one. */
+    createPlayground(workspaceId: string, { id, title, agentId }: Pick<Thread, 'id' | 'title' | 'agentId'>): Thread {
+      const now = clock.now();
+      const isPlayground = true;
+      db.insert(threads)
+        .values({ id, workspaceId, title, agentId, isPlayground, createdAt: now, lastActivityAt: now })
+        .run();
+      return get(id) as Thread;
+    },
     update(id: string, changes: { title?: string; agentId?: string | null }): Thread | null {
       if (Object.keys(changes).length > 0) db.update(threads).set(changes).where(eq(threads.id, id)).run();
       return get(id);
@@ -82,8 +91,8 @@ export function createThreadStore(db: Db, clock: Clock) {
     remove(id: string): void {
       db.delete(threads).where(eq(threads.id, id)).run();
     },
-    /** Newest activity first. The cursor is `lastActivityAt:id`. */
-    page(workspaceId: string, limit: number, cursor?: string): Page<Thread> {
+    /** Newest activity first. The cursor is `lastActivityAt:id`. The owner's own are listed apart from the others. */
+    page(workspaceId: string, limit: number, cursor?: string, isPlayground = false): Page<Thread> {
       const [at, id] = splitCursor(cursor);
       const rows = db
         .select()
@@ -91,6 +100,7 @@ export function createThreadStore(db: Db, clock: Clock) {
         .where(
           and(
             eq(threads.workspaceId, workspaceId),
+            eq(threads.isPlayground, isPlayground),
             at === null
               ? undefined
               : or(lt(threads.lastActivityAt, at), and(eq(threads.lastActivityAt, at), lt(threads.id, id))),
@@ -110,12 +120,20 @@ export function createThreadStore(db: Db, clock: Clock) {
         .orderBy(asc(threads.createdAt), asc(threads.id))
         .limit(limit)
         .all(),
+    /** A thread of this workspace that a channel may be bound to; null for any other. */
+    sharedOne(workspaceId: string, id: string): Thread | null {
+      const thread = get(id);
+      const isShared = thread?.workspaceId === workspaceId && thread.conversationId === null && !thread.isPlayground;
+      return isShared ? thread : null;
+    },
     /** Threads that the owner made by hand: what a channel may be bound to. */
     shared: (workspaceId: string): Thread[] =>
       db
         .select()
         .from(threads)
-        .where(and(eq(threads.workspaceId, workspaceId), isNull(threads.conversationId)))
+        .where(
+          and(eq(threads.workspaceId, workspaceId), isNull(threads.conversationId), eq(threads.isPlayground, false)),
+        )
         .orderBy(asc(threads.title), asc(threads.id))
         .limit(500)
         .all(),

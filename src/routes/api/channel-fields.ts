@@ -67,6 +67,7 @@ export function threadForChannel(stores: Stores, workspaceId: string, threadId: 
   const thread = stores.threads.get(threadId);
   if (thread?.workspaceId !== workspaceId) throw refused('threadId', 'is not a thread of this workspace');
   if (thread.conversationId !== null) throw refused('threadId', 'belongs to one conversation');
+  if (thread.isPlayground) throw refused('threadId', 'belongs to the playground');
   return threadId;
 }
 

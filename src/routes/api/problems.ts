@@ -23,6 +23,8 @@ const TITLES: Record<number, string> = {
 const REFUSALS: Record<RefusalCode, { status: 401 | 404 | 409 | 422; detail: string; path?: string }> = {
   channel_unknown: { status: 404, detail: 'There is no such channel.' },
   agent_unknown: { status: 404, detail: 'This agent does not exist.' },
+  thread_unknown: { status: 404, detail: 'This thread does not exist.' },
+  still_answering: { status: 409, detail: 'The agent is still answering.' },
   user_unknown: { status: 404, detail: 'There is no such user.' },
   message_unknown: { status: 404, detail: 'There is no such message.' },
   no_account: { status: 409, detail: 'This channel has no Zalo account yet. Log in by QR first.' },

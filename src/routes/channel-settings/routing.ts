@@ -24,9 +24,7 @@ export const routingSection = createSection<{ threadId: string | null }, Routing
   }),
   check({ stores }, channel, { mode, threadId }) {
     if (mode === 'own') return { ok: { threadId: null } };
-    const thread = stores.threads.get(threadId);
-    const isOurs = thread?.workspaceId === channel.workspaceId && thread.conversationId === null;
-    if (isOurs) return { ok: { threadId } };
+    if (stores.threads.sharedOne(channel.workspaceId, threadId)) return { ok: { threadId } };
     const errors: FieldErrors = {
       threadId: { key: threadId === '' ? 'settings.routing.required' : 'settings.routing.unknown' },
     };

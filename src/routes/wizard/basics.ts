@@ -73,9 +73,9 @@ export function checkBasics({ stores }: Parts, form: BasicsForm): { ok: Basics }
   const name = checkName('displayName', form.displayName, errors);
   if (isNew && workspaceName === '') errors.newWorkspace ??= { key: 'wizard.basics.nameNeeded' };
   if (!isNew && !stores.workspaces.get(form.workspaceId)) errors.workspaceId = { key: 'wizard.basics.noWorkspace' };
-  const thread = !isNew && form.threadId !== '' ? stores.threads.get(form.threadId) : undefined;
-  if (thread !== undefined && (thread?.workspaceId !== form.workspaceId || thread.conversationId !== null))
-    errors.threadId = { key: 'wizard.basics.noThread' };
+  const isShared = !isNew && form.threadId !== '';
+  const thread = isShared ? stores.threads.sharedOne(form.workspaceId, form.threadId) : null;
+  if (isShared && !thread) errors.threadId = { key: 'wizard.basics.noThread' };
   if (Object.keys(errors).length > 0) return { errors };
   return {
     ok: {

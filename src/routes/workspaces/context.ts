@@ -68,6 +68,8 @@ export interface ThreadPage {
 export interface History {
   messages: (Pick<ThreadMessage, 'id' | 'role' | 'text' | 'senderName' | 'at'> & { agent: string | null })[];
   olderPath: string | null;
+  /** The owner is who talks to the agent. */
+  isOwn: boolean;
 }
 
 export const EMPTY_FORM: NameForm = { name: '', error: null };
@@ -136,14 +138,25 @@ export function workspacePage(
   };
 }
 
-export function history({ stores }: ChannelParts, thread: Thread, cursor?: string): History {
+/** `path`: where the page of this thread is. */
+export function history({ stores }: ChannelParts, thread: Thread, path: string, cursor?: string): History {
   const page = stores.threads.latestMessages(thread.id, MESSAGES, cursor);
-  const agents = new Map(stores.agents.listByWorkspace(thread.workspaceId).map((agent) => [agent.id, agent.handle]));
   return {
-    messages: page.items.reverse().map(({ id, role, text, senderName, at, agentId }) => {
-      const handle = agentId && agents.get(agentId);
-      return { id, role, text, senderName, at, agent: handle ? `@${handle}` : null };
-    }),
-    olderPath: page.nextCursor && `/threads/${thread.id}?cursor=${page.nextCursor}`,
+    messages: spokenLines(stores, thread.workspaceId, page.items.reverse()),
+    olderPath: page.nextCursor && `${path}?cursor=${page.nextCursor}`,
+    isOwn: thread.isPlayground,
   };
+}
+
+/** Messages of a thread as they are shown, each with the agent that said it. */
+export function spokenLines(
+  stores: ChannelParts['stores'],
+  workspaceId: string,
+  messages: ThreadMessage[],
+): History['messages'] {
+  const agents = new Map(stores.agents.listByWorkspace(workspaceId).map((agent) => [agent.id, agent.handle]));
+  return messages.map(({ id, role, text, senderName, at, agentId }) => {
+    const handle = agentId && agents.get(agentId);
+    return { id, role, text, senderName, at, agent: handle ? `@${handle}` : null };
+  });
 }

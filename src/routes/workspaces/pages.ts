@@ -2,6 +2,7 @@ import type { FastifyPluginAsync } from 'fastify';
 import { notFound } from '../../web/errors.ts';
 import { isPartial } from '../../web/htmx.ts';
 import type { ChannelParts, OfChannel } from '../channels/parts.ts';
+import { playgroundPath } from '../playground/paths.ts';
 import {
   type History,
   history,
@@ -45,7 +46,8 @@ export const pageRoutes: FastifyPluginAsync<ChannelParts> = async (app, parts) =
   app.get<Query>('/threads/:id', (request, reply) => {
     const thread = parts.stores.threads.get(request.params.id);
     if (!thread) throw notFound({ key: 'workspaces.thread.unknown' });
-    const said = history(parts, thread, cursorIn(request.query.cursor, /^\d{1,15}$/));
+    if (thread.isPlayground) return reply.redirect(playgroundPath(thread.workspaceId, thread.id));
+    const said = history(parts, thread, `/threads/${thread.id}`, cursorIn(request.query.cursor, /^\d{1,15}$/));
     if (isPartial(request)) return reply.partial('partials/workspaces/history', said);
     const { id, title, createdAt, conversationId } = thread;
     return reply.page('pages/workspace-thread', {
