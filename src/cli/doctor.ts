@@ -6,7 +6,7 @@ import { systemClock } from '../clock.ts';
 import { type Config, readConfig } from '../config.ts';
 import { openDatabase, schemaOf } from '../db/client.ts';
 import { createStores } from '../db/stores/index.ts';
-import { type Finding, runChecks } from '../diagnosis/checks.ts';
+import { codeOf, type Finding, runChecks } from '../diagnosis/checks.ts';
 import { quickDataChecks, slowDataChecks } from '../diagnosis/data.ts';
 import { machineChecks } from '../diagnosis/machine.ts';
 import { agentChecks, zaloChecks } from '../diagnosis/network.ts';
@@ -46,8 +46,10 @@ async function examineData({ dataDir, keyFile }: Config, isKeyGood: boolean): Pr
   const migrations = loadMigrations();
   const obstacle = await runChecks({ database: () => obstacleTo(path, migrations.length) }, null);
   if (obstacle.length > 0) return obstacle;
-  const database = openDatabase(path, migrations);
+  let close = () => {};
   try {
+    const database = openDatabase(path, migrations);
+    close = () => database.close();
     const keyring = isKeyGood ? openKeyring(keyFile) : createKeyring(randomBytes(32));
     const stores = createStores(database, systemClock, keyring);
     const parts = { stores, clock: systemClock, largestRead: Number.POSITIVE_INFINITY };
@@ -55,8 +57,11 @@ async function examineData({ dataDir, keyFile }: Config, isKeyGood: boolean): Pr
     // Without the key nothing opens, which the key file's own line says already.
     const opening = isKeyGood && secrets ? { secrets } : {};
     return await runChecks({ ...others, ...opening, ...quickDataChecks, ...agentChecks }, parts);
+  } catch (error) {
+    // Too damaged to be opened: the other lines are wanted all the more.
+    return [{ id: 'database', level: 'bad', text: 'diagnosis.broken', params: { problem: codeOf(error) } }];
   } finally {
-    database.close();
+    close();
   }
 }
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { chmodSync, existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -221,7 +221,17 @@ test('doctor names what is bad and ends with 1, and makes neither key nor databa
   assert.ok(!existsSync(config.keyFile), 'no new key is put in the place of the lost one');
 
   const { default: Database } = await import('better-sqlite3');
-  const newer = new Database(join(dataDir, 'zalo-bridge.db'));
+  const path = join(dataDir, 'zalo-bridge.db');
+  const whole = readFileSync(path);
+  const damaged = Buffer.from(whole);
+  damaged.fill(0xa5, 5 * 4096, 9 * 4096);
+  writeFileSync(path, damaged);
+  const broken = await run(['doctor'], { ...base, ZB_DATA_DIR: dataDir });
+  assert.equal(broken.code, 1);
+  assert.match(broken.stdout, /^BAD {3}database /m);
+  assert.match(broken.stdout, /^BAD {3}zalo /m, 'the rest is looked at all the same');
+  writeFileSync(path, whole);
+  const newer = new Database(path);
   newer.pragma('user_version = 999');
   newer.close();
   const { stdout, code } = await run(['doctor'], { ...base, ZB_DATA_DIR: dataDir });

@@ -43,7 +43,15 @@ export function createHealthStore({ sqlite, schema }: Pick<OpenDatabase, 'sqlite
     /** The version of the library. */
     sqliteVersion: one<string>('SELECT sqlite_version()'),
     /** Reads every page: up to seconds for a large file, and nothing else happens meanwhile. False for a damaged one. */
-    isSound: (): boolean => sqlite.pragma('quick_check(1)', { simple: true }) === 'ok',
+    isSound(): boolean {
+      try {
+        return sqlite.pragma('quick_check(1)', { simple: true }) === 'ok';
+      } catch (error) {
+        // Some damage is found by stumbling over it.
+        if (String((error as { code?: unknown }).code).startsWith('SQLITE_CORRUPT')) return false;
+        throw error;
+      }
+    },
   };
 }
 

@@ -107,8 +107,8 @@ export const diagnosis = {
     en: 'Schema {found, number}, this program only knows {known, number}. Install the newer version again.',
   },
   'diagnosis.secrets.ok': {
-    vi: 'Tệp khóa mở được cả {n, number} mục đã mã hóa.',
-    en: 'The key file opens all {n, number} sealed sessions and keys.',
+    vi: '{n, plural, =0 {Chưa có mục nào.} other {Tệp khóa mở được cả # mục đã mã hóa.}}',
+    en: '{n, plural, =0 {There is nothing yet.} one {The key file opens the one sealed session or key.} other {The key file opens all # sealed sessions and keys.}}',
   },
   'diagnosis.secrets.locked': {
     vi: 'Tệp khóa không mở được {n, number} mục: hãy đặt lại tệp khóa cũ, hoặc quét lại mã QR và nhập lại khóa của trợ lý.',
