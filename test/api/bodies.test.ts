@@ -18,7 +18,7 @@ function rows({ stores, bridge }: Api) {
     conversations: stores.conversations.ensure(channel.id, 'dm', '8412345').id,
     webhooks: stores.webhooks.create({
       url: 'https://example.vn/hook',
-      events: [],
+      events: ['message.failed'],
       allowPrivateNetwork: false,
       includeText: false,
     }).webhook.id,
