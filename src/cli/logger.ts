@@ -1,4 +1,4 @@
-import { pino } from 'pino';
+import { type LoggerOptions, pino } from 'pino';
 import type { LogLevel } from '../config.ts';
 import { loggablePath } from '../routes/system/access-log.ts';
 
@@ -7,9 +7,14 @@ const REDACTED = ['', '*.', '*.*.'].flatMap((depth) =>
   SECRET_FIELDS.map((field) => (field.startsWith('[') ? `${depth.slice(0, -1)}${field}` : `${depth}${field}`)),
 );
 
-/** JSON lines on stdout with times in UTC. What must not be in a log is taken out here once more. */
+/**
+ * JSON lines on stdout with times in UTC. What must not be in a log is taken out here once more. Through `process.stdout` and
+ * not pino's own writer, which tries for ever, and holds the whole process meanwhile, once nobody reads the other end.
+ */
 export function createLogger(level: LogLevel) {
-  return pino({
+  // Whoever read the log went away; the server does not follow.
+  process.stdout.on('error', () => {});
+  const options: LoggerOptions = {
     level,
     base: null,
     timestamp: () => `,"time":"${new Date().toISOString()}"`,
@@ -21,5 +26,6 @@ export function createLogger(level: LogLevel) {
         path: loggablePath(request.url ?? ''),
       }),
     },
-  });
+  };
+  return pino(options, process.stdout);
 }

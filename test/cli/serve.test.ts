@@ -89,3 +89,12 @@ test('files of the data folder are for their owner only', { skip: process.platfo
   for (const name of ['zalo-bridge.db', 'secret.key', 'server.json'])
     assert.equal(statSync(join(folder, name)).mode & 0o077, 0, name);
 });
+
+test('a server whose log nobody reads any more goes on, and still ends in order', async (t) => {
+  const server = await startServe(t, { ZB_DATA_DIR: temporaryFolder(t) });
+  server.child.stdout?.destroy();
+  for (let n = 0; n < 5; n++) assert.equal((await fetch(`${server.url}/login`)).ok, true);
+  assert.equal((await fetch(`${server.url}/livez`)).status, 200);
+  server.child.kill('SIGTERM');
+  assert.deepEqual(await server.exited, { code: 0, signal: null });
+});
