@@ -82,7 +82,7 @@ export function createIntake(stores: Stores, clock: Clock): Intake {
 
   /** A queue that only grows helps nobody: what comes on top is written down and shown, but not answered. */
   const queueIsFull = (channelId: string, conversationId: string): boolean =>
-    stores.inbox.countOpenIn(conversationId) >= MAX_OPEN_IN_CONVERSATION ||
+    stores.inbox.countOpenIn(channelId, conversationId) >= MAX_OPEN_IN_CONVERSATION ||
     stores.inbox.countOpen(channelId) >= MAX_OPEN_ON_CHANNEL;
 
   /** The echo of what we sent, or something that the owner wrote on the phone: then the agent keeps quiet a while. */

@@ -2,6 +2,7 @@ import { and, asc, eq, isNotNull, isNull, or, type SQL, sql } from 'drizzle-orm'
 import type { Verdict } from '../../bridge/policy/types.ts';
 import type { Clock } from '../../clock.ts';
 import type { Db } from '../client.ts';
+import { atMost, given } from '../given.ts';
 import { inbox, messages, outbox } from '../schema/index.ts';
 import type { InboxItem } from './inbox.ts';
 
@@ -15,7 +16,6 @@ export type CommandStore = ReturnType<typeof createCommandStore>;
 
 /** Messages that are commands: they stand in the inbox like any other, but no agent sees them. */
 export function createCommandStore(db: Db, clock: Clock) {
-  const p = sql.placeholder;
   // Constants and not parameters, or SQLite would not see that the partial indexes fit.
   const isOpen = sql`${inbox.state} IN ('received', 'queued', 'thinking')`;
   const isUnanswered = or(isOpen, sql`${inbox.state} = 'waiting'`);
@@ -25,14 +25,14 @@ export function createCommandStore(db: Db, clock: Clock) {
     .innerJoin(messages, eq(messages.id, inbox.messageId))
     .where(
       and(
-        eq(inbox.channelId, p('channelId')),
-        eq(inbox.conversationId, p('conversationId')),
+        eq(inbox.channelId, given('channelId')),
+        eq(inbox.conversationId, given('conversationId')),
         isOpen,
         isNotNull(inbox.command),
       ),
     )
     .orderBy(asc(inbox.sentAt), asc(inbox.messageId))
-    .limit(1)
+    .limit(atMost(1))
     .prepare();
 
   return {

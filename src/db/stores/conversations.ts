@@ -3,6 +3,7 @@ import type { Clock } from '../../clock.ts';
 import { newId } from '../../ids.ts';
 import { searchKey } from '../../text.ts';
 import type { Db } from '../client.ts';
+import { given } from '../given.ts';
 import { type Page, toPage } from '../paging.ts';
 import { contacts, conversations, groups, messages } from '../schema/index.ts';
 import type { EventStore } from './events.ts';
@@ -27,12 +28,12 @@ export type ConversationStore = ReturnType<typeof createConversationStore>;
 /** The display name of a conversation's other side: the person's or the group's, else the bare id. */
 export const peerName = sql<string>`coalesce(nullif(${contacts.name}, ''), nullif(${groups.name}, ''), ${conversations.peerId})`;
 export const ofContact = and(
-  eq(conversations.type, 'dm'),
+  sql`${conversations.type} = 'dm'`,
   eq(contacts.channelId, conversations.channelId),
   eq(contacts.uid, conversations.peerId),
 );
 export const ofGroup = and(
-  eq(conversations.type, 'group'),
+  sql`${conversations.type} = 'group'`,
   eq(groups.channelId, conversations.channelId),
   eq(groups.groupId, conversations.peerId),
 );
@@ -104,7 +105,7 @@ export function createConversationStore(db: Db, clock: Clock, events: Pick<Event
       .leftJoin(groups, ofGroup)
       .leftJoin(messages, eq(messages.id, conversations.lastMessageId));
   const viewOf = selectView()
-    .where(eq(conversations.id, sql.placeholder('id')))
+    .where(eq(conversations.id, given('id')))
     .prepare();
   const get = (id: string): Conversation | null => byId.get({ id }) ?? null;
 

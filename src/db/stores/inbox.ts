@@ -3,6 +3,7 @@ import type { Step, Verdict } from '../../bridge/policy/types.ts';
 import type { Clock } from '../../clock.ts';
 import type { Meters } from '../../metrics/meters.ts';
 import type { Db } from '../client.ts';
+import { atMost, given } from '../given.ts';
 import { inbox, messages } from '../schema/index.ts';
 import type { EventStore } from './events.ts';
 
@@ -50,25 +51,34 @@ export function createInboxStore(db: Db, clock: Clock, events: Pick<EventStore, 
     .select({ inbox, message: messages })
     .from(inbox)
     .innerJoin(messages, eq(messages.id, inbox.messageId))
-    .where(and(eq(inbox.channelId, p('channelId')), eq(inbox.conversationId, p('conversationId')), isOpen, isForAgent))
+    .where(
+      and(
+        eq(inbox.channelId, given('channelId')),
+        eq(inbox.conversationId, given('conversationId')),
+        isOpen,
+        isForAgent,
+      ),
+    )
     .orderBy(asc(inbox.sentAt), asc(inbox.messageId))
-    .limit(OPEN_READ)
+    .limit(atMost(OPEN_READ))
     .prepare();
+  // Named, because SQLite would rather look at everything that ever came in.
+  const openOnes = sql`${inbox} INDEXED BY inbox_open`;
   const openIn = db
     .select({ n: sql<number>`count(*)` })
-    .from(inbox)
-    .where(and(eq(inbox.conversationId, p('conversationId')), isOpen))
+    .from(openOnes)
+    .where(and(eq(inbox.channelId, p('channelId')), eq(inbox.conversationId, p('conversationId')), isOpen))
     .prepare();
   const openOn = db
     .select({ n: sql<number>`count(*)` })
-    .from(inbox)
+    .from(openOnes)
     .where(and(eq(inbox.channelId, p('channelId')), isOpen))
     .prepare();
   const byId = db
     .select({ inbox, message: messages })
     .from(inbox)
     .innerJoin(messages, eq(messages.id, inbox.messageId))
-    .where(eq(inbox.messageId, p('id')))
+    .where(eq(inbox.messageId, given('id')))
     .prepare();
   const decided = db
     .update(inbox)
@@ -134,7 +144,8 @@ export function createInboxStore(db: Db, clock: Clock, events: Pick<EventStore, 
         .where(and(eq(inbox.channelId, channelId), isOpen))
         .all()
         .map((row) => row.id),
-    countOpenIn: (conversationId: string): number => openIn.get({ conversationId })?.n ?? 0,
+    countOpenIn: (channelId: string, conversationId: string): number =>
+      openIn.get({ channelId, conversationId })?.n ?? 0,
     countOpen: (channelId: string): number => openOn.get({ channelId })?.n ?? 0,
     decided(id: number, state: InboxState, verdict: Verdict, keepAsContext = false): void {
       const now = clock.now();

@@ -2,6 +2,7 @@ import { and, asc, eq, gt, isNotNull, ne, or, sql } from 'drizzle-orm';
 import type { Clock } from '../../clock.ts';
 import { createMeters } from '../../metrics/meters.ts';
 import type { Db } from '../client.ts';
+import { atMost, given } from '../given.ts';
 import { conversations, messages, outbox } from '../schema/index.ts';
 import type { EventStore } from './events.ts';
 
@@ -46,9 +47,9 @@ export function createOutboxStore(db: Db, clock: Clock, events: Pick<EventStore,
     .from(outbox)
     .innerJoin(messages, eq(messages.id, outbox.messageId))
     .innerJoin(conversations, eq(conversations.id, outbox.conversationId))
-    .where(and(eq(outbox.channelId, p('channelId')), eq(outbox.conversationId, p('conversationId')), isWaiting))
+    .where(and(eq(outbox.channelId, given('channelId')), eq(outbox.conversationId, given('conversationId')), isWaiting))
     .orderBy(asc(outbox.messageId))
-    .limit(1)
+    .limit(atMost(1))
     .prepare();
   const sending = db
     .update(outbox)
@@ -87,7 +88,7 @@ export function createOutboxStore(db: Db, clock: Clock, events: Pick<EventStore,
     .from(outbox)
     .innerJoin(messages, eq(messages.id, outbox.messageId))
     .innerJoin(conversations, eq(conversations.id, outbox.conversationId))
-    .where(eq(outbox.messageId, p('id')))
+    .where(eq(outbox.messageId, given('id')))
     .prepare();
   // The answer that a message is a part of, when that was the last part of it to be sent.
   const wholeAnswer = db
@@ -100,7 +101,7 @@ export function createOutboxStore(db: Db, clock: Clock, events: Pick<EventStore,
     .from(outbox)
     .where(
       and(
-        eq(outbox.messageId, p('id')),
+        eq(outbox.messageId, given('id')),
         eq(outbox.purpose, 'answer'),
         isNotNull(outbox.answersId),
         sql`NOT EXISTS (SELECT 1 FROM outbox o WHERE o.answers_id = ${outbox.answersId} AND o.state NOT IN ('sent', 'cancelled', 'kept'))`,
@@ -121,7 +122,7 @@ export function createOutboxStore(db: Db, clock: Clock, events: Pick<EventStore,
     })
     .from(outbox)
     .innerJoin(messages, eq(messages.id, outbox.messageId))
-    .where(and(eq(outbox.channelId, p('channelId')), eq(outbox.conversationId, p('conversationId')), isInDoubt))
+    .where(and(eq(outbox.channelId, given('channelId')), eq(outbox.conversationId, given('conversationId')), isInDoubt))
     .orderBy(asc(outbox.messageId))
     .prepare();
 

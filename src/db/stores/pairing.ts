@@ -64,6 +64,8 @@ export function createPairingStore(db: Db, clock: Clock, keyring: Keyring, event
       .where(and(eq(pairingRequests.state, 'pending'), lte(pairingRequests.expiresAt, clock.now())))
       .run();
   };
+  // Constants and not parameters, or SQLite would plan these anew for every value.
+  const isPending = sql`${pairingRequests.state} = 'pending'`;
   const pendingOf = db
     .select()
     .from(pairingRequests)
@@ -71,7 +73,7 @@ export function createPairingStore(db: Db, clock: Clock, keyring: Keyring, event
       and(
         eq(pairingRequests.channelId, sql.placeholder('channelId')),
         eq(pairingRequests.uid, sql.placeholder('uid')),
-        eq(pairingRequests.state, 'pending'),
+        isPending,
         gt(pairingRequests.expiresAt, sql.placeholder('now')),
       ),
     )
@@ -82,8 +84,8 @@ export function createPairingStore(db: Db, clock: Clock, keyring: Keyring, event
     .where(
       and(
         eq(pairingRequests.channelId, sql.placeholder('channelId')),
-        eq(pairingRequests.state, 'pending'),
-        eq(pairingRequests.origin, 'contact'),
+        isPending,
+        sql`${pairingRequests.origin} = 'contact'`,
         gt(pairingRequests.expiresAt, sql.placeholder('now')),
       ),
     )

@@ -1,6 +1,7 @@
 import { and, asc, count, eq, lte, or, type SQL, sql } from 'drizzle-orm';
 import type { Clock } from '../../clock.ts';
 import type { Db } from '../client.ts';
+import { given } from '../given.ts';
 import { inbox, laterReplies, messages, replyTokens } from '../schema/index.ts';
 import type { InboxItem } from './inbox.ts';
 
@@ -24,12 +25,14 @@ export function createReplyStore(db: Db, clock: Clock) {
       .orderBy(asc(inbox.sentAt), asc(inbox.messageId))
       .prepare();
   const inConversation = and(
-    eq(inbox.channelId, p('channelId')),
-    eq(inbox.conversationId, p('conversationId')),
+    eq(inbox.channelId, given('channelId')),
+    eq(inbox.conversationId, given('conversationId')),
     isWaiting,
   );
-  const turnOf = itemsWhere(and(isWaiting, or(eq(inbox.messageId, p('leadId')), eq(inbox.answeredWith, p('leadId')))));
-  const overdueIn = itemsWhere(and(inConversation, lte(inbox.nextAt, p('now'))));
+  const turnOf = itemsWhere(
+    and(isWaiting, or(eq(inbox.messageId, given('leadId')), eq(inbox.answeredWith, given('leadId')))),
+  );
+  const overdueIn = itemsWhere(and(inConversation, lte(inbox.nextAt, given('now'))));
   const nextDueIn = db
     .select({ at: sql<number | null>`min(${inbox.nextAt})` })
     .from(inbox)
