@@ -50,6 +50,8 @@ function requests({ channelId, conversationId, search, cookie, token }: Shop): [
     '/conversations',
     `/conversations/${conversationId}`,
     `/channels/${channelId}/settings`,
+    `/conversations?q=${encodeURIComponent('hoa noi thanh')}`,
+    '/conversations?state=failed',
     '/pairing',
     `/channels/${channelId}/users`,
   ];

@@ -118,6 +118,8 @@ export const DYNAMIC_PREFIXES: readonly string[] = [
   'commands.say.',
   'conversations.author.',
   'conversations.by.',
+  'conversations.chip.',
+  'conversations.state.',
   'conversations.type.',
   'decision.',
   'deliveries.all.',

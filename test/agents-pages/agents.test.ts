@@ -246,3 +246,28 @@ test('agents cannot fall back in a circle, and one that is in use is not deleted
   assert.equal((await world.client.post(`/agents/${mai.id}/default`)).statusCode, 303);
   assert.equal(world.stores.workspaces.get(id)?.defaultAgentId, mai.id);
 });
+
+test('how long a webhook may take for a promised answer is typed in minutes and kept; a key in a refused form must be typed again', async (t) => {
+  const world = await startWorld(t);
+  const { id } = workspaceOf(world);
+  const agent = world.stores.agents.create(id, {
+    ...{ handle: 'hook', name: 'Hook', kind: 'webhook' },
+    config: { url: 'https://example.com/hook', laterMinutes: 30 },
+  });
+  const { client, stores } = world;
+  const page = await client.get(`/agents/${agent.id}`);
+  assert.match(page.body, /name="laterMinutes"[^>]*value="30"|value="30"[^>]*name="laterMinutes"/);
+  const stamp = /name="stamp" value="(\w+)"/.exec(page.body)?.[1] ?? '';
+  const form = {
+    ...{ do: 'save', stamp, name: 'Hook', handle: 'hook', url: 'https://example.com/hook', historyLimit: '20' },
+    ...{ laterMinutes: '45', secret: 'whsec_kept-nowhere' },
+  };
+  const refused = await client.post(`/agents/${agent.id}`, { ...form, laterMinutes: '0' });
+  assert.equal(refused.statusCode, 422);
+  assert.match(refused.body, /Khóa bạn vừa nhập không được giữ lại/);
+  assert.doesNotMatch(refused.body, /kept-nowhere/);
+  const inPlace = await client.hxPost(`/agents/${agent.id}`, { ...form, laterMinutes: '0' });
+  assert.doesNotMatch(inPlace.body, /Khóa bạn vừa nhập/, 'swapped in, the key still stands in its field');
+  assert.equal((await client.post(`/agents/${agent.id}`, { ...form, secret: '' })).statusCode, 303);
+  assert.equal(stores.agents.get(agent.id)?.config.laterMinutes, 45);
+});

@@ -39,7 +39,7 @@ test('the list shows each chat with its last words, what is unread, and who answ
   const { body } = await world.client.get('/conversations');
   assert.match(body, /Khách quen[\s\S]*Lê Văn Tám: chào &lt;b&gt;cả nhà&lt;\/b&gt;/);
   assert.match(body, /\[Ảnh\][\s\S]*Trợ lý nghỉ đến/);
-  assert.match(body, /Trợ lý: echo: Còn hoa không\?[\s\S]*Có tin chưa gửi được/);
+  assert.match(body, /Trợ lý: echo: Còn hoa không\?[\s\S]*Có tin chưa trả lời được/);
   assert.match(body, /Phòng khám/);
   assert.match(body, /1 tin chưa đọc/);
   const one = await world.client.get(`/channels/${channel.id}/conversations`);

@@ -1,4 +1,4 @@
-import { and, desc, eq, isNotNull, lt, or, sql } from 'drizzle-orm';
+import { and, desc, eq, isNotNull, lt, or, type SQL, sql } from 'drizzle-orm';
 import type { Clock } from '../../clock.ts';
 import { newId } from '../../ids.ts';
 import { searchKey } from '../../text.ts';
@@ -16,9 +16,15 @@ export interface ConversationView extends Conversation {
   lastMessage: string | null;
 }
 
+/** What an owner looks for in the list. */
+export const CONVERSATION_FILTERS = ['unread', 'paused', 'waiting', 'failed'] as const;
+export type ConversationFilter = (typeof CONVERSATION_FILTERS)[number];
+
 export interface ConversationQuery {
   q?: string;
   type?: 'dm' | 'group';
+  /** `waiting`: for the owner (a draft, a handoff) or for an answer that comes later. */
+  state?: ConversationFilter;
   limit: number;
   cursor?: string;
 }
@@ -200,6 +206,7 @@ export function createConversationStore(db: Db, clock: Clock, events: Pick<Event
           and(
             channelId === undefined ? undefined : eq(conversations.channelId, channelId),
             query.type ? eq(conversations.type, query.type) : undefined,
+            query.state ? inState(query.state, clock.now()) : undefined,
             key
               ? sql`(instr(coalesce(${contacts.nameKey}, ${groups.nameKey}, ''), ${key}) > 0 OR ${conversations.peerId} = ${key})`
               : undefined,
@@ -217,4 +224,22 @@ export function createConversationStore(db: Db, clock: Clock, events: Pick<Event
       return toPage(rows, query.limit, (row) => `${row.lastAt}:${row.id}`);
     },
   };
+}
+
+/** Written out as constants: with bound values SQLite cannot tell that the partial indexes fit. */
+function inState(state: ConversationFilter, now: number): SQL {
+  switch (state) {
+    case 'unread':
+      return sql`${conversations.unreadCount} > 0`;
+    case 'paused':
+      return sql`${conversations.pausedUntil} > ${now}`;
+    case 'waiting':
+      return sql`(${conversations.handoffAt} IS NOT NULL OR ${conversations.id} IN (
+        SELECT conversation_id FROM outbox WHERE state IN ('draft', 'kept') AND state = 'draft'
+        UNION ALL SELECT conversation_id FROM inbox WHERE state = 'waiting'))`;
+    case 'failed':
+      return sql`${conversations.id} IN (
+        SELECT conversation_id FROM outbox WHERE state IN ('uncertain', 'failed', 'dead')
+        UNION ALL SELECT conversation_id FROM inbox WHERE state = 'failed')`;
+  }
 }

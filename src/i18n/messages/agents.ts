@@ -202,6 +202,11 @@ export const agents = {
   },
   'agents.field.temperature': { vi: 'Độ sáng tạo (temperature)', en: 'Temperature' },
   'agents.hint.temperature': { vi: 'Từ 0 đến 2. Để trống: mặc định.', en: 'From 0 to 2. Empty: the default.' },
+  'agents.field.laterMinutes': { vi: 'Chờ câu trả lời gửi sau (phút)', en: 'Wait for a promised answer (minutes)' },
+  'agents.hint.laterMinutes': {
+    vi: 'Khi webhook hứa trả lời sau (202). Từ 1 đến 1.440. Để trống: mặc định.',
+    en: 'When the webhook promises an answer (202). From 1 to 1,440. Empty: the default.',
+  },
   'agents.field.connectMs': { vi: 'Chờ kết nối (giây)', en: 'Wait for a connection (seconds)' },
   'agents.hint.connectMs': { vi: 'Để trống: 10 giây.', en: 'Empty: 10 seconds.' },
   'agents.field.idleMs': { vi: 'Chờ giữa hai lần có chữ (giây)', en: 'Wait for the next words (seconds)' },
@@ -225,6 +230,10 @@ export const agents = {
     en: 'Kept sealed; once saved only its last four characters are shown.',
   },
   'agents.secret.optional': { vi: 'Để trống nếu không có.', en: 'Leave empty if there is none.' },
+  'agents.secret.again': {
+    vi: 'Khóa bạn vừa nhập không được giữ lại: hãy nhập lại trước khi lưu.',
+    en: 'The key that you typed is not shown again: type it once more before you save.',
+  },
   'agents.secret.remove': { vi: 'Bỏ khóa đang giữ', en: 'Remove the key' },
   'agents.secret.webhook': {
     vi: 'Khóa whsec_… để ký lời gọi, hoặc một khóa Bearer.',

@@ -47,5 +47,5 @@ export const waiting = {
     en: 'the person wrote again since, or you answered; it can still be sent',
   },
   'conversations.chip.waiting': { vi: 'Đang chờ', en: 'Waiting' },
-  'conversations.chip.handoff': { vi: 'Trợ lý nhờ bạn', en: 'Handed to you' },
+  'conversations.chip.handed_over': { vi: 'Trợ lý nhờ bạn', en: 'Handed to you' },
 } as const satisfies Catalogue;

@@ -38,6 +38,7 @@ const FIELDS: readonly ConfigField[] = [
   field('maxTokens', 'number', false),
   field('newTokenField', 'tick', false),
   field('temperature', 'number', false),
+  field('laterMinutes', 'number', false),
   field('connectMs', 'seconds', false),
   field('idleMs', 'seconds', false),
   field('totalMs', 'seconds', false),

@@ -41,6 +41,8 @@ export interface FormView {
   /** Whether the kind is told the system prompt and the history. */
   isTold: boolean;
   secret: { last4: string } | null;
+  /** A key was typed into the form that this page answers: it has to be typed again. */
+  isKeyLost: boolean;
   fallbacks: { value: string; label: string }[];
   stamp: string;
   /** What is stored now, where it differs from the form, when somebody else saved meanwhile. */
@@ -92,6 +94,7 @@ interface Shown {
   errors?: Errors;
   preset?: Preset;
   changed?: boolean;
+  isKeyLost?: boolean;
   say?: string;
   trial?: Trial | null;
 }
@@ -114,7 +117,7 @@ export function agentPage(parts: ChannelParts, workspace: Workspace, context: Fo
 export function formView(
   workspace: Workspace,
   { kind, agent, agents }: FormContext,
-  { form, errors = {}, preset, changed }: Shown,
+  { form, errors = {}, preset, changed, isKeyLost = false }: Shown,
 ): FormView {
   const others = agents.filter(({ id }) => id !== agent?.id);
   return {
@@ -127,6 +130,7 @@ export function formView(
     errors,
     fields: fieldsOfKind(kind),
     isTold: isTold(kind),
+    isKeyLost,
     secret: agent?.hasSecret ? { last4: agent.secretLast4 ?? '' } : null,
     fallbacks: others.map(({ id, name, handle }) => ({ value: id, label: `${name} (@${handle})` })),
     stamp: agent ? stampOf(agent) : '',

@@ -9,7 +9,17 @@ import { type FormBody, one } from '../policy/fields.ts';
 import { signedIn } from '../system/signed-in.ts';
 import { loadWorkspace } from '../workspaces/context.ts';
 import { type AgentPage, agentPage, type FormView, formContext, loadAgent, presetOr404 } from './context.ts';
-import { checkForm, type FormContext, formOf, newForm, readForm, readSecret, stampOf, toFields } from './form.ts';
+import {
+  checkForm,
+  type FormContext,
+  formOf,
+  hasTypedKey,
+  newForm,
+  readForm,
+  readSecret,
+  stampOf,
+  toFields,
+} from './form.ts';
 import { PRESETS, type Preset } from './presets.ts';
 import { type TrialParts, tryOut } from './trial.ts';
 
@@ -130,9 +140,13 @@ export const editRoutes: FastifyPluginAsync<ChannelParts> = async (app, parts) =
     context: FormContext,
     shown: Refused,
   ) => {
-    const page = agentPage(parts, workspace, context, shown);
     reply.code(status);
-    if (!isPartial(reply.request)) return reply.page('pages/agent', page);
+    if (!isPartial(reply.request)) {
+      const isKeyLost = hasTypedKey(reply.request.body);
+      return reply.page('pages/agent', agentPage(parts, workspace, context, { ...shown, isKeyLost }));
+    }
+    // Swapped into the open page, where what was typed as a key still stands.
+    const page = agentPage(parts, workspace, context, shown);
     const html = await reply.render('partials/agents/form', { view: page.view });
     return reply.partials([{ html, target: '#agent' }]);
   };

@@ -75,6 +75,11 @@ export function readSecret(form: AgentForm, body: FormBody): string | null | und
   return form.removeSecret ? null : undefined;
 }
 
+/** Whether a key came with the form, which a whole new page cannot show again. */
+export function hasTypedKey(body: unknown): boolean {
+  return (one((body ?? {}) as FormBody, 'secret') ?? '').trim() !== '';
+}
+
 export interface FormContext {
   kind: string;
   /** The stored agent; null for a new one. */

@@ -5,7 +5,7 @@ import { isPartial } from '../../web/htmx.ts';
 import type { ChannelParts } from '../channels/parts.ts';
 import { type FormBody, one } from '../policy/fields.ts';
 import { agentPage, formView, type TrialView, trialView } from './context.ts';
-import { checkReach, type FormContext, readForm, readSecret, toDraft } from './form.ts';
+import { checkReach, type FormContext, hasTypedKey, readForm, readSecret, toDraft } from './form.ts';
 import type { Preset } from './presets.ts';
 
 declare module '../../web/view.ts' {
@@ -37,7 +37,8 @@ export async function tryOut({ parts, request, reply, workspace, context, body, 
   const form = readForm(context.kind, body);
   const secret = readSecret(form, body);
   const say = messageText(one(body, 'say') ?? '', MAX_SAY).trim();
-  const shown = { form, say, ...(preset && { preset }) };
+  const isKeyLost = !isPartial(request) && hasTypedKey(body);
+  const shown = { form, say, isKeyLost, ...(preset && { preset }) };
   const isForModels = one(body, 'do') === 'models';
   const errors = checkReach(context, form, secret, request.t);
   if (isForModels) delete errors.model;

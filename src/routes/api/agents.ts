@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { configFindings } from '../../bridge/agents/config-check.ts';
+import { fallbackProblem } from '../../bridge/agents/fallback.ts';
 import { AGENT_KINDS } from '../../bridge/agents/registry.ts';
 import { AgentError } from '../../bridge/agents/types.ts';
 import type { Bridge } from '../../bridge/bridge.ts';
@@ -169,8 +170,9 @@ function checked(stores: Stores, workspaceId: string, current: AgentRow | null, 
   if (kind !== undefined || config !== undefined) checkConfig(kind ?? current?.kind, config ?? current?.config);
   if (fallbackAgentId != null) {
     if (fallbackAgentId === current?.id) throw refused('fallbackAgentId', 'must be another agent');
-    if (stores.agents.get(fallbackAgentId)?.workspaceId !== workspaceId)
-      throw refused('fallbackAgentId', 'is not an agent of this workspace');
+    const problem = fallbackProblem(stores.agents.listByWorkspace(workspaceId), current?.id ?? null, fallbackAgentId);
+    if (problem === 'unknown') throw refused('fallbackAgentId', 'is not an agent of this workspace');
+    if (problem === 'circle') throw refused('fallbackAgentId', 'leads back to this agent');
   }
   return {
     ...(handle !== undefined && { handle }),

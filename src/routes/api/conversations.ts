@@ -1,5 +1,7 @@
 import { Type } from 'typebox';
 import { MAX_CHARACTERS } from '../../bridge/delivery/format/parts.ts';
+import { CONVERSATION_FILTERS, type ConversationView } from '../../db/stores/conversations.ts';
+import { chatStates } from '../conversations/state.ts';
 import { messagePage, messageShape } from './message-pages.ts';
 import { listAnswer, pageWish } from './paging.ts';
 import type { ApiArea } from './parts.ts';
@@ -14,7 +16,12 @@ const oneConversation = { params: ById, response: { 200: ref(Conversation) } };
 
 export const conversationRoutes: ApiArea = async (app, { stores, bridge, clock }) => {
   const { channels, conversations, messages } = stores;
-  const view = (id: string) => conversation(known(conversations.view(id), 'conversation'), clock.now());
+  const shapes = (rows: ConversationView[]) => {
+    const now = clock.now();
+    const states = chatStates(stores, rows, now);
+    return rows.map((row) => conversation(row, states.get(row.id) ?? 'agent', now));
+  };
+  const view = (id: string) => known(shapes([known(conversations.view(id), 'conversation')])[0], 'conversation');
 
   app.get(
     '/channels/:id/conversations',
@@ -24,15 +31,25 @@ export const conversationRoutes: ApiArea = async (app, { stores, bridge, clock }
         summary: 'Chats of a channel, the latest first',
         tags,
         params: ById,
-        querystring: Type.Object({ ...Search.properties, type: Type.Optional(Type.Enum(['dm', 'group'])) }),
+        querystring: Type.Object({
+          ...Search.properties,
+          type: Type.Optional(Type.Enum(['dm', 'group'])),
+          state: Type.Optional(Type.Enum([...CONVERSATION_FILTERS])),
+        }),
         response: { 200: listOf(ref(Conversation)) },
       },
     },
     async ({ params, query }) => {
       const { id } = known(channels.get(params.id), 'channel');
-      const { q, type } = query;
-      const wish = { ...pageWish(query, 'time'), ...(q !== undefined && { q }), ...(type !== undefined && { type }) };
-      return listAnswer(conversations.page(id, wish), (row) => conversation(row, clock.now()));
+      const { q, type, state } = query;
+      const wish = {
+        ...pageWish(query, 'time'),
+        ...(q !== undefined && { q }),
+        ...(type !== undefined && { type }),
+        ...(state !== undefined && { state }),
+      };
+      const page = conversations.page(id, wish);
+      return listAnswer({ ...page, items: shapes(page.items) }, (row) => row);
     },
   );
 

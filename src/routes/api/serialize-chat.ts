@@ -7,11 +7,12 @@ import type { InboxRow } from '../../db/stores/inbox.ts';
 import type { MediaRow } from '../../db/stores/media.ts';
 import type { MessageView } from '../../db/stores/messages.ts';
 import type { OutboxRow } from '../../db/stores/outbox.ts';
+import type { ChatState } from '../conversations/state.ts';
 import { time, timeOrNull, verdict } from './serialize.ts';
 import type * as shapes from './shapes/conversations.ts';
 
 /** A pause that is over is none. */
-export function conversation(row: ConversationView, now: number): Static<typeof shapes.Conversation> {
+export function conversation(row: ConversationView, state: ChatState, now: number): Static<typeof shapes.Conversation> {
   const { id, channelId, type, peerId, name, threadId, lastMessage, unreadCount } = row;
   const pausedUntil = row.pausedUntil !== null && row.pausedUntil > now ? time(row.pausedUntil) : null;
   return {
@@ -21,6 +22,7 @@ export function conversation(row: ConversationView, now: number): Static<typeof 
     peerId,
     name,
     threadId,
+    state,
     pausedUntil,
     lastMessage,
     lastAt: time(row.lastAt),

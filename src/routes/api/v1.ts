@@ -19,6 +19,7 @@ import { toProblem, unknownCall } from './problems.ts';
 import { limitCalls } from './rate-limit.ts';
 import { replyRoutes } from './replies.ts';
 import { Problem } from './schemas.ts';
+import { searchRoutes } from './search.ts';
 import * as channelShapes from './shapes/channels.ts';
 import * as chatShapes from './shapes/conversations.ts';
 import * as peopleShapes from './shapes/people.ts';
@@ -43,6 +44,7 @@ const AREAS = [
   blockedRoutes,
   conversationRoutes,
   messageRoutes,
+  searchRoutes,
   mediaRoutes,
   webhookRoutes,
   logLevelRoutes,

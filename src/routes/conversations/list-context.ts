@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { ConversationView } from '../../db/stores/conversations.ts';
+import { CONVERSATION_FILTERS, type ConversationView } from '../../db/stores/conversations.ts';
 import type { Message } from '../../db/stores/messages.ts';
 import type { T } from '../../i18n/index.ts';
 import { initials } from '../../text.ts';
@@ -9,9 +9,11 @@ import type { ChannelHeader } from '../channels/channel-header.ts';
 import type { ChannelParts } from '../channels/parts.ts';
 import { shownName } from '../wizard/draft.ts';
 import { type FoundMessages, foundMessages } from './found-context.ts';
+import { type ChatState, chatStates } from './state.ts';
 
 const PAGE = 30;
 export const TYPES = ['all', 'dm', 'group'] as const;
+export const STATES = ['any', ...CONVERSATION_FILTERS] as const;
 
 export interface ConversationRow {
   id: string;
@@ -28,15 +30,13 @@ export interface ConversationRow {
   lastAt: number;
   unread: number;
   pausedUntil: number | null;
-  isTroubled: boolean;
-  /** A draft waits for the owner, or an answer comes later. */
-  isWaiting: boolean;
-  isHandedOver: boolean;
+  state: ChatState;
 }
 
 export interface ListView {
   q: string;
   type: (typeof TYPES)[number];
+  state: (typeof STATES)[number];
   cursor: string | null;
   /** Where the messages that were found go on. */
   found: string | null;
@@ -53,6 +53,7 @@ export interface ConversationList extends ConversationRows {
   view: ListView;
   path: string;
   types: readonly string[];
+  states: readonly string[];
   /** Messages that hold what is searched for; null when nothing is. */
   found: FoundMessages | null;
   /** Asks whether the first page has changed; null on a later page. */
@@ -66,10 +67,11 @@ export interface ConversationsPage {
 }
 
 export function readView(query: Record<string, unknown>): ListView {
-  const { q, type, cursor, found } = query;
+  const { q, type, state, cursor, found } = query;
   return {
     q: typeof q === 'string' ? q.trim().slice(0, 100) : '',
     type: TYPES.find((known) => known === type) ?? 'all',
+    state: STATES.find((known) => known === state) ?? 'any',
     cursor: typeof cursor === 'string' && /^\d{1,15}:[\w-]{1,60}$/.test(cursor) ? cursor : null,
     found: typeof found === 'string' && /^\d{1,15}$/.test(found) ? found : null,
   };
@@ -79,18 +81,24 @@ export function listPath(scope: string | null): string {
   return scope === null ? '/conversations' : `/channels/${scope}/conversations`;
 }
 
-function address(scope: string | null, { q, type }: ListView, more: Record<string, string>): string {
-  const query = new URLSearchParams({ ...(q && { q }), ...(type !== 'all' && { type }), ...more });
+function address(scope: string | null, { q, type, state }: ListView, more: Record<string, string>): string {
+  const query = new URLSearchParams({
+    ...(q && { q }),
+    ...(type !== 'all' && { type }),
+    ...(state !== 'any' && { state }),
+    ...more,
+  });
   return `${listPath(scope)}?${query}`;
 }
 
 export function conversationList(parts: ChannelParts, scope: string | null, view: ListView, t: T): ConversationList {
   const { stores } = parts;
-  const { q, type, cursor } = view;
+  const { q, type, state, cursor } = view;
   const page = stores.conversations.page(scope ?? undefined, {
     limit: PAGE,
     ...(q && { q }),
     ...(type !== 'all' && { type }),
+    ...(state !== 'any' && { state }),
     ...(cursor && { cursor }),
   });
   const rows = toRows(parts, page.items, t);
@@ -101,6 +109,7 @@ export function conversationList(parts: ChannelParts, scope: string | null, view
     view,
     path: listPath(scope),
     types: TYPES,
+    states: STATES,
     found: foundMessages(parts, scope, q, listPath(scope), t, view.found),
     pollPath: cursor ? null : address(scope, view, { version: versionOf(rows) }),
   };
@@ -114,10 +123,9 @@ export function versionOf(rows: ConversationRow[]): string {
 /** In a fixed number of queries, however many they are. */
 function toRows({ stores, clock }: ChannelParts, items: ConversationView[], t: T): ConversationRow[] {
   const last = stores.messages.byIds(items.flatMap((item) => item.lastMessageId ?? []));
-  const troubled = stores.outbox.troubledAmong(items.map((item) => item.id));
-  const waiting = stores.aside.waitingAmong(items.map((item) => item.id));
   const channels = new Map(stores.channels.list().map((channel) => [channel.id, shownName(channel)]));
   const now = clock.now();
+  const states = chatStates(stores, items, now);
   return items.map((item) => {
     const message = item.lastMessageId === null ? undefined : last.get(item.lastMessageId);
     return {
@@ -133,9 +141,7 @@ function toRows({ stores, clock }: ChannelParts, items: ConversationView[], t: T
       lastAt: item.lastAt,
       unread: item.unreadCount,
       pausedUntil: item.pausedUntil !== null && item.pausedUntil > now ? item.pausedUntil : null,
-      isTroubled: troubled.has(item.id),
-      isWaiting: waiting.has(item.id),
-      isHandedOver: item.handoffAt !== null,
+      state: states.get(item.id) ?? 'agent',
     };
   });
 }

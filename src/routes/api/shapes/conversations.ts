@@ -1,4 +1,5 @@
 import { Type } from 'typebox';
+import { CHAT_STATES } from '../../conversations/state.ts';
 import { Id, nullable, ref, shape, Time } from '../schemas.ts';
 import { Verdict } from './channels.ts';
 
@@ -13,6 +14,10 @@ export const Conversation = shape(
     peerId: Type.String({ description: 'The person’s uid, or the group’s id' }),
     name: Type.String(),
     threadId: nullable(Id),
+    state: Type.Enum([...CHAT_STATES], {
+      description:
+        'The most pressing: the agent asked for a person; something was not answered or not sent; a draft or a promised answer is waited for; the agent is paused; the agent answers',
+    }),
     pausedUntil: nullable(Time),
     lastMessage: nullable(Type.String()),
     lastAt: Time,

@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { openSignedIn } from '../activity/browser.ts';
+import { addChannel, attachment, GROUP, hear, MAI, startWorld, TAM, type World } from '../activity/world.ts';
+import { axe, expectNoConsoleErrors, screenshot } from '../helpers/browser.ts';
+
+const LOOKS = [
+  { width: 1200, locale: 'vi', colorScheme: 'light' },
+  { width: 1200, locale: 'en', colorScheme: 'dark' },
+  { width: 390, locale: 'vi', colorScheme: 'light' },
+  { width: 390, locale: 'en', colorScheme: 'light' },
+] as const;
+
+/** A day on which something waits for the owner everywhere. Answers the pages that show it. */
+function busyDay(world: World): Record<string, string> {
+  const { stores, bridge, clock } = world;
+  const channel = addChannel(world, 'Tiệm Hoa An', { dm: { mode: 'open' }, group: { mode: 'open' } });
+  hear(world, channel, { text: 'Bó này bao nhiêu ạ?', attachments: [attachment('photo'), attachment('voice')] });
+  hear(world, channel, {
+    text: 'Đơn đặt hoa cưới',
+    attachments: [attachment('file', 'don-hang-thang-11-nam-2026.pdf')],
+  });
+  hear(world, channel, { text: 'Shop còn hoa ly trắng không ạ? Mình cần trước 5 giờ chiều.', delivery: 'draft' });
+  hear(world, channel, { text: 'Cho mình đặt hai bó nhé', delivery: 'draft' });
+  hear(world, channel, { from: TAM, text: 'Cho mình gặp chủ shop', delivery: 'dead' });
+  hear(world, channel, { group: GROUP, mentioned: true, text: 'Mai mấy giờ mở cửa?' });
+  const chat = stores.conversations.find(channel.id, 'dm', MAI)?.id ?? assert.fail();
+  const other = stores.conversations.find(channel.id, 'dm', TAM)?.id ?? assert.fail();
+  stores.conversations.handOff(other);
+  bridge.pause(stores.conversations.find(channel.id, 'group', GROUP)?.id ?? '', 60);
+  bridge.setUserTrusted(bridge.approveUser(channel.id, MAI).id, true);
+  bridge.approveUser(channel.id, TAM);
+  const workspace = channel.workspaceId;
+  const agentId = stores.agents.listByWorkspace(workspace)[0]?.id ?? null;
+  const { id } = stores.threads.createPlayground(workspace, {
+    id: `th_${'a'.repeat(24)}`,
+    title: 'Còn hoa ly không?',
+    agentId,
+  });
+  stores.threads.add(id, { role: 'user', text: 'Còn hoa ly không?', at: clock.now() });
+  stores.threads.add(id, { role: 'assistant', text: 'Dạ còn ạ, bó 350.000 đ.', agentId, at: clock.now() });
+  stores.threads.add(id, { role: 'user', text: 'Giao trước 5 giờ được không?', at: clock.now() });
+  return {
+    waiting: '/waiting',
+    drafts: `/conversations/${chat}`,
+    conversations: '/conversations',
+    failed: '/conversations?state=failed',
+    found: '/conversations?q=hoa',
+    settings: `/channels/${channel.id}/settings`,
+    users: `/channels/${channel.id}/users`,
+    workspace: `/workspaces/${workspace}`,
+    agent: `/agents/${agentId}`,
+    'playground-new': `/workspaces/${workspace}/playground`,
+    playground: `/workspaces/${workspace}/playground/${id}`,
+    backup: '/system/backup',
+    audit: '/system/audit',
+    webhooks: '/system/webhooks',
+    diagnostics: '/system/diagnostics',
+  };
+}
+
+for (const look of LOOKS) {
+  const { width, locale, colorScheme } = look;
+  test(`what waits, what was found, the playground and the System pages are accessible and fit at ${width} px, ${locale}, ${colorScheme}`, async (t) => {
+    const world = await startWorld(t);
+    const page = await openSignedIn(t, world, look);
+    const problems: string[] = [];
+    for (const [name, path] of Object.entries(busyDay(world))) {
+      await page.goto(path);
+      await screenshot(page, `${name}-${width}-${locale}-${colorScheme}`);
+      assert.equal(await page.locator('h1').count(), 1, name);
+      problems.push(...(await axe(page)).map((finding) => `${name}: ${finding}`));
+      const overflow = await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth');
+      if (overflow > 0) problems.push(`${name} is ${overflow} px wider than the screen`);
+    }
+    assert.deepEqual(problems, []);
+    expectNoConsoleErrors(page);
+  });
+}
