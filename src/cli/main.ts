@@ -34,6 +34,8 @@ const doctor: Command = {
   run: async ({ env, options }) => (await import('./doctor.ts')).examine(env, options.json === true),
 };
 
+const WIDTH = 96;
+
 const COMMANDS: Command[] = [
   serve,
   demo,
@@ -73,7 +75,7 @@ export async function main(argv: string[], env: Record<string, string | undefine
     });
     if (positionals.length > command.maxArgs) throw new UsageError('too many arguments');
     if (values.help) {
-      print(`${usage(command)}\n\n${command.summary}`);
+      print(`${usage(command)}\n\n${wrapped(command.summary, '')}`);
       return 0;
     }
     const options = values as Record<string, string | boolean | undefined>;
@@ -107,7 +109,9 @@ function unknown(argv: string[]): string {
 const usage = ({ words, usage }: Command) => `Usage: ${commandLine(words)} ${usage}`.trimEnd();
 
 function help(): string {
-  const rows = COMMANDS.map(({ words, usage, summary }) => `  ${`${words} ${usage}`.trimEnd()}\n      ${summary}`);
+  const rows = COMMANDS.map(
+    ({ words, usage, summary }) => `  ${`${words} ${usage}`.trimEnd()}\n${wrapped(summary, '      ')}`,
+  );
   return [
     `zalo-bridge ${VERSION}: an AI agent behind a personal Zalo account`,
     '',
@@ -119,4 +123,16 @@ function help(): string {
     'Settings are environment variables: ZB_DATA_DIR (./data), ZB_HOST (127.0.0.1), ZB_PORT (3000), ZB_PUBLIC_ORIGIN,',
     'ZB_KEY_FILE, ZB_LOG_LEVEL. The README explains them.',
   ].join('\n');
+}
+
+/** Lines that fit a terminal. */
+function wrapped(text: string, indent: string): string {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1);
+    if (last !== undefined && indent.length + last.length + word.length < WIDTH)
+      lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines.map((line) => indent + line).join('\n');
 }

@@ -27,5 +27,5 @@ export function versionLine(): string {
 
 /** How the owner runs a command here: differs between the single binary and a checkout. */
 export function commandLine(command: string): string {
-  return sea.isSea() ? `zalo-bridge ${command}` : `npm run zb -- ${command}`;
+  return sea.isSea() ? `zalo-bridge ${command}` : `npm run -s zb -- ${command}`;
 }
