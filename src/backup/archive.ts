@@ -44,6 +44,15 @@ export async function writeArchive(
   }
 }
 
+/** Files as a `.tar.gz` to be read from; what goes wrong with one of them breaks it off. */
+export function packFiles(files: AsyncIterable<ArchiveFile>): Readable {
+  const tar = pack();
+  const zipped = createGzip({ level: 6 });
+  tar.once('error', (error) => zipped.destroy(error));
+  fill(tar, files).catch((error: Error) => tar.destroy(error));
+  return tar.pipe(zipped);
+}
+
 async function fill(tar: ReturnType<typeof pack>, files: AsyncIterable<ArchiveFile>): Promise<void> {
   for await (const { name, bytes, from } of files) {
     const entry = tar.entry({ name, size: bytes, mode: 0o600 });

@@ -12,6 +12,10 @@ export interface Picture {
 const MAX_BYTES = 1_000_000;
 const MAX_AT_ONCE = 6;
 
+/** Where the picture of an address is kept. */
+export const avatarFile = (dataDir: string, url: string): string =>
+  join(dataDir, 'cache', 'avatars', createHash('sha256').update(url).digest('hex'));
+
 export type Avatars = ReturnType<typeof createAvatars>;
 
 /**
@@ -23,7 +27,7 @@ export function createAvatars(dataDir: string, transport: Transport) {
   const fetching = new Map<string, Promise<Picture | null>>();
 
   const load = async (url: string): Promise<Picture | null> => {
-    const file = join(folder, createHash('sha256').update(url).digest('hex'));
+    const file = avatarFile(dataDir, url);
     const kept = await readFile(file).catch(() => null);
     if (kept) return picture(kept);
     if (fetching.size > MAX_AT_ONCE) return null;

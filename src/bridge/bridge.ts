@@ -4,6 +4,7 @@ import type { ReplyOutcome } from '../db/stores/replies.ts';
 import type { User } from '../db/stores/users.ts';
 import type { Resting, Trial } from './agents/registry.ts';
 import type { OpenMedia } from './media/types.ts';
+import type { PersonData } from './person-data.ts';
 import type { PlaygroundActs } from './playground.ts';
 import type { Verdict } from './policy/types.ts';
 import type { Tidied } from './tidy.ts';
@@ -137,6 +138,8 @@ export interface Bridge extends PlaygroundActs {
   media(id: string): Promise<OpenMedia | null>;
   /** Sends a test event to a webhook, at once and only once; null for one that is not there. */
   testWebhook(webhookId: string): Promise<DeliveryView | null>;
+  /** What is kept of one person on one channel: to be counted, handed out, deleted. */
+  person: PersonData;
   /** Deletes what was kept for long enough: messages, files, logs. For once a day. */
   tidy(): Promise<Tidied>;
 }

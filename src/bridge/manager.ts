@@ -20,6 +20,7 @@ import { createLogins } from './logins.ts';
 import { createMedia, type MediaOptions } from './media/media.ts';
 import { createOwnerActs } from './owner-acts.ts';
 import { createPairing } from './pairing.ts';
+import { createPersonData } from './person-data.ts';
 import { createPlayground } from './playground.ts';
 import { refuse } from './refusal.ts';
 import { createReplies } from './replies.ts';
@@ -68,6 +69,15 @@ export function createBridge({ config, stores, log, meters, fileGuard, ...parts 
   const pairing = createPairing({ stores, clock, limits, onWork: wake });
   const acts = createOwnerActs({ stores, clock, wake });
   const drafts = createDrafts({ stores, clock, judge, wake });
+  const person = createPersonData({
+    stores,
+    dataDir: config.dataDir,
+    clock,
+    cancel(channelId, messageId) {
+      runtimes.get(channelId)?.cancel(messageId);
+      void media.drop(messageId);
+    },
+  });
   const tidy = createTidy({ stores, clock, media });
   const playground = createPlayground({ stores, agents, clock, log });
   const replies = createReplies({ config, stores, clock, judge, media, wake });
@@ -267,6 +277,7 @@ export function createBridge({ config, stores, log, meters, fileGuard, ...parts 
     },
     media: media.open,
     testWebhook: webhooks.test,
+    person,
     tidy: tidy.run,
     idle: async () => {
       await Promise.all([...runtimes.values()].map((runtime) => runtime.idle()));

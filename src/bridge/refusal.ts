@@ -21,6 +21,7 @@ export const REFUSALS = [
   'reply_early',
   'reply_over',
   'reply_unreadable',
+  'person_sending',
   'text_empty',
   'text_too_long',
 ] as const;

@@ -5,6 +5,7 @@ import { type Command, print, say, UsageError } from './command.ts';
 import { explain } from './explain.ts';
 import { healthcheck } from './healthcheck.ts';
 import { install } from './install/install.ts';
+import { personErase, personExport } from './person.ts';
 import { commandLine, VERSION, versionLine } from './program.ts';
 import { restore } from './restore.ts';
 import { serve } from './serve.ts';
@@ -48,6 +49,8 @@ const COMMANDS: Command[] = [
   tokenRevoke,
   backup,
   restore,
+  personExport,
+  personErase,
   install,
   healthcheck,
   doctor,

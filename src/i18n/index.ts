@@ -36,6 +36,7 @@ import { limits } from './messages/limits.ts';
 import { login } from './messages/login.ts';
 import { pairing } from './messages/pairing.ts';
 import { passkeys } from './messages/passkeys.ts';
+import { person } from './messages/person.ts';
 import { playground } from './messages/playground.ts';
 import { policy } from './messages/policy.ts';
 import { reasons } from './messages/reasons.ts';
@@ -77,6 +78,7 @@ const AREAS = [
   pairing,
   passkeys,
   playground,
+  person,
   policy,
   reasons,
   settings,
@@ -157,6 +159,8 @@ export const DYNAMIC_PREFIXES: readonly string[] = [
   'policy.dm.hint.',
   'policy.dm.mode.',
   'policy.empty.',
+  'person.loses.',
+  'person.stays.',
   'policy.exception.',
   'policy.group.hint.',
   'policy.group.mode.',

@@ -12,6 +12,7 @@ import { deliveryRoutes } from './deliveries/index.ts';
 import { diagnosticsRoutes } from './diagnostics/index.ts';
 import { mediaRoutes } from './media/index.ts';
 import { pairingRoutes } from './pairing/index.ts';
+import { personRoutes } from './person/index.ts';
 import { playgroundRoutes } from './playground/index.ts';
 import { policyRoutes } from './policy/index.ts';
 import { systemRoutes } from './system/index.ts';
@@ -31,6 +32,7 @@ const AREAS: FastifyPluginAsync<AppParts>[] = [
   activityRoutes,
   pairingRoutes,
   userRoutes,
+  personRoutes,
   conversationRoutes,
   mediaRoutes,
   waitingRoutes,

@@ -19,6 +19,8 @@ test('--help names every command, and none that does not exist', async () => {
     'token list',
     'backup',
     'restore',
+    'person export',
+    'person erase',
     'install',
     'healthcheck',
     'doctor',

@@ -28,6 +28,7 @@ import { createMessageStore } from './messages.ts';
 import { createOutboxStore } from './outbox.ts';
 import { createPairingStore } from './pairing.ts';
 import { createPasskeyStore } from './passkeys.ts';
+import { createPersonStore } from './person.ts';
 import { createPolicyStore } from './policies.ts';
 import { createReplyStore } from './replies.ts';
 import { createRetentionStore } from './retention.ts';
@@ -93,6 +94,7 @@ export function createStores(database: OpenDatabase, clock: Clock, keyring: Keyr
     messageSearch,
     forget,
     retention: createRetentionStore(sqlite, clock, forget),
+    person: createPersonStore(sqlite, forget, messageSearch),
     media: createMediaStore(db, clock),
     inbox: createInboxStore(db, clock, events, meters),
     commands: createCommandStore(db, clock),

@@ -38,6 +38,10 @@ const REFUSALS: Record<RefusalCode, { status: 401 | 404 | 409 | 422; detail: str
     status: 409,
     detail: 'Only a delivery that is failed, dead or uncertain can be retried or discarded.',
   },
+  person_sending: {
+    status: 409,
+    detail: 'A message to this person is being sent right now. Try again in a few seconds.',
+  },
   not_a_draft: { status: 409, detail: 'This is no draft, or it was sent or discarded already.' },
   not_allowed: {
     status: 409,

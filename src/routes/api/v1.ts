@@ -14,6 +14,7 @@ import { messageRoutes } from './messages.ts';
 import { type ApiDocument, describeRoute } from './openapi.ts';
 import { pairingRoutes } from './pairing.ts';
 import type { ApiParts } from './parts.ts';
+import { personRoutes } from './person.ts';
 import { policyRoutes } from './policy.ts';
 import { toProblem, unknownCall } from './problems.ts';
 import { limitCalls } from './rate-limit.ts';
@@ -42,6 +43,7 @@ const AREAS = [
   pairingRoutes,
   userRoutes,
   blockedRoutes,
+  personRoutes,
   conversationRoutes,
   messageRoutes,
   searchRoutes,

@@ -57,6 +57,7 @@ export interface ChatHead {
   channelId: string;
   channelName: string;
   type: 'dm' | 'group';
+  peerId: string;
   name: string;
   initials: string;
   avatarSrc: string | null;
@@ -153,7 +154,7 @@ export function chatHead({ stores, clock }: ChannelParts, conversation: Conversa
   const { id, channelId, type, peerId, name, avatarUrl, threadId, pausedUntil, unreadCount } = conversation;
   const channel = stores.channels.get(channelId);
   return {
-    ...{ id, channelId, type, name },
+    ...{ id, channelId, type, peerId, name },
     channelName: channel ? shownName(channel) : '',
     initials: initials(name),
     avatarSrc: avatarSrc(channelId, type === 'group' ? 'group' : 'contact', peerId, avatarUrl),
