@@ -40,7 +40,10 @@ async function poison(world: World) {
   const workspace = stores.workspaces.list()[0] ?? assert.fail('the form made none');
   const channel = addChannel(world, EVIL, { dm: { mode: 'open' }, group: { mode: 'open' } });
   stores.channels.setAccount(channel.id, { uid: '9000000000000000077', name: EVIL, avatarUrl: LINK });
-  stores.channels.setStatus(channel.id, 'error', { code: 'zalo-wrong-account', params: { name: EVIL, expected: EVIL } } as StatusDetail);
+  stores.channels.setStatus(channel.id, 'error', {
+    code: 'zalo-wrong-account',
+    params: { name: EVIL, expected: EVIL },
+  } as StatusDetail);
   stores.directory.replaceFriends(channel.id, [{ uid: TAM, name: EVIL, avatarUrl: LINK }]);
   stores.directory.replaceGroups(channel.id, [{ groupId: GROUP, name: EVIL, members: 3, avatarUrl: LINK }]);
 
