@@ -85,7 +85,8 @@ export const DEFAULT_SETTINGS: ChannelSettings = {
   staleMinutes: 10,
   takeoverMinutes: 15,
   draftMode: false,
-  retentionDays: 365,
+  // What a shop has said to its customers does not go by itself: the owner decides.
+  retentionDays: 0,
   attachmentDays: 30,
   commands: { language: 'vi', texts: {} },
   limits: {

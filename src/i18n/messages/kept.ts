@@ -9,8 +9,8 @@ export const kept = {
   },
   'settings.kept.retentionDays': { vi: 'Giữ tin nhắn (ngày)', en: 'Keep messages (days)' },
   'settings.kept.retentionDaysHint': {
-    vi: 'Từ 31 đến 3650 ngày; 0 = giữ mãi. Mặc định {n, number}. Tệp đi kèm và những gì trợ lý nhớ cũng bị xoá theo.',
-    en: '31 to 3650 days; 0 = for ever. Default {n, number}. Attachments and what the agent remembers of them go along.',
+    vi: 'Từ 31 đến 3650 ngày; 0 = giữ mãi (mặc định). Tệp đi kèm và những gì trợ lý nhớ cũng bị xoá theo.',
+    en: '31 to 3650 days; 0 = for ever (default). Attachments and what the agent remembers of them go along.',
   },
   'settings.kept.retentionDays.problem': {
     vi: 'Hãy ghi 0, hoặc một số từ 31 đến 3650.',
