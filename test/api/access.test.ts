@@ -6,7 +6,11 @@ import { allCalls, type Call, ownerCalls } from './operations.ts';
 
 const UNKNOWN = { id: 'xx_000000000000000000000000', uid: '8400000000000000001' };
 
-const pathOf = ({ template }: Call, id = UNKNOWN.id) => template.replace('{id}', id).replace('{uid}', UNKNOWN.uid);
+const pathOf = ({ template, operation }: Call, id = UNKNOWN.id) => {
+  const needed = (operation.parameters ?? []).filter((one) => one.in === 'query' && one.required);
+  const query = needed.map(({ name }) => `${name}=hoa`).join('&');
+  return template.replace('{id}', id).replace('{uid}', UNKNOWN.uid) + (query && `?${query}`);
+};
 const bodyOf = ({ operation }: Call) => {
   const schema = operation.requestBody?.content['application/json']?.schema;
   return schema && sampleOf(schema);

@@ -23,7 +23,8 @@ function rows({ stores, bridge }: Api) {
       includeText: false,
     }).webhook.id,
   };
-  return (template: string) => template.replace('{id}', ids[template.split('/')[1] ?? ''] ?? 'none');
+  return (template: string) =>
+    template.replace('{id}', ids[template.split('/')[1] ?? ''] ?? 'none').replace('{uid}', '8412345');
 }
 
 /** Values of every JSON type that the schema does not take. */
@@ -157,15 +158,16 @@ test('a query that cannot be read is 400 with the name of the parameter', async 
     const base = template.startsWith('/threads')
       ? `/threads/${zb.stores.threads.create(zb.stores.workspaces.list()[0]?.id ?? '', 'x').id}/messages`
       : path(template);
+    const and = template === '/search' ? 'q=hoa&' : '';
     for (const bad of ['0', '201', '-1', '1.5', 'x', '', '0x10', '1e1', '5&limit=5']) {
-      const { status, code, paths } = refusal(await zb.get(`${base}?limit=${bad}`));
+      const { status, code, paths } = refusal(await zb.get(`${base}?${and}limit=${bad}`));
       assert.deepEqual({ status, code, paths }, { status: 400, code: 'bad-request', paths: ['limit'] }, `${id} ${bad}`);
     }
     for (const bad of ['x', foreign, '', 'x'.repeat(3_000)]) {
-      const { status, paths } = refusal(await zb.get(`${base}?cursor=${bad}`));
+      const { status, paths } = refusal(await zb.get(`${base}?${and}cursor=${bad}`));
       assert.deepEqual({ status, paths }, { status: 400, paths: ['cursor'] }, `${id} ${bad}`);
     }
-    const whole = (await zb.get(`${base}?limit=200`)) as Json;
+    const whole = (await zb.get(`${base}?${and}limit=200`)) as Json;
     assert.equal(whole.status, 200);
     assert.deepEqual(Object.keys(whole.body), ['items'], 'no cursor where nothing follows');
   }
