@@ -8,7 +8,7 @@ export const person = {
   'person.back': { vi: 'Người dùng', en: 'Users' },
   'person.counts': {
     vi: 'Đã viết {own, number} tin. Cùng với câu trả lời là {all, number} tin trên máy chủ này.',
-    en: 'Wrote {own, number} messages. With the answers, {all, number} messages are on this server.',
+    en: 'Wrote {own, plural, one {# message} other {# messages}}. With the answers, {all, plural, one {# message is} other {# messages are}} on this server.',
   },
   'person.export': { vi: 'Tải dữ liệu về', en: 'Export' },
   'person.export.means': {
