@@ -214,6 +214,9 @@ it("T4: the account's own echo settles what was uncertain, and nothing is sent a
   rig.simulator.faults.api.next({ path: '/api/message/sms', delayMs: 1_500 });
   rig.simulator.say({ from: rig.friends[0] ?? '', to: rig.accountUid, text: 'đã nhận chưa' });
   await until('the send to be under way', async () => (await outgoing(rig)) === 'sending');
+  // The request leaves once `sending` is on disk; its answer takes 1.5 seconds.
+  await moment(400);
+  assert.equal(await outgoing(rig), 'sending');
   await rig.kill();
   await rig.revive();
   await until('the echo to settle it', async () => (await outgoing(rig)) === 'sent', 10_000);
