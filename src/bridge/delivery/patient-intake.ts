@@ -32,12 +32,13 @@ export function createPatientIntake<Written>(options: {
   const { clock, log, write, onStuck } = options;
   const stopped = new AbortController();
   let kept: InboundEvent[] = [];
-  let settled: Promise<unknown> = Promise.resolve();
+  let settled: Promise<void> = Promise.resolve();
   let cancel = () => {};
 
   const writeDown = (events: InboundEvent[]): void => {
     const own = actOnceOnDisk(write(events));
-    settled = Promise.all([settled, own]);
+    // Without the value: each would hold the one before it, for ever.
+    settled = Promise.all([settled, own]).then(() => {});
   };
 
   const actOnceOnDisk = async (written: Written): Promise<void> => {
@@ -84,9 +85,7 @@ export function createPatientIntake<Written>(options: {
       }
     },
     isStuck: () => kept.length > 0,
-    async settled() {
-      await settled;
-    },
+    settled: () => settled,
     stop() {
       cancel();
       stopped.abort();
