@@ -70,7 +70,7 @@ test('the settings page and the API set how long things are kept, and refuse wha
   const world = await startWorld(t);
   const channel = addChannel(world);
   const path = `/channels/${channel.id}/settings`;
-  assert.match((await world.client.get(path)).body, /Lưu giữ bao lâu[\s\S]*value="365"[\s\S]*value="30"/);
+  assert.match((await world.client.get(path)).body, /Lưu giữ bao lâu[\s\S]*value="0"[\s\S]*value="30"/);
   const refused = await world.client.post(`${path}/kept`, { retentionDays: '7', attachmentDays: 'mãi' });
   assert.equal(refused.statusCode, 422);
   assert.match(
@@ -79,9 +79,9 @@ test('the settings page and the API set how long things are kept, and refuse wha
   );
   const stored = () => readSettings(world.stores.channels.get(channel.id)?.settings ?? {});
   assert.equal(stored().retentionDays, 0, 'nothing is half-saved');
-  const saved = await world.client.post(`${path}/kept`, { retentionDays: '0', attachmentDays: '14' });
+  const saved = await world.client.post(`${path}/kept`, { retentionDays: '400', attachmentDays: '14' });
   assert.equal(saved.statusCode, 303);
-  assert.deepEqual([stored().retentionDays, stored().attachmentDays], [0, 14]);
+  assert.deepEqual([stored().retentionDays, stored().attachmentDays], [400, 14]);
 });
 
 test('the audit log is kept for as long as its page says', async (t) => {
