@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { REASONS } from '../../src/bridge/policy/types.ts';
-import type { MessageView } from '../../src/db/stores/messages.ts';
+import type { MessageView } from '../../src/db/stores/message-views.ts';
 import type { OutboxRow } from '../../src/db/stores/outbox.ts';
 import { MESSAGES } from '../../src/i18n/index.ts';
 import { readShown, writeShown } from '../../src/routes/activity/live.ts';

@@ -16,7 +16,7 @@ test('the test of a message says what the bridge would decide, step by step, and
   assert.match(group, /Sẽ bị bỏ qua[\s\S]*nhóm này cần nhắc tên/);
   assert.match(group, /Quy tắc nhóm[\s\S]*Nhắc tên \(@\)/);
   assert.match(await ask(`type=group&senderUid=${MAI}&groupId=${GROUP}&mentioned=true`), /Sẽ được trả lời/);
-  assert.equal(world.stores.messages.lastIncoming(channel.id), 0);
+  assert.equal(world.stores.activity.lastIncoming(channel.id), 0);
   assert.equal(world.stores.pairing.pending().length, 0);
   assert.equal(world.stores.users.list(channel.id).length, 0);
 });

@@ -28,7 +28,7 @@ test('T39: a backup of a running server, restored on a blank folder, goes on ans
   simulator.say({ from: friend, to: rig.accountUid, text: 'đang chờ' });
   await until('the second question', () =>
     rig.inspect((stores) =>
-      stores.messages.activity(rig.channelId, { limit: 5 }).items.some(({ message }) => message.text === 'đang chờ'),
+      stores.activity.page(rig.channelId, { limit: 5 }).items.some(({ message }) => message.text === 'đang chờ'),
     ),
   );
   const file = join(temporaryFolder(t), 'tiem-hoa.tar.gz.age');
@@ -63,7 +63,7 @@ test('T39: a backup of a running server, restored on a blank folder, goes on ans
   assert.equal(answered().filter((text) => text === 'echo: trước khi sao lưu').length, 1);
   assert.equal(answered().length, before + 1, 'nothing that waited in the backup was sent by itself');
   const waiting = await rig.inspect((stores) =>
-    stores.messages.activity(rig.channelId, { limit: 5 }).items.find(({ message }) => message.text === 'đang chờ'),
+    stores.activity.page(rig.channelId, { limit: 5 }).items.find(({ message }) => message.text === 'đang chờ'),
   );
   assert.ok(waiting, 'and it is still there to be seen');
 });

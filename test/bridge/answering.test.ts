@@ -20,13 +20,13 @@ const texts = (world: BridgeWorld) => world.simulator.sent(account(world.simulat
 const say = (world: BridgeWorld, from: string, text: string) =>
   world.simulator.say({ from, to: account(world.simulator).uid, text });
 const activity = (world: BridgeWorld, channelId: string) =>
-  world.stores.messages
-    .activity(channelId, { limit: 50 })
+  world.stores.activity
+    .page(channelId, { limit: 50 })
     .items.map(({ message, inbox }) => [message.text, inbox?.decision, inbox?.reason]);
 /** Everything that was pushed has been received, judged and sent. */
 async function settled(world: BridgeWorld, channelId: string, messages: number) {
   await until(`${messages} messages to be decided`, () => {
-    const { items } = world.stores.messages.activity(channelId, { limit: 200 });
+    const { items } = world.stores.activity.page(channelId, { limit: 200 });
     return items.length >= messages && items.every(({ inbox }) => inbox?.decidedAt);
   });
   await world.bridge.idle();

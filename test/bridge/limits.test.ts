@@ -21,7 +21,7 @@ const say = (world: BridgeWorld, from: string, text: string) =>
   world.simulator.say({ from, to: account(world).uid, text });
 const texts = (world: BridgeWorld) => world.simulator.sent(account(world).uid).map((one) => one.text);
 const reasons = async (world: BridgeWorld, channelId: string, count: number) => {
-  const rows = () => world.stores.messages.activity(channelId, { limit: 100 }).items;
+  const rows = () => world.stores.activity.page(channelId, { limit: 100 }).items;
   await until(`${count} decisions`, () => rows().length >= count && rows().every(({ inbox }) => inbox?.decidedAt));
   await world.bridge.idle();
   return rows()
@@ -83,7 +83,7 @@ it('answers a limited message when the owner asks for it, once, but never one fr
   const [one = ''] = account(world).friends;
   say(world, one, 'còn hàng không');
   await reasons(world, channelId, 1);
-  const row = world.stores.messages.activity(channelId, { limit: 1 }).items[0];
+  const row = world.stores.activity.page(channelId, { limit: 1 }).items[0];
   const id = row?.message.id ?? 0;
   const uid = world.simulator.uidOf(account(world).uid, one);
   world.bridge.block(channelId, uid);

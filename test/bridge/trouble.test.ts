@@ -10,9 +10,7 @@ const say = (world: BridgeWorld, text: string, index = 0) =>
   world.simulator.say({ from: friend(world, index), to: account(world).uid, text });
 const texts = (world: BridgeWorld) => world.simulator.sent(account(world).uid).map((one) => one.text);
 const answerOf = (world: BridgeWorld, channelId: string, text: string) => {
-  const row = world.stores.messages
-    .activity(channelId, { limit: 50 })
-    .items.find(({ message }) => message.text === text);
+  const row = world.stores.activity.page(channelId, { limit: 50 }).items.find(({ message }) => message.text === text);
   return row && world.stores.messages.answersTo([row.message.id]).get(row.message.id);
 };
 const open = { dm: { mode: 'open' } } as const;
@@ -175,13 +173,12 @@ it('T26: a backlog is recorded and shown, not answered, gets no pairing reply, a
   await until(
     'both to be seen',
     () =>
-      world.stores.messages.activity(channelId, { limit: 10 }).items.filter(({ inbox }) => inbox?.decidedAt).length ===
-      2,
+      world.stores.activity.page(channelId, { limit: 10 }).items.filter(({ inbox }) => inbox?.decidedAt).length === 2,
   );
   await world.bridge.idle();
   const reasons = new Map(
-    world.stores.messages
-      .activity(channelId, { limit: 10 })
+    world.stores.activity
+      .page(channelId, { limit: 10 })
       .items.map(({ message, inbox }) => [message.text, inbox?.reason]),
   );
   assert.equal(reasons.get('từ hôm kia'), 'message.stale');

@@ -19,7 +19,7 @@ const say = (world: BridgeWorld, text: string, n = 0) =>
   world.simulator.say({ from: friend(world, n), to: account(world).uid, text });
 const sent = (world: BridgeWorld) => world.simulator.sent(account(world).uid).map(({ text }) => text);
 const rowOf = (world: BridgeWorld, channelId: string, text: string) =>
-  world.stores.messages.activity(channelId, { limit: 500 }).items.find(({ message }) => message.text === text);
+  world.stores.activity.page(channelId, { limit: 500 }).items.find(({ message }) => message.text === text);
 
 /** A running channel whose agent is a real HTTP server. */
 async function start(t: TestContext, options: BridgeWorldOptions & { kind?: string; config?: object } = {}) {
@@ -152,7 +152,7 @@ it('T25: a message that is taken back is not answered: not before, not while the
   await until('the recall', () => world.stores.messages.byZaloId(channelId, later.msgId)?.recalledAt);
   await world.bridge.idle();
   assert.deepEqual(sent(world), [answerTo('trả lời xong mới rút')], 'what was taken back early is never answered');
-  const shown = JSON.stringify(world.stores.messages.activity(channelId, { limit: 10 }).items);
+  const shown = JSON.stringify(world.stores.activity.page(channelId, { limit: 10 }).items);
   assert.doesNotMatch(shown, /đang nghĩ|"text":"trả lời xong mới rút"/);
 });
 

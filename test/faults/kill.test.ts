@@ -31,7 +31,7 @@ const timesSent = (rig: Rig, text: string) =>
 
 /** Everything has arrived and has come to an end, one way or the other. */
 function allSettled(stores: Stores, channelId: string, count: number): boolean {
-  const { items } = stores.messages.activity(channelId, { limit: 100_000 });
+  const { items } = stores.activity.page(channelId, { limit: 100_000 });
   const answers = stores.messages.answersTo(items.map(({ message }) => message.id));
   const isOpen = (state: string | undefined) => ['pending', 'sending', 'failed'].includes(state ?? '');
   return (
@@ -63,7 +63,7 @@ const TROUBLES: ((rig: Rig, backend: Backend, random: () => number) => void)[] =
 
 /** Whether the last messages are on disk. Those of the rounds before were looked for then. */
 function isTaken(stores: Stores, rig: Rig, said: string[]): boolean {
-  const { items } = stores.messages.activity(rig.channelId, { limit: 60 });
+  const { items } = stores.activity.page(rig.channelId, { limit: 60 });
   const known = new Set(items.map(({ message }) => message.text));
   return said.slice(-MOST_SAID).every((text) => known.has(text));
 }
@@ -103,7 +103,7 @@ it(`T1–T3: after kill -9 and faults at any moment, every accepted message is a
   await rig.kill();
 
   rig.inspect((stores) => {
-    const rows = stores.messages.activity(rig.channelId, { limit: 100_000 }).items;
+    const rows = stores.activity.page(rig.channelId, { limit: 100_000 }).items;
     assert.equal(rows.length, new Set(rows.map(({ message }) => message.zaloMsgId)).size, 'one row a message');
     const known = new Map(rows.map((row) => [row.message.text, row]));
     const answers = stores.messages.answersTo(rows.map(({ message }) => message.id));
@@ -238,7 +238,7 @@ it('a command that was accepted before kill -9 is done and answered exactly once
   await until('every command to be done', () => rig.inspect((stores) => allSettled(stores, rig.channelId, 2)));
   await rig.kill();
   rig.inspect((stores) => {
-    const rows = stores.messages.activity(rig.channelId, { limit: 10 }).items;
+    const rows = stores.activity.page(rig.channelId, { limit: 10 }).items;
     const answers = stores.messages.deliveriesOf(rows.map(({ message }) => message.id));
     const threads = stores.threads.ofConversation(rows[0]?.message.conversationId ?? '', 10);
     assert.equal(threads.length, 3, 'the first thread and one for each command');
@@ -287,7 +287,7 @@ it('T5: a message that Zalo delivers three times, on both channels and again aft
   await moment(3_500);
   assert.equal(timesSent(rig, 'echo: một lần thôi'), 1);
   await rig.kill();
-  rig.inspect((stores) => assert.equal(stores.messages.activity(rig.channelId, { limit: 10 }).items.length, 1));
+  rig.inspect((stores) => assert.equal(stores.activity.page(rig.channelId, { limit: 10 }).items.length, 1));
 });
 
 it('T34: SIGTERM ends in order within seconds, with a hanging send in doubt and what waits still waiting for the next start', async (t) => {

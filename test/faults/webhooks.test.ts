@@ -24,7 +24,7 @@ it('after kill -9 in mid-burst every accepted message is still told of, and a re
   await rig.revive();
   const messageOf = ({ body }: (typeof server.heard)[number]) => (body.data as { messageId: string }).messageId;
   const rows = rig.inspect((stores) =>
-    stores.messages.activity(rig.channelId, { limit: 100 }).items.map(({ message }) => String(message.id)),
+    stores.activity.page(rig.channelId, { limit: 100 }).items.map(({ message }) => String(message.id)),
   );
   await until(
     'everything accepted to be told',

@@ -168,7 +168,7 @@ test('an endless body is cut off at the limit, and an answer of nothing but refu
   const one = await startWith(t, answer, { fileGuard: internet.fileGuard });
   await one.ask();
   assert.ok(internet.given() < 60 * 1024 ** 2, `${internet.given()} bytes were taken`);
-  const [item] = one.world.stores.messages.activity(one.channelId, { limit: 1 }).items;
+  const [item] = one.world.stores.activity.page(one.channelId, { limit: 1 }).items;
   assert.equal(item?.inbox?.state, 'failed');
   assert.match(item?.inbox?.error ?? '', /to\.png: too_big/);
   assert.deepEqual(one.kept(), []);

@@ -20,7 +20,7 @@ test("a blocked person's photo is never asked for, neither is a stranger's or on
   simulator.say({ from: member, group, extra });
   await settled(world, channelId, 4);
   assert.deepEqual(asked, []);
-  const { items } = stores.messages.activity(channelId, { limit: 10 });
+  const { items } = stores.activity.page(channelId, { limit: 10 });
   assert.deepEqual([...stores.media.ofMessages(items.map(({ message }) => message.id))], []);
   assert.equal(existsSync(join(world.dataDir, 'media')), false);
 });
@@ -34,7 +34,7 @@ test('photo, sticker and moving picture of an allowed person are fetched once an
   simulator.say({ from: friend, to: account, extra: { kind: 'location', latitude: 10.77, longitude: 106.7 } });
   await settled(world, channelId, 4);
   assert.equal(asked.length, 3);
-  const { items } = world.stores.messages.activity(channelId, { limit: 10 });
+  const { items } = world.stores.activity.page(channelId, { limit: 10 });
   assert.ok(items.every(({ inbox }) => inbox?.state === 'answered'));
   const rows = [...world.stores.media.ofMessages(items.map(({ message }) => message.id)).values()].flat();
   assert.deepEqual(
@@ -54,7 +54,7 @@ test('a file that is no document is answered, but not kept, and it says why', as
   const { world, channelId, asked, account, friend } = await startWatched(t, { dm: { mode: 'open' } });
   world.simulator.say({ from: friend, to: account, extra: { kind: 'file', name: '../../bang-gia.pdf' } });
   await settled(world, channelId, 1);
-  const [item] = world.stores.messages.activity(channelId, { limit: 1 }).items;
+  const [item] = world.stores.activity.page(channelId, { limit: 1 }).items;
   assert.equal(item?.inbox?.state, 'answered');
   const [row] = world.stores.media.ofMessage(item?.message.id ?? 0);
   assert.deepEqual([row?.state, row?.reason, row?.file], ['refused', 'wrong_type', null]);
@@ -80,7 +80,7 @@ test('a photo that its sender takes back is gone from the disk', async (t) => {
   assert.equal(readdirSync(folder).length, 1);
   world.simulator.recall(msgId);
   await until('the file to go', () => readdirSync(folder).length === 0);
-  const [item] = world.stores.messages.activity(channelId, { limit: 1 }).items;
+  const [item] = world.stores.activity.page(channelId, { limit: 1 }).items;
   assert.deepEqual(world.stores.media.ofMessage(item?.message.id ?? 0), []);
 });
 

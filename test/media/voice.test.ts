@@ -21,7 +21,7 @@ async function startHearing(t: TestContext, listen: Listen, config: Record<strin
   const baseUrl = `${server.origin}/v1`;
   const full = { baseUrl, model: 'm1', transcriptionModel: 'nghe-1', allowPrivateNetwork: true, ...config };
   world.stores.agents.update(agent?.id ?? '', { kind: 'openai', config: full, secret: SECRET });
-  const message = () => world.stores.messages.activity(channelId, { limit: 1 }).items[0];
+  const message = () => world.stores.activity.page(channelId, { limit: 1 }).items[0];
   const attachment = () => (message()?.message.attachments ?? [])[0] as Partial<AgentAttachment> | undefined;
   const told = () =>
     server.heard

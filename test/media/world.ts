@@ -39,7 +39,7 @@ export async function startWatched(t: TestContext, policy: PolicyChange, options
 /** Everything that was pushed has been judged, answered and sent. */
 export async function settled(world: BridgeWorld, channelId: string, messages: number): Promise<void> {
   await until(`${messages} messages to be decided`, () => {
-    const { items } = world.stores.messages.activity(channelId, { limit: 100 });
+    const { items } = world.stores.activity.page(channelId, { limit: 100 });
     return items.length >= messages && items.every(({ inbox }) => inbox?.decidedAt);
   });
   await world.bridge.idle();

@@ -232,7 +232,7 @@ it('a conversation tells its story in events: ids only, or with texts where the 
     of('/plain').map(({ type }) => type),
     ['message.received', 'message.answered'],
   );
-  const [asked] = w.stores.messages.activity(channelId, { limit: 1 }).items;
+  const [asked] = w.stores.activity.page(channelId, { limit: 1 }).items;
   assert.ok(asked);
   const name = asked.message.senderName;
   const plain = server.heard

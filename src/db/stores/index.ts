@@ -3,6 +3,7 @@ import type { Keyring } from '../../keyring.ts';
 import { createMeters, timed } from '../../metrics/meters.ts';
 import { searchKey } from '../../text.ts';
 import type { OpenDatabase } from '../client.ts';
+import { createActivityStore } from './activity.ts';
 import { createAdminSessionStore } from './admin-sessions.ts';
 import { createAdminStore } from './admins.ts';
 import { createAgentStore } from './agents.ts';
@@ -92,6 +93,7 @@ export function createStores(database: OpenDatabase, clock: Clock, keyring: Keyr
     conversations: createConversationStore(db, clock, events),
     messages: createMessageStore(db, clock, messageSearch),
     messageSearch,
+    activity: createActivityStore(db),
     forget,
     retention: createRetentionStore(sqlite, clock, forget),
     person: createPersonStore(sqlite, forget, messageSearch),

@@ -1,6 +1,6 @@
 import { REASONS, type Reason } from '../../bridge/policy/types.ts';
+import type { GroupAnswers } from '../../db/stores/activity.ts';
 import type { Channel } from '../../db/stores/channels.ts';
-import type { GroupAnswers } from '../../db/stores/messages.ts';
 import type { T } from '../../i18n/index.ts';
 import { type ChannelHeader, channelHeader } from '../channels/channel-header.ts';
 import type { ChannelParts } from '../channels/parts.ts';
@@ -51,7 +51,7 @@ export function rowsPage(
   cursor?: string,
 ): ActivityRows {
   const query = { ...toFilter(view), limit: PAGE, ...(cursor && { cursor }) };
-  const page = parts.stores.messages.activity(channelId, query);
+  const page = parts.stores.activity.page(channelId, query);
   return {
     rows: activityRows(parts, channelId, page.items, t),
     morePath: page.nextCursor && `/channels/${channelId}${viewQuery(view, { cursor: page.nextCursor })}`,
@@ -60,7 +60,7 @@ export function rowsPage(
 
 export function activityList(parts: ChannelParts, channel: Channel, view: ActivityView, t: T): ActivityList {
   // Asked first: what comes in between the two is then shown twice at worst, never missed.
-  const after = parts.stores.messages.lastIncoming(channel.id);
+  const after = parts.stores.activity.lastIncoming(channel.id);
   const page = rowsPage(parts, channel.id, view, t);
   return {
     ...page,
@@ -104,6 +104,6 @@ export function activityPage(
 /** Many answers in groups today while every group is answered: the owner may want less. */
 function noisyGroups({ stores, clock }: ChannelParts, channel: Channel, timeZone: string): GroupAnswers | null {
   if (stores.policies.current(channel.id)?.group.mode !== 'open') return null;
-  const answers = stores.messages.groupAnswersSince(channel.id, startOfDay(clock.now(), timeZone));
+  const answers = stores.activity.groupAnswersSince(channel.id, startOfDay(clock.now(), timeZone));
   return answers.total >= NOISY ? answers : null;
 }

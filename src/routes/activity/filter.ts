@@ -1,5 +1,5 @@
 import { REASONS, type Reason } from '../../bridge/policy/types.ts';
-import type { ActivityFilter } from '../../db/stores/messages.ts';
+import type { ActivityFilter } from '../../db/stores/activity.ts';
 
 /** What the one select of the list offers, besides each reason. */
 export const SHOWS = ['all', 'answered', 'ignored', 'pairing', 'trouble'] as const;

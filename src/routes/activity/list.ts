@@ -56,7 +56,7 @@ export const listRoutes: FastifyPluginAsync<ChannelParts> = async (app, parts) =
     const shown = readShown(request.query.open);
     const known = shown.size === 0 ? [] : stores.messages.viewsOf({ channelId: channel.id }, [...shown.keys()]);
     const incoming = isLive(view)
-      ? stores.messages.activityAfter(channel.id, toFilter(view), after, NEW_AT_ONCE).reverse()
+      ? stores.activity.after(channel.id, toFilter(view), after, NEW_AT_ONCE).reverse()
       : [];
     const rows = activityRows(parts, channel.id, [...incoming, ...known], request.t);
     const fresh = rows.slice(0, incoming.length);

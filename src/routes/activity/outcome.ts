@@ -1,4 +1,4 @@
-import type { MessageView } from '../../db/stores/messages.ts';
+import type { MessageView } from '../../db/stores/message-views.ts';
 import type { OutboxRow } from '../../db/stores/outbox.ts';
 import { isMessageKey, type MessageKey } from '../../i18n/index.ts';
 

@@ -1,5 +1,5 @@
 import type { Step } from '../../bridge/policy/types.ts';
-import type { MessageView } from '../../db/stores/messages.ts';
+import type { MessageView } from '../../db/stores/message-views.ts';
 import type { OutboxRow } from '../../db/stores/outbox.ts';
 import type { T } from '../../i18n/index.ts';
 import type { ChannelParts } from '../channels/parts.ts';

@@ -1,4 +1,4 @@
-import type { MessageView } from '../../db/stores/messages.ts';
+import type { MessageView } from '../../db/stores/message-views.ts';
 import type { OutboxRow } from '../../db/stores/outbox.ts';
 
 export type TimelineStep = 'received' | 'decided' | 'thinking' | 'ready' | 'sent';

@@ -1,6 +1,6 @@
 import type { Page } from '../../db/paging.ts';
 import type { Stores } from '../../db/stores/index.ts';
-import type { MessageView } from '../../db/stores/messages.ts';
+import type { MessageView } from '../../db/stores/message-views.ts';
 import { listAnswer } from './paging.ts';
 import { message } from './serialize-chat.ts';
 

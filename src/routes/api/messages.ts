@@ -41,7 +41,7 @@ export const messageRoutes: ApiArea = async (app, { stores, bridge }) => {
         ...(reason !== undefined && { reason }),
         ...(q !== undefined && { q }),
       };
-      return messagePage(stores, stores.messages.activity(id, wish));
+      return messagePage(stores, stores.activity.page(id, wish));
     },
   );
 

@@ -5,7 +5,7 @@ import type { Draft as DraftRow } from '../../db/stores/aside.ts';
 import type { ConversationView } from '../../db/stores/conversations.ts';
 import type { InboxRow } from '../../db/stores/inbox.ts';
 import type { MediaRow } from '../../db/stores/media.ts';
-import type { MessageView } from '../../db/stores/messages.ts';
+import type { MessageView } from '../../db/stores/message-views.ts';
 import type { OutboxRow } from '../../db/stores/outbox.ts';
 import type { ChatState } from '../conversations/state.ts';
 import { time, timeOrNull, verdict } from './serialize.ts';

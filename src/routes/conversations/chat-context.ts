@@ -2,7 +2,7 @@ import { readSettings } from '../../bridge/channel-settings.ts';
 import type { Step } from '../../bridge/policy/types.ts';
 import type { ConversationView } from '../../db/stores/conversations.ts';
 import type { MediaRow } from '../../db/stores/media.ts';
-import type { MessageView } from '../../db/stores/messages.ts';
+import type { MessageView } from '../../db/stores/message-views.ts';
 import type { OutboxRow } from '../../db/stores/outbox.ts';
 import type { T } from '../../i18n/index.ts';
 import { initials } from '../../text.ts';

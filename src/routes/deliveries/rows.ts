@@ -1,4 +1,4 @@
-import type { MessageView } from '../../db/stores/messages.ts';
+import type { MessageView } from '../../db/stores/message-views.ts';
 import { isMessageKey, type MessageKey, type T } from '../../i18n/index.ts';
 import { attachmentWords } from '../activity/attachments.ts';
 import { answeredId, incomingOutcome, isTroubled, type Outcome, outgoingOutcome } from '../activity/outcome.ts';

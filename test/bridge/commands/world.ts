@@ -54,7 +54,7 @@ export async function startCommands(
     config: { url: server.origin, allowPrivateNetwork: true },
   });
   const texts = () => world.simulator.sent(account.uid).map((one) => one.text);
-  const rows = () => world.stores.messages.activity(channelId, { limit: 200 }).items;
+  const rows = () => world.stores.activity.page(channelId, { limit: 200 }).items;
   return Object.assign(Object.create(world) as BridgeWorld, {
     channelId,
     workspaceId,
