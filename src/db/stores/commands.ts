@@ -1,10 +1,10 @@
-import { and, asc, eq, isNotNull, isNull, or, type SQL, sql } from 'drizzle-orm';
+import { and, eq, isNotNull, isNull, or, type SQL, sql } from 'drizzle-orm';
 import type { Verdict } from '../../bridge/policy/types.ts';
 import type { Clock } from '../../clock.ts';
 import type { Db } from '../client.ts';
-import { atMost, given } from '../given.ts';
-import { inbox, messages, outbox } from '../schema/index.ts';
+import { inbox, outbox } from '../schema/index.ts';
 import type { InboxItem } from './inbox.ts';
+import { isOpen, prepareOpen } from './open-inbox.ts';
 
 /** What a command did, to be told to the person and to the owner: `switched` with `{ n: 2 }`. */
 export interface Did {
@@ -16,24 +16,8 @@ export type CommandStore = ReturnType<typeof createCommandStore>;
 
 /** Messages that are commands: they stand in the inbox like any other, but no agent sees them. */
 export function createCommandStore(db: Db, clock: Clock) {
-  // Constants and not parameters, or SQLite would not see that the partial indexes fit.
-  const isOpen = sql`${inbox.state} IN ('received', 'queued', 'thinking')`;
   const isUnanswered = or(isOpen, sql`${inbox.state} = 'waiting'`);
-  const next = db
-    .select({ inbox, message: messages })
-    .from(inbox)
-    .innerJoin(messages, eq(messages.id, inbox.messageId))
-    .where(
-      and(
-        eq(inbox.channelId, given('channelId')),
-        eq(inbox.conversationId, given('conversationId')),
-        isOpen,
-        isNotNull(inbox.command),
-      ),
-    )
-    .orderBy(asc(inbox.sentAt), asc(inbox.messageId))
-    .limit(atMost(1))
-    .prepare();
+  const next = prepareOpen(db, isNotNull(inbox.command), 1);
 
   return {
     next: (channelId: string, conversationId: string): InboxItem | null =>

@@ -3,9 +3,10 @@ import type { Step, Verdict } from '../../bridge/policy/types.ts';
 import type { Clock } from '../../clock.ts';
 import type { Meters } from '../../metrics/meters.ts';
 import type { Db } from '../client.ts';
-import { atMost, given } from '../given.ts';
+import { given } from '../given.ts';
 import { inbox, messages } from '../schema/index.ts';
 import type { EventStore } from './events.ts';
+import { isOpen, prepareOpen } from './open-inbox.ts';
 
 export type InboxRow = typeof inbox.$inferSelect;
 export type InboxState = InboxRow['state'];
@@ -43,25 +44,8 @@ export function createInboxStore(db: Db, clock: Clock, events: Pick<EventStore, 
       receivedAt: p('receivedAt'),
     })
     .prepare();
-  // Constants and not parameters, or SQLite would not see that the partial index fits.
-  const isOpen = sql`${inbox.state} IN ('received', 'queued', 'thinking')`;
   // Commands go a way of their own, past whatever an agent is busy with.
-  const isForAgent = isNull(inbox.command);
-  const openOf = db
-    .select({ inbox, message: messages })
-    .from(inbox)
-    .innerJoin(messages, eq(messages.id, inbox.messageId))
-    .where(
-      and(
-        eq(inbox.channelId, given('channelId')),
-        eq(inbox.conversationId, given('conversationId')),
-        isOpen,
-        isForAgent,
-      ),
-    )
-    .orderBy(asc(inbox.sentAt), asc(inbox.messageId))
-    .limit(atMost(OPEN_READ))
-    .prepare();
+  const openOf = prepareOpen(db, isNull(inbox.command), OPEN_READ);
   // Named, because SQLite would rather look at everything that ever came in.
   const openOnes = sql`${inbox} INDEXED BY inbox_open`;
   const openIn = db
