@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { copyFile, mkdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { openSqlite } from '../db/driver.ts';
+import { inspectDatabase } from '../db/client.ts';
 import { readArchive } from './archive.ts';
 import { BackupError, DATABASE, KEY, MANIFEST, type Manifest, MEDIA, readManifest, sha256 } from './manifest.ts';
 
@@ -74,20 +74,11 @@ async function check(folder: string, known: number): Promise<Manifest> {
     throw new BackupError('the database in the backup is not the one that was put in: the file is damaged');
   if (manifest.withKey && (await stat(join(folder, KEY)).catch(() => null))?.size !== 32)
     throw new BackupError('the backup should have the key file in it, and has not');
-  checkDatabase(database, manifest.schema);
+  const { whole, schema } = inspectDatabase(database);
+  if (!whole) throw new BackupError('the database in the backup does not pass its integrity check');
+  if (schema !== manifest.schema)
+    throw new BackupError('the database in the backup has another schema than the backup says');
   return manifest;
-}
-
-function checkDatabase(path: string, schema: number): void {
-  const sqlite = openSqlite(path);
-  try {
-    if (sqlite.pragma('integrity_check', { simple: true }) !== 'ok')
-      throw new BackupError('the database in the backup does not pass its integrity check');
-    if (sqlite.pragma('user_version', { simple: true }) !== schema)
-      throw new BackupError('the database in the backup has another schema than the backup says');
-  } finally {
-    sqlite.close();
-  }
 }
 
 /** Every move has its way back, so that a full disk in the middle leaves what was there before. */

@@ -101,6 +101,19 @@ export function schemaOf(path: string): number {
   }
 }
 
+/** What a database file that is in nobody's use holds; reading every page of it. Throws for a file that is none. */
+export function inspectDatabase(path: string): { whole: boolean; schema: number } {
+  const sqlite = openSqlite(path);
+  try {
+    return {
+      whole: sqlite.pragma('integrity_check', { simple: true }) === 'ok',
+      schema: sqlite.pragma('user_version', { simple: true }) as number,
+    };
+  } finally {
+    sqlite.close();
+  }
+}
+
 /** A copy beside the file, taken before a migration changes it: the way back is renaming it. */
 function copyBefore(sqlite: Database.Database, path: string, version: number): void {
   sqlite.pragma('wal_checkpoint(TRUNCATE)');
