@@ -103,3 +103,14 @@ function createKey(path: string): Buffer {
   }
   return key;
 }
+
+/** Whether what this reads can be opened with the key file that is there. Throws whatever else goes wrong. */
+export function opens(read: () => unknown): boolean {
+  try {
+    read();
+    return true;
+  } catch (error) {
+    if (error instanceof KeyError) return false;
+    throw error;
+  }
+}

@@ -6,7 +6,7 @@ import type { Manifest } from '../backup/manifest.ts';
 import { stageBackup } from '../backup/restore.ts';
 import { systemClock } from '../clock.ts';
 import { type Config, readConfig } from '../config.ts';
-import { KeyError } from '../keyring.ts';
+import { opens } from '../keyring.ts';
 import { askPassphrase } from './ask-password.ts';
 import { type Command, CommandError, print, say, UsageError } from './command.ts';
 import { lockDataDir } from './data-lock.ts';
@@ -71,15 +71,5 @@ function report(manifest: Manifest, config: Config, aside: string | null): void 
     say('What was still to be sent is marked uncertain on the page "Not delivered": nothing is sent by itself.');
   } finally {
     data.close();
-  }
-}
-
-function opens(read: () => unknown): boolean {
-  try {
-    read();
-    return true;
-  } catch (error) {
-    if (error instanceof KeyError) return false;
-    throw error;
   }
 }

@@ -1,7 +1,7 @@
 import { readBackupSettings, readLastRun } from '../backup/settings.ts';
 import type { Clock } from '../clock.ts';
 import type { Stores } from '../db/stores/index.ts';
-import { KeyError } from '../keyring.ts';
+import { opens } from '../keyring.ts';
 import type { Checks, Found } from './checks.ts';
 
 export interface DataParts {
@@ -50,16 +50,6 @@ function secrets({ channels, workspaces, agents }: DataParts['stores']): Found {
   return locked > 0
     ? { level: 'bad', text: 'diagnosis.secrets.locked', params: { n: locked } }
     : { level: 'ok', text: 'diagnosis.secrets.ok', params: { n: opened.length } };
-}
-
-function opens(read: () => unknown): boolean {
-  try {
-    read();
-    return true;
-  } catch (error) {
-    if (error instanceof KeyError) return false;
-    throw error;
-  }
 }
 
 function backup({ serverSettings }: DataParts['stores'], now: number): Found {
