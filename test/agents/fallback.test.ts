@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { it, type TestContext } from 'node:test';
-import { AGENT_KINDS, answer, answerOnce, configSchemas } from '../../src/bridge/agents/registry.ts';
+import { AGENT_KINDS, configSchemas, createAgents } from '../../src/bridge/agents/registry.ts';
 import type { Agent } from '../../src/db/stores/agents.ts';
 import { createManualClock } from '../helpers/manual-clock.ts';
 import { until } from '../helpers/until.ts';
@@ -131,6 +131,7 @@ it('skips a resting endpoint at once when there is a fallback', async (t) => {
 
 it('has settings for every kind, and answers without any wiring where no key is needed', async () => {
   assert.deepEqual(Object.keys(configSchemas).sort(), [...AGENT_KINDS].sort());
+  const { answer, answerOnce } = createAgents();
   const echo = agentOf('echo', {}, { hasSecret: false });
   assert.equal((await answer(echo, requestOf('Chào'), signal)).text, 'echo: Chào');
   assert.equal((await answerOnce(echo, 'Chào', signal)).text, 'echo: Chào');

@@ -234,11 +234,3 @@ function trial(text: string, started: number): AgentRequest {
     idempotencyKey: `test-${started}`,
   };
 }
-
-const standalone = createAgents();
-
-/** {@link Agents.answer} for agents without a key. */
-export const answer = standalone.answer;
-
-/** {@link Agents.answerOnce} for agents without a key. */
-export const answerOnce = standalone.answerOnce;
