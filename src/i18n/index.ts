@@ -13,6 +13,7 @@
 import { IntlMessageFormat } from 'intl-messageformat';
 import { INTL_TAG, type Locale, merge } from './catalogue.ts';
 import { activity } from './messages/activity.ts';
+import { agentFields } from './messages/agent-fields.ts';
 import { agentTrials } from './messages/agent-trials.ts';
 import { agents } from './messages/agents.ts';
 import { alerts } from './messages/alerts.ts';
@@ -55,6 +56,7 @@ export { type Catalogue, INTL_TAG, LOCALES, type Locale } from './catalogue.ts';
 const AREAS = [
   activity,
   agents,
+  agentFields,
   agentTrials,
   alerts,
   api,

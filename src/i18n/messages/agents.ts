@@ -1,6 +1,6 @@
 import type { Catalogue } from '../catalogue.ts';
 
-/** The pages of agents: choosing a kind, settings, deletion. What a try-out says is in `agent-trials.ts`. */
+/** The pages of agents: choosing a kind, deletion. The fields of a kind are in `agent-fields.ts`, what a try-out says is in `agent-trials.ts`. */
 export const agents = {
   'agents.unknown': {
     vi: 'Không có trợ lý này, hoặc đã bị xóa.',
@@ -20,7 +20,6 @@ export const agents = {
     vi: 'Đã lưu {name}. Áp dụng từ tin nhắn tiếp theo.',
     en: '{name} is saved. It counts from the next message on.',
   },
-
   'agents.start': { vi: 'Nối trợ lý của bạn trong ba bước', en: 'Plug in your own agent in three steps' },
   'agents.start.1': { vi: 'Chọn nơi trợ lý chạy', en: 'Choose where it runs' },
   'agents.start.1.text': {
@@ -38,7 +37,6 @@ export const agents = {
     en: 'From the next message on it answers instead of @echo.',
   },
   'agents.start.go': { vi: 'Bắt đầu nối trợ lý', en: 'Plug in an agent' },
-
   'agents.preset.openai': {
     vi: 'Dịch vụ trả tiền của OpenAI. Cần khóa API (sk-…).',
     en: 'The paid service of OpenAI. Needs an API key (sk-…).',
@@ -87,7 +85,6 @@ export const agents = {
     vi: 'Nhắc lại đúng những gì nghe được. Để thử đường đi của tin nhắn.',
     en: 'Says back what it hears. To try the way of a message.',
   },
-
   'agents.kind.openai': { vi: 'Chuẩn OpenAI (chat completions)', en: 'OpenAI-compatible (chat completions)' },
   'agents.kind.anythingllm': { vi: 'Không gian AnythingLLM / RealTimeX', en: 'AnythingLLM / RealTimeX workspace' },
   'agents.kind.dify': { vi: 'Ứng dụng Dify', en: 'Dify app' },
@@ -95,158 +92,6 @@ export const agents = {
   'agents.kind.flowise': { vi: 'Flow của Flowise', en: 'Flowise flow' },
   'agents.kind.webhook': { vi: 'Webhook của bạn', en: 'Your own webhook' },
   'agents.kind.echo': { vi: 'Nhắc lại (để thử)', en: 'Echo (to try things out)' },
-
-  'agents.field.name': { vi: 'Tên', en: 'Name' },
-  'agents.hint.name': { vi: 'Tên bạn thấy trên các trang.', en: 'What you see on the pages.' },
-  'agents.field.handle': { vi: 'Tên gọi', en: 'Handle' },
-  'agents.hint.handle': {
-    vi: 'Khách gọi đích danh bằng @{handle}. Chữ thường không dấu, số, gạch nối.',
-    en: 'People call it by @{handle}. Small letters, digits and hyphens.',
-  },
-  'agents.field.baseUrl': { vi: 'Địa chỉ', en: 'Address' },
-  'agents.field.url': { vi: 'Địa chỉ', en: 'Address' },
-  'agents.hint.address.openai': {
-    vi: 'Địa chỉ gốc của API, thường kết thúc bằng /v1.',
-    en: 'The base address of the API, mostly ending in /v1.',
-  },
-  'agents.hint.address.anythingllm': {
-    vi: 'Nơi AnythingLLM hoặc RealTimeX đang chạy, ví dụ http://127.0.0.1:3001.',
-    en: 'Where AnythingLLM or RealTimeX listens, such as http://127.0.0.1:3001.',
-  },
-  'agents.hint.address.dify': { vi: 'Địa chỉ API, kết thúc bằng /v1.', en: 'The address of the API, ending in /v1.' },
-  'agents.hint.address.n8n': {
-    vi: 'Địa chỉ của Chat Trigger (Production URL), kết thúc bằng /chat.',
-    en: 'The address of the Chat Trigger (Production URL), ending in /chat.',
-  },
-  'agents.hint.address.flowise': {
-    vi: 'Nơi Flowise đang chạy, ví dụ http://127.0.0.1:3000.',
-    en: 'Where Flowise listens, such as http://127.0.0.1:3000.',
-  },
-  'agents.hint.address.webhook': {
-    vi: 'Địa chỉ được gọi mỗi khi có tin nhắn.',
-    en: 'The address that is called with every message.',
-  },
-  'agents.field.workspaceSlug': { vi: 'Tên ngắn của không gian', en: 'Short name of the workspace' },
-  'agents.hint.workspaceSlug': {
-    vi: 'Phần cuối trong địa chỉ trang của không gian đó.',
-    en: 'The last part of the address of its page.',
-  },
-  'agents.field.flowId': { vi: 'Mã flow', en: 'Id of the flow' },
-  'agents.hint.flowId': { vi: 'Phần cuối trong địa chỉ của flow.', en: 'The last part of the address of the flow.' },
-  'agents.field.model': { vi: 'Mô hình', en: 'Model' },
-  'agents.hint.model': {
-    vi: 'Ví dụ gpt-5-mini, llama3.1:8b. Bấm nút dưới để xem máy chủ có gì.',
-    en: 'Such as gpt-5-mini or llama3.1:8b. The button below asks the server what it has.',
-  },
-  'agents.models.ask': { vi: 'Xem danh sách mô hình', en: 'List the models' },
-  'agents.field.mode': { vi: 'Cách trả lời', en: 'How it answers' },
-  'agents.hint.mode': {
-    vi: 'Truy vấn: chỉ trả lời khi tài liệu có câu trả lời.',
-    en: 'Query: it only answers what the documents answer.',
-  },
-  'agents.choice.mode.own': { vi: 'Theo cài đặt của không gian', en: 'As the workspace is set' },
-  'agents.choice.mode.automatic': { vi: 'Tự động (dùng công cụ khi cần)', en: 'Automatic (tools when needed)' },
-  'agents.choice.mode.chat': { vi: 'Trò chuyện', en: 'Chat' },
-  'agents.choice.mode.query': { vi: 'Truy vấn', en: 'Query' },
-  'agents.field.auth': { vi: 'Bảo vệ', en: 'Protection' },
-  'agents.hint.auth': { vi: 'Như đã chọn trong Chat Trigger.', en: 'As chosen in the Chat Trigger.' },
-  'agents.choice.auth.none': { vi: 'Không', en: 'None' },
-  'agents.choice.auth.basic': { vi: 'Tên và mật khẩu (Basic)', en: 'User and password (Basic)' },
-  'agents.choice.auth.bearer': { vi: 'Khóa (Bearer)', en: 'Key (Bearer)' },
-  'agents.field.allowPrivateNetwork': {
-    vi: 'Địa chỉ này ở trên máy hoặc trong mạng của tôi',
-    en: 'This address is on this machine or in my network',
-  },
-  'agents.hint.allowPrivateNetwork': {
-    vi: 'Chỉ bật khi đúng vậy: ai sửa được địa chỉ này sẽ gọi được các máy trong mạng của bạn.',
-    en: 'Switch on only if it is so: whoever can change the address can then reach machines in your network.',
-  },
-  'agents.field.images': { vi: 'Mô hình xem được ảnh', en: 'The model understands pictures' },
-  'agents.hint.images': {
-    vi: 'Ảnh khách gửi được chuyển cho mô hình.',
-    en: 'Pictures that people send are passed to it.',
-  },
-  'agents.field.transcriptionBaseUrl': { vi: 'Địa chỉ của mô hình nghe', en: 'Address of that model' },
-  'agents.hint.transcriptionBaseUrl': {
-    vi: 'Để trống: cùng máy chủ với trợ lý. Khóa không được gửi tới máy chủ khác.',
-    en: 'Empty: the same server. The key is not sent to another server.',
-  },
-  'agents.field.transcriptionModel': { vi: 'Mô hình nghe tin nhắn thoại', en: 'Model for voice messages' },
-  'agents.hint.transcriptionModel': {
-    vi: 'Ví dụ whisper-1. Để trống: tin thoại không được chép thành chữ.',
-    en: 'Such as whisper-1. Empty: voice messages are not written out.',
-  },
-  'agents.field.inputs': { vi: 'Giá trị cho ứng dụng (JSON)', en: 'Values for the app (JSON)' },
-  'agents.hint.inputs': {
-    vi: 'Cho các ô nhập của ứng dụng Dify, ví dụ một ngôn ngữ.',
-    en: 'For the input fields of the Dify app, such as a language.',
-  },
-  'agents.field.systemPrompt': { vi: 'Lời dặn', en: 'Instructions' },
-  'agents.hint.systemPrompt': {
-    vi: 'Trợ lý là ai, nói thế nào, không được làm gì. Gửi kèm mọi tin nhắn.',
-    en: 'Who it is, how it speaks, what it must not do. Goes with every message.',
-  },
-  'agents.field.historyLimit': { vi: 'Số tin cũ được nhớ', en: 'Earlier messages that it is told' },
-  'agents.hint.historyLimit': { vi: 'Từ 0 đến 200 tin của luồng.', en: 'From 0 to 200 messages of the thread.' },
-  'agents.field.historyTokens': { vi: 'Độ dài phần nhớ (token)', en: 'Length of that history (tokens)' },
-  'agents.hint.historyTokens': { vi: 'Khoảng bốn ký tự một token.', en: 'About four characters to a token.' },
-  'agents.field.maxTokens': { vi: 'Câu trả lời dài nhất (token)', en: 'Longest answer (tokens)' },
-  'agents.hint.maxTokens': { vi: 'Để trống: máy chủ tự quyết.', en: 'Empty: the server decides.' },
-  'agents.field.newTokenField': {
-    vi: 'Gửi giới hạn này bằng max_completion_tokens',
-    en: 'Send that limit as max_completion_tokens',
-  },
-  'agents.hint.newTokenField': {
-    vi: 'Các mô hình mới của OpenAI cần vậy.',
-    en: 'Newer models of OpenAI ask for it.',
-  },
-  'agents.field.temperature': { vi: 'Độ sáng tạo (temperature)', en: 'Temperature' },
-  'agents.hint.temperature': { vi: 'Từ 0 đến 2. Để trống: mặc định.', en: 'From 0 to 2. Empty: the default.' },
-  'agents.field.laterMinutes': { vi: 'Chờ câu trả lời gửi sau (phút)', en: 'Wait for a promised answer (minutes)' },
-  'agents.hint.laterMinutes': {
-    vi: 'Khi webhook hứa trả lời sau (202). Từ 1 đến 1.440. Để trống: mặc định.',
-    en: 'When the webhook promises an answer (202). From 1 to 1,440. Empty: the default.',
-  },
-  'agents.field.connectMs': { vi: 'Chờ kết nối (giây)', en: 'Wait for a connection (seconds)' },
-  'agents.hint.connectMs': { vi: 'Để trống: 10 giây.', en: 'Empty: 10 seconds.' },
-  'agents.field.idleMs': { vi: 'Chờ giữa hai lần có chữ (giây)', en: 'Wait for the next words (seconds)' },
-  'agents.hint.idleMs': {
-    vi: 'Trợ lý có công cụ nghĩ lâu. Để trống: 600 giây.',
-    en: 'Agents with tools think long. Empty: 600 seconds.',
-  },
-  'agents.field.totalMs': { vi: 'Cả câu trả lời (giây)', en: 'A whole answer (seconds)' },
-  'agents.hint.totalMs': { vi: 'Để trống: 1.200 giây.', en: 'Empty: 1,200 seconds.' },
-  'agents.field.maxAnswerKb': { vi: 'Dữ liệu trả về nhiều nhất (KiB)', en: 'Largest answer (KiB)' },
-  'agents.hint.maxAnswerKb': { vi: 'Lớn hơn thì bỏ cả câu trả lời.', en: 'A larger one is refused.' },
-  'agents.rare': { vi: 'Thêm: trí nhớ, giới hạn, thời gian chờ', en: 'More: history, limits, waiting times' },
-
-  'agents.field.secret': { vi: 'Khóa', en: 'Key' },
-  'agents.secret.kept': {
-    vi: 'Đang giữ khóa kết thúc bằng …{last4}. Để trống nếu không đổi.',
-    en: 'A key ending in …{last4} is kept. Leave empty to keep it.',
-  },
-  'agents.secret.needed': {
-    vi: 'Được cất kín; sau khi lưu chỉ hiện bốn ký tự cuối.',
-    en: 'Kept sealed; once saved only its last four characters are shown.',
-  },
-  'agents.secret.optional': { vi: 'Để trống nếu không có.', en: 'Leave empty if there is none.' },
-  'agents.secret.again': {
-    vi: 'Khóa bạn vừa nhập không được giữ lại: hãy nhập lại trước khi lưu.',
-    en: 'The key that you typed is not shown again: type it once more before you save.',
-  },
-  'agents.secret.remove': { vi: 'Bỏ khóa đang giữ', en: 'Remove the key' },
-  'agents.secret.webhook': {
-    vi: 'Khóa whsec_… để ký lời gọi, hoặc một khóa Bearer.',
-    en: 'A whsec_… key signs the calls; any other is sent as Bearer.',
-  },
-  'agents.secret.n8n': { vi: 'Với Basic: tên:mậtkhẩu.', en: 'For Basic: user:password.' },
-  'agents.field.fallbackAgentId': { vi: 'Khi lỗi thì nhờ', en: 'When it fails, ask' },
-  'agents.hint.fallbackAgentId': {
-    vi: 'Trợ lý này được hỏi ngay khi trợ lý chính không trả lời được.',
-    en: 'That agent is asked at once when this one cannot answer.',
-  },
-  'agents.fallback.none': { vi: 'Không ai', en: 'Nobody' },
-  'agents.field.makeDefault': { vi: 'Đặt làm trợ lý mặc định', en: 'Make it the default agent' },
   'agents.makeDefault': { vi: 'Đặt làm mặc định', en: 'Make it the default' },
   'agents.makeDefault.hint': {
     vi: 'Trợ lý mặc định trả lời mọi luồng chưa chọn trợ lý riêng.',
@@ -260,34 +105,6 @@ export const agents = {
   },
   'agents.failedText.of': { vi: 'Sửa lời xin lỗi của {name}', en: 'Edit the text of {name}' },
   'agents.failedText.none': { vi: 'Chưa có kênh nào dùng không gian này.', en: 'No channel uses this workspace yet.' },
-
-  'agents.error.address': {
-    vi: 'Cần một địa chỉ http:// hoặc https://, không kèm tên và mật khẩu.',
-    en: 'This has to be an address with http:// or https://, without user and password.',
-  },
-  'agents.error.number': { vi: 'Cần một số.', en: 'This has to be a number.' },
-  'agents.error.json': {
-    vi: 'Cần JSON với tên và giá trị trong ngoặc nhọn.',
-    en: 'This has to be JSON: names and values in braces.',
-  },
-  'agents.error.handle': {
-    vi: 'Dùng 1–32 chữ thường không dấu, số, gạch nối hoặc gạch dưới.',
-    en: 'Use 1 to 32 small letters, digits, hyphens or underscores.',
-  },
-  'agents.error.handleTaken': {
-    vi: 'Không gian này đã có trợ lý @{handle}.',
-    en: 'This workspace already has an agent @{handle}.',
-  },
-  'agents.error.historyLimit': { vi: 'Cần một số từ 0 đến {n}.', en: 'This has to be a number from 0 to {n}.' },
-  'agents.error.fallback.unknown': {
-    vi: 'Trợ lý này không còn ở đây.',
-    en: 'That agent is not here any more.',
-  },
-  'agents.error.fallback.circle': {
-    vi: 'Sẽ thành vòng tròn: trợ lý đó rốt cuộc lại nhờ trợ lý này.',
-    en: 'That would be a circle: in the end that agent asks this one.',
-  },
-
   'agents.delete': { vi: 'Xóa trợ lý', en: 'Delete the agent' },
   'agents.delete.title': { vi: 'Xóa trợ lý {name}?', en: 'Delete the agent {name}?' },
   'agents.delete.used': {
