@@ -50,46 +50,34 @@ export function createDirectoryStore(db: Db, clock: Clock) {
       },
     })
     .prepare();
+  // Of friends and groups alike: Zalo's list says what they are called and look like, and a later list says it anew.
+  const asTold = {
+    channelId: sql.placeholder('channelId'),
+    name: sql.placeholder('name'),
+    nameKey: sql.placeholder('nameKey'),
+    avatarUrl: sql.placeholder('avatarUrl'),
+  };
+  const toldAnew = {
+    name: sql`excluded.name`,
+    nameKey: sql`excluded.name_key`,
+    avatarUrl: sql`excluded.avatar_url`,
+  };
   const saveFriend = db
     .insert(contacts)
-    .values({
-      channelId: sql.placeholder('channelId'),
-      uid: sql.placeholder('uid'),
-      name: sql.placeholder('name'),
-      nameKey: sql.placeholder('nameKey'),
-      avatarUrl: sql.placeholder('avatarUrl'),
-      isFriend: true,
-    })
-    .onConflictDoUpdate({
-      target: [contacts.channelId, contacts.uid],
-      set: {
-        name: sql`excluded.name`,
-        nameKey: sql`excluded.name_key`,
-        avatarUrl: sql`excluded.avatar_url`,
-        isFriend: true,
-      },
-    })
+    .values({ ...asTold, uid: sql.placeholder('uid'), isFriend: true })
+    .onConflictDoUpdate({ target: [contacts.channelId, contacts.uid], set: { ...toldAnew, isFriend: true } })
     .prepare();
   const saveGroup = db
     .insert(groups)
     .values({
-      channelId: sql.placeholder('channelId'),
+      ...asTold,
       groupId: sql.placeholder('groupId'),
-      name: sql.placeholder('name'),
-      nameKey: sql.placeholder('nameKey'),
       members: sql.placeholder('members'),
-      avatarUrl: sql.placeholder('avatarUrl'),
       listed: true,
     })
     .onConflictDoUpdate({
       target: [groups.channelId, groups.groupId],
-      set: {
-        name: sql`excluded.name`,
-        nameKey: sql`excluded.name_key`,
-        members: sql`excluded.members`,
-        avatarUrl: sql`excluded.avatar_url`,
-        listed: true,
-      },
+      set: { ...toldAnew, members: sql`excluded.members`, listed: true },
     })
     .prepare();
   const groupSeen = db
