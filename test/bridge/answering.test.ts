@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { it, type TestContext } from 'node:test';
 import type { Simulator } from '../../src/simulator/index.ts';
 import { type BridgeWorld, runChannel, setPolicy, startBridge } from '../helpers/bridge.ts';
+import { keepIncoming } from '../helpers/messages.ts';
 import { until } from '../helpers/until.ts';
 
 const account = (simulator: Simulator, index = 0) => {
@@ -306,28 +307,11 @@ it('takes up after a restart what it had accepted, and answers it exactly once',
   await settled(world, channelId, 1);
   const conversation = world.stores.conversations.find(channelId, 'dm', uidOf(world, person));
   // A message that was accepted but not yet worked on when the process ended.
-  const id = world.stores.transaction(() => {
-    const messageId = world.stores.messages.insert({
-      channelId,
-      conversationId: conversation?.id ?? '',
-      direction: 'in',
-      author: 'contact',
-      zaloMsgId: '9999999999991',
-      msgType: 'webchat',
-      senderUid: uidOf(world, person),
-      senderName: 'Khách',
-      text: 'lúc tắt máy',
-      at: Date.now(),
-    });
-    world.stores.inbox.add({
-      messageId: messageId ?? 0,
-      channelId,
-      conversationId: conversation?.id ?? '',
-      via: 'push',
-      sentAt: Date.now(),
-    });
-    return messageId ?? 0;
-  });
+  const id = keepIncoming(
+    world.stores,
+    { channelId, conversationId: conversation?.id ?? '' },
+    { zaloMsgId: '9999999999991', senderUid: uidOf(world, person), text: 'lúc tắt máy', at: Date.now() },
+  );
   await world.restart();
   await until('the answer after the restart', () => texts(world).includes('echo: lúc tắt máy'));
   await world.bridge.idle();

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { type BridgeWorld, runChannel, startBridge } from '../helpers/bridge.ts';
 import { createManualClock } from '../helpers/manual-clock.ts';
+import { keepOutgoing } from '../helpers/messages.ts';
 import { until } from '../helpers/until.ts';
 
 const account = (world: BridgeWorld) => world.simulator.world.accounts[0] ?? assert.fail();
@@ -38,26 +39,8 @@ it('T23: a styled message that Zalo refuses goes out once more without styles', 
   await until('the answer', () => texts(world).length === 1);
   const conversation = world.stores.conversations.page(channelId, { limit: 1 }).items[0];
   assert.ok(conversation);
-  const id = world.stores.messages.insert({
-    channelId,
-    conversationId: conversation.id,
-    direction: 'out',
-    author: 'agent',
-    msgType: 'webchat',
-    senderUid: account(world).uid,
-    senderName: 'An',
-    text: 'chữ đậm',
-    styles: [{ start: 0, len: 3, st: 'b' }],
-    at: Date.now(),
-  });
-  assert.ok(id);
-  world.stores.outbox.add({
-    messageId: id,
-    channelId,
-    conversationId: conversation.id,
-    answersId: null,
-    purpose: 'system',
-  });
+  const queued = { text: 'chữ đậm', styles: [{ start: 0, len: 3, st: 'b' }] };
+  const id = keepOutgoing(world.stores, { channelId, conversationId: conversation.id }, queued, 'system');
   world.stores.outbox.setState(id, 'dead', null);
   world.simulator.faults.api.next({ path: '/api/message/sms', code: 112, level: 'outer' });
   world.bridge.retryMessage(id);
@@ -215,26 +198,8 @@ it('takes an echo for its own however late, early or nameless it comes, and neve
   assert.ok(conversation);
   assert.equal(conversation.pausedUntil, null, 'no echo counts as the owner writing');
   // An echo under a name that we never gave, before we know what Zalo called the message.
-  const id = world.stores.messages.insert({
-    channelId,
-    conversationId: conversation.id,
-    direction: 'out',
-    author: 'agent',
-    msgType: 'webchat',
-    senderUid: account(world).uid,
-    senderName: 'An',
-    text: 'gửi rồi',
-    cliMsgId: '111',
-    at: Date.now(),
-  });
-  assert.ok(id);
-  world.stores.outbox.add({
-    messageId: id,
-    channelId,
-    conversationId: conversation.id,
-    answersId: null,
-    purpose: 'answer',
-  });
+  const queued = { text: 'gửi rồi', cliMsgId: '111' };
+  const id = keepOutgoing(world.stores, { channelId, conversationId: conversation.id }, queued);
   world.stores.outbox.sending(id);
   world.simulator.ownerSays({ account: account(world).uid, to: friend(world), text: 'gửi rồi' });
   await until('the echo', () => world.stores.outbox.get(id)?.outbox.state === 'sent');

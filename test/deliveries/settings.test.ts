@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { DEFAULT_SETTINGS, Limits, readSettings } from '../../src/bridge/channel-settings.ts';
 import { PACING_NUMBERS } from '../../src/routes/channel-settings/pacing.ts';
+import { keepOutgoing } from '../helpers/messages.ts';
 import { fieldsOf, fill, unescapeHtml } from '../policy-pages/form-fields.ts';
 import { startWorld, type World } from '../policy-pages/world.ts';
 
@@ -70,24 +71,7 @@ test('what is used stands beside the limits, with a warning from 70 % on and ano
   const { stores, channel } = world;
   const answer = (n: number) => {
     const { id } = stores.conversations.ensure(channel.id, 'dm', `10000000000000000${n}`);
-    const messageId = stores.messages.insert({
-      channelId: channel.id,
-      conversationId: id,
-      direction: 'out',
-      author: 'agent',
-      msgType: 'webchat',
-      senderUid: '1',
-      senderName: '',
-      text: 'dạ',
-      at: world.clock.now(),
-    });
-    stores.outbox.add({
-      messageId: messageId ?? 0,
-      channelId: channel.id,
-      conversationId: id,
-      answersId: null,
-      purpose: 'answer',
-    });
+    keepOutgoing(stores, { channelId: channel.id, conversationId: id }, { text: 'dạ', at: world.clock.now() });
   };
   const card = async () => (await world.browser.get(`/channels/${channel.id}/settings`)).body;
   await send(world, 'limits', { channelPerHour: '10', strangersPerMonth: '10' });

@@ -9,6 +9,7 @@ import { type Clock, systemClock } from '../../src/clock.ts';
 import { readConfig } from '../../src/config.ts';
 import { temporaryFolder } from '../helpers/app.ts';
 import { createTestLogger } from '../helpers/logger.ts';
+import { keepIncoming } from '../helpers/messages.ts';
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => void;
 
@@ -51,21 +52,16 @@ export async function startCdn(
     channelId = firstChannel,
   ) => {
     const conversation = stores.conversations.ensure(channelId, 'dm', '5000');
-    const id = stores.messages.insert({
-      channelId,
-      conversationId: conversation.id,
-      direction: 'in',
-      author: 'contact',
-      zaloMsgId: String(++serial),
-      msgType: 'chat.photo',
-      senderUid: '5000',
-      senderName: 'Lê Văn Tám',
-      text: '',
-      attachments: attachments.map((one) => ({ ...EMPTY, ...one })),
-      at: clock.now(),
-    });
-    if (id === null) throw new Error('a new message is no duplicate');
-    stores.inbox.add({ messageId: id, channelId, conversationId: conversation.id, via: 'push', sentAt: clock.now() });
+    const id = keepIncoming(
+      stores,
+      { channelId, conversationId: conversation.id },
+      {
+        zaloMsgId: String(++serial),
+        msgType: 'chat.photo',
+        attachments: attachments.map((one) => ({ ...EMPTY, ...one })),
+        at: clock.now(),
+      },
+    );
     stores.inbox.setState(id, state);
     return id;
   };

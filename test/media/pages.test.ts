@@ -6,6 +6,7 @@ import { createToken } from '../../src/auth/api-tokens.ts';
 import { enqueueFile } from '../../src/bridge/delivery/outgoing.ts';
 import { systemClock } from '../../src/clock.ts';
 import { startApp } from '../helpers/app.ts';
+import { keepIncoming } from '../helpers/messages.ts';
 
 test('a chat and the activity page show what is kept, name what is not with its reason, and load nothing from Zalo', async (t) => {
   const { stores, signIn } = await startApp(t);
@@ -13,25 +14,20 @@ test('a chat and the activity page show what is kept, name what is not with its 
   const channel = stores.channels.create({ workspaceId: workspace.id, threadId: null, displayName: 'Tiệm Hoa An' });
   const conversation = stores.conversations.ensure(channel.id, 'dm', '5000');
   const url = 'https://photo-stal-1.zdn.vn/hoa.png';
-  const messageId = stores.messages.insert({
-    channelId: channel.id,
-    conversationId: conversation.id,
-    direction: 'in',
-    author: 'contact',
-    msgType: 'chat.photo',
-    senderUid: '5000',
-    senderName: 'Lê Văn Tám',
-    text: 'Bó này bao nhiêu?',
-    attachments: [
-      { kind: 'photo', url, thumbUrl: url },
-      { kind: 'file', fileName: '"><script>.pdf', url },
-      { kind: 'video', url },
-      { kind: 'location' },
-    ],
-    at: 1,
-  });
-  assert.ok(messageId);
-  stores.inbox.add({ messageId, channelId: channel.id, conversationId: conversation.id, via: 'push', sentAt: 1 });
+  const messageId = keepIncoming(
+    stores,
+    { channelId: channel.id, conversationId: conversation.id },
+    {
+      msgType: 'chat.photo',
+      text: 'Bó này bao nhiêu?',
+      attachments: [
+        { kind: 'photo', url, thumbUrl: url },
+        { kind: 'file', fileName: '"><script>.pdf', url },
+        { kind: 'video', url },
+        { kind: 'location' },
+      ],
+    },
+  );
   const kept = { messageId, state: 'fetched', bytes: 1, file: 'a'.repeat(32) } as const;
   stores.media.keep({ ...kept, index: 0, kind: 'photo', mime: 'image/png' });
   stores.media.keep({ ...kept, index: 1, kind: 'file', mime: 'application/pdf' });
@@ -56,20 +52,15 @@ test('a program reads of an attachment where its bytes are, and gets them with i
   const workspace = stores.workspaces.create('Cửa hàng');
   const channel = stores.channels.create({ workspaceId: workspace.id, threadId: null, displayName: 'Tiệm Hoa An' });
   const conversation = stores.conversations.ensure(channel.id, 'dm', '5000');
-  const messageId = stores.messages.insert({
-    channelId: channel.id,
-    conversationId: conversation.id,
-    direction: 'in',
-    author: 'contact',
-    msgType: 'chat.photo',
-    senderUid: '5000',
-    senderName: 'Lê Văn Tám',
-    text: '',
-    attachments: [{ kind: 'photo' }, { kind: 'video' }, { kind: 'location' }],
-    at: 1,
-  });
-  assert.ok(messageId);
-  stores.inbox.add({ messageId, channelId: channel.id, conversationId: conversation.id, via: 'push', sentAt: 1 });
+  const messageId = keepIncoming(
+    stores,
+    { channelId: channel.id, conversationId: conversation.id },
+    {
+      msgType: 'chat.photo',
+      text: '',
+      attachments: [{ kind: 'photo' }, { kind: 'video' }, { kind: 'location' }],
+    },
+  );
   const name = 'a'.repeat(32);
   mkdirSync(join(config.dataDir, 'media', channel.id), { recursive: true });
   const picture = Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex');
@@ -125,18 +116,14 @@ test('a chat shows what was sent, what was not and why, and what was heard, all 
   enqueueFile(stores, systemClock, out, { ...ready, file: 'b'.repeat(32), caption: 'Hoa ly' });
   enqueueFile(stores, systemClock, out, { fileName: '<b>to</b>.pdf', refused: 'too_big' });
   const voice = (transcript: object) =>
-    stores.messages.insert({
-      channelId: channel.id,
-      conversationId: conversation.id,
-      direction: 'in',
-      author: 'contact',
-      msgType: 'chat.voice',
-      senderUid: '5000',
-      senderName: 'Lê Văn Tám',
-      text: '',
-      attachments: [{ kind: 'voice', params: { durationMs: 12_300 }, transcript }],
-      at: 1,
-    });
+    keepIncoming(
+      stores,
+      { channelId: channel.id, conversationId: conversation.id },
+      {
+        msgType: 'chat.voice',
+        attachments: [{ kind: 'voice', params: { durationMs: 12_300 }, transcript }],
+      },
+    );
   voice({ text: 'Còn <i>hoa</i> không?' });
   voice({ error: 'The key was not accepted (HTTP 401)' });
   const [sent] = stores.messages.page(conversation.id, 9).items.filter(({ message }) => message.text === 'Hoa ly');

@@ -5,6 +5,7 @@ import { type TestContext, test } from 'node:test';
 import { disposition } from '../../src/routes/media/disposition.ts';
 import { byteRange } from '../../src/routes/media/range.ts';
 import { startApp } from '../helpers/app.ts';
+import { keepIncoming } from '../helpers/messages.ts';
 import { M4A, PDF, PNG } from './samples.ts';
 
 /** An application with one kept file. */
@@ -13,19 +14,14 @@ async function startWithFile(t: TestContext, body: Buffer, mime: string, fileNam
   const workspace = stores.workspaces.create('Cửa hàng');
   const channel = stores.channels.create({ workspaceId: workspace.id, threadId: null, displayName: 'Tiệm Hoa An' });
   const conversation = stores.conversations.ensure(channel.id, 'dm', '5000');
-  const messageId = stores.messages.insert({
-    channelId: channel.id,
-    conversationId: conversation.id,
-    direction: 'in',
-    author: 'contact',
-    msgType: 'share.file',
-    senderUid: '5000',
-    senderName: 'Lê Văn Tám',
-    text: '',
-    attachments: [{ kind: 'file', fileName }],
-    at: 1,
-  });
-  assert.ok(messageId);
+  const messageId = keepIncoming(
+    stores,
+    { channelId: channel.id, conversationId: conversation.id },
+    {
+      msgType: 'share.file',
+      attachments: [{ kind: 'file', fileName }],
+    },
+  );
   const file = 'a'.repeat(32);
   mkdirSync(join(config.dataDir, 'media', channel.id), { recursive: true });
   writeFileSync(join(config.dataDir, 'media', channel.id, file), body);
