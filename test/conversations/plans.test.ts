@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import Database from 'better-sqlite3';
+import { CONVERSATION_FILTERS } from '../../src/db/stores/chat-state.ts';
 import { addChannel, hear, MAI, startWorld, TAM } from '../activity/world.ts';
 import { queriesOf } from '../channels/count-queries.ts';
 
@@ -19,6 +20,7 @@ test('no query of the pages that are asked for again and again, nor of a message
     '/channels',
     '/conversations',
     '/conversations?type=dm',
+    ...CONVERSATION_FILTERS.map((state) => `/conversations?state=${state}`),
     `/conversations/${chat}`,
     '/deliveries',
     path,

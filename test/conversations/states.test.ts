@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import Database from 'better-sqlite3';
+import { createJudge } from '../../src/bridge/delivery/facts.ts';
+import { DM_MODES, GROUP_MODES, SENDER_MODES } from '../../src/bridge/policy/types.ts';
 import { addChannel, GROUP, hear, MAI, setPolicy, startWorld, TAM, type World } from '../activity/world.ts';
 import { refusal, startApi } from '../api/helper.ts';
 
@@ -9,6 +12,7 @@ const THIRD = '1000000000000000003';
 function seed(world: World) {
   const { stores } = world;
   const channel = addChannel(world, 'Tiệm Hoa An', { dm: { mode: 'open' }, group: { mode: 'open' } });
+  stores.channels.setStatus(channel.id, 'running', null);
   hear(world, channel, { from: MAI, text: 'một', delivery: 'draft' });
   hear(world, channel, { from: TAM, text: 'hai', delivery: 'dead' });
   hear(world, channel, { group: GROUP, mentioned: true, text: 'ba' });
@@ -48,8 +52,93 @@ test('every chat says how it stands, and the list can be narrowed to what is unr
     listed((await client.get('/conversations?state=waiting')).body),
     [chats.waiting, chats.agent].sort(),
   );
+  stores.conversations.handOff(chats.failed);
+  const failed = await client.get('/conversations?state=failed');
+  assert.deepEqual(listed(failed.body), [], 'the filter agrees with the chip, which says the most pressing');
   world.clock.advance(2 * 3_600_000);
-  assert.deepEqual(listed((await client.get('/conversations?state=paused')).body), [], 'a pause that is over is none');
+  const later = world.app.signIn().client;
+  const none = await later.get('/conversations?state=paused');
+  assert.match(none.body, /Không tìm thấy hội thoại nào như vậy/);
+  assert.deepEqual(listed(none.body), [], 'a pause that is over is none');
+  assert.deepEqual(listed((await later.get('/conversations?state=agent')).body), [chats.paused]);
+  stores.channels.setStatus(channel.id, 'error', null);
+  const stopped = await later.get('/conversations?state=stopped');
+  assert.deepEqual(listed(stopped.body), [chats.paused]);
+  assert.deepEqual(chips(stopped.body), ['Kênh không chạy']);
+});
+
+test('who waits for approval or is let through by no rule is never said to be answered, whatever the rules are', async (t) => {
+  const world = await startWorld(t);
+  const { stores, client, clock } = world;
+  const channel = addChannel(world);
+  stores.channels.setStatus(channel.id, 'running', null);
+  const uids = Array.from({ length: 7 }, (_, n) => `100000000000000001${n}`);
+  const [listedUid = '', approved = '', expired = '', disabled = '', blocked = '', pending = '', stranger = ''] = uids;
+  const [on = '', off = '', unknown = ''] = ['5000000000000000011', '5000000000000000012', '5000000000000000013'];
+  hear(world, channel, { from: pending });
+  for (const uid of uids) stores.conversations.ensure(channel.id, 'dm', uid);
+  for (const group of [on, off, unknown]) stores.conversations.ensure(channel.id, 'group', group);
+  stores.users.approve(channel.id, approved, 'owner');
+  stores.users.approve(channel.id, expired, 'owner', clock.now() - 1);
+  stores.users.setStatus(stores.users.approve(channel.id, disabled, 'owner').id, 'disabled');
+  stores.users.block(channel.id, blocked);
+
+  const judge = createJudge(stores, clock, null);
+  /** What the one place that decides says of the chat; of a group, of those who may talk there. */
+  const expected = (type: 'dm' | 'group', peer: string) => {
+    const senders = type === 'dm' ? [peer] : [approved, listedUid, stranger];
+    const verdicts = senders.map((senderUid) =>
+      judge.probe(channel.id, {
+        type,
+        senderUid,
+        mentioned: true,
+        text: 'x',
+        ...(type === 'group' && { groupId: peer }),
+      }),
+    );
+    if (verdicts.some(({ decision }) => decision === 'allow')) return 'agent';
+    return verdicts.some(({ reason }) => reason === 'dm.pairing_pending') ? 'approval' : 'not_answered';
+  };
+  const seen = new Set<string>();
+  for (const mode of DM_MODES)
+    for (const groupMode of GROUP_MODES)
+      for (const senders of SENDER_MODES)
+        for (const allow of [[listedUid, blocked, disabled], []]) {
+          setPolicy(stores, channel.id, {
+            dm: { mode, allow },
+            group: {
+              mode: groupMode,
+              senders: { mode: senders, allow },
+              rules: { [on]: { enabled: true }, [off]: { enabled: false } },
+            },
+          });
+          const { items } = stores.conversations.page(undefined, { limit: 50 });
+          assert.equal(items.length, 10);
+          for (const { type, peerId, state } of items) {
+            seen.add(state);
+            assert.equal(state, expected(type, peerId), `${mode} ${groupMode} ${senders} ${allow.length} ${peerId}`);
+          }
+          for (const state of ['agent', 'approval', 'not_answered'] as const)
+            assert.deepEqual(
+              stores.conversations.page(channel.id, { limit: 50, state }).items.map(({ id }) => id),
+              items.filter((one) => one.state === state).map(({ id }) => id),
+            );
+        }
+  assert.deepEqual([...seen].sort(), ['agent', 'approval', 'not_answered'], 'every one of them was met');
+
+  setPolicy(stores, channel.id, {});
+  const waits = await client.get('/conversations?state=approval');
+  assert.deepEqual(chips(waits.body), ['Chờ bạn duyệt']);
+  assert.equal(chips((await client.get('/conversations')).body).filter((chip) => chip === 'Trợ lý trả lời').length, 1);
+  const db = new Database(`${world.app.config.dataDir}/zalo-bridge.db`);
+  t.after(() => db.close());
+  db.prepare("UPDATE policies SET document = '{', version = version + 1").run();
+  const unreadable = chips((await client.get('/conversations')).body);
+  assert.deepEqual(
+    new Set(unreadable),
+    new Set(['Không trả lời theo quy tắc']),
+    'rules that cannot be read let nobody in',
+  );
 });
 
 test('the API tells how a chat stands, narrows lists by it, finds messages and refuses circles of fallbacks', async (t) => {

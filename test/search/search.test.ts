@@ -19,7 +19,12 @@ test('messages are found by words and senders without case and marks, highlighte
     assert.equal(page.statusCode, 200);
     assert.match(section(page.body), new RegExp(`\\?at=${id}#m${id}"`), q);
     assert.doesNotMatch(section(page.body), /không liên quan|tin thường|<b>sớm/, q);
+    assert.doesNotMatch(page.body, /class="empty"/, 'what was found is not pushed down by what was not');
   }
+  assert.match((await world.client.get('/conversations?q=don+hang')).body, /Không có người hay nhóm nào tên như vậy/);
+  const nothing = await world.client.get('/conversations?q=khong+co+dau');
+  assert.match(nothing.body, /class="empty"[\s\S]*Không tìm thấy gì/);
+  assert.doesNotMatch(nothing.body, /found-title/, 'nothing is said once');
   const page = await world.client.get('/conversations?q=da+lat');
   assert.deepEqual(marks(section(page.body)), ['Đà', 'Lạt', 'Đà', 'Lạt'], 'in the question and in the answer');
   assert.match(section(page.body), /&lt;b&gt;sớm/);

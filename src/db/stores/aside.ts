@@ -115,16 +115,6 @@ export function createAsideStore(db: Db, clock: Clock) {
         .all();
       return new Set(rows.map(({ id }) => id));
     },
-    /** Which of these conversations have a draft for the owner, or a question whose answer comes later. */
-    waitingAmong(conversationIds: string[]): Set<string> {
-      if (conversationIds.length === 0) return new Set();
-      const asked = sql`(SELECT value FROM json_each(${JSON.stringify(conversationIds)}))`;
-      const rows = db.all<{ id: string }>(
-        sql`SELECT conversation_id AS id FROM outbox WHERE state IN ('draft', 'kept') AND state = 'draft' AND conversation_id IN ${asked}
-          UNION SELECT conversation_id FROM inbox WHERE state = 'waiting' AND conversation_id IN ${asked}`,
-      );
-      return new Set(rows.map(({ id }) => id));
-    },
     /** A draft waits to be sent, in these words. False when it is none any more. */
     approve(messageId: number, { text, styles }: Ready): boolean {
       const { changes } = db

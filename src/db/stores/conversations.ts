@@ -1,4 +1,4 @@
-import { and, desc, eq, isNotNull, lt, or, type SQL, sql } from 'drizzle-orm';
+import { and, desc, eq, isNotNull, lt, or, sql } from 'drizzle-orm';
 import type { Clock } from '../../clock.ts';
 import { newId } from '../../ids.ts';
 import { searchKey } from '../../text.ts';
@@ -6,7 +6,9 @@ import type { Db } from '../client.ts';
 import { given } from '../given.ts';
 import { type Page, toPage } from '../paging.ts';
 import { contacts, conversations, groups, messages } from '../schema/index.ts';
+import { type ChatState, type ConversationFilter, chatState, matches } from './chat-state.ts';
 import type { EventStore } from './events.ts';
+import type { PolicyStore } from './policies.ts';
 
 export type Conversation = typeof conversations.$inferSelect;
 
@@ -16,14 +18,15 @@ export interface ConversationView extends Conversation {
   lastMessage: string | null;
 }
 
-/** What an owner looks for in the list. */
-export const CONVERSATION_FILTERS = ['unread', 'paused', 'waiting', 'failed'] as const;
-export type ConversationFilter = (typeof CONVERSATION_FILTERS)[number];
+/** With how it stands at the moment. */
+export interface ChatView extends ConversationView {
+  state: ChatState;
+}
 
 export interface ConversationQuery {
   q?: string;
   type?: 'dm' | 'group';
-  /** `waiting`: for the owner (a draft, a handoff) or for an answer that comes later. */
+  /** `waiting`: for the owner (a draft, a handoff) or for an answer that comes later; else as the chat stands. */
   state?: ConversationFilter;
   limit: number;
   cursor?: string;
@@ -45,7 +48,12 @@ export const ofGroup = and(
 );
 
 /** Zalo chats, one row per person or group on a channel. */
-export function createConversationStore(db: Db, clock: Clock, events: Pick<EventStore, 'record'>) {
+export function createConversationStore(
+  db: Db,
+  clock: Clock,
+  events: Pick<EventStore, 'record'>,
+  policies: Pick<PolicyStore, 'admitted'>,
+) {
   const byId = db
     .select()
     .from(conversations)
@@ -103,13 +111,14 @@ export function createConversationStore(db: Db, clock: Clock, events: Pick<Event
     avatarUrl: sql<string | null>`coalesce(${contacts.avatarUrl}, ${groups.avatarUrl})`,
     lastMessage: messages.text,
   };
-  const selectView = () =>
+  const select = <T extends object>(more: T) =>
     db
-      .select(view)
+      .select({ ...view, ...more })
       .from(conversations)
       .leftJoin(contacts, ofContact)
       .leftJoin(groups, ofGroup)
       .leftJoin(messages, eq(messages.id, conversations.lastMessageId));
+  const selectView = () => select({});
   const viewOf = selectView()
     .where(eq(conversations.id, given('id')))
     .prepare();
@@ -196,17 +205,24 @@ export function createConversationStore(db: Db, clock: Clock, events: Pick<Event
         .all();
       return new Map(rows.map((row) => [row.id, row.until as number]));
     },
+    /** A chat as the list shows it. */
+    shown: (id: string): ChatView | null =>
+      select({ state: chatState(policies.admitted(), clock.now()) })
+        .where(eq(conversations.id, id))
+        .get() ?? null,
     /** Latest first; the cursor is `lastAt:id`. */
-    page(channelId: string | undefined, query: ConversationQuery): Page<ConversationView> {
+    page(channelId: string | undefined, query: ConversationQuery): Page<ChatView> {
+      const now = clock.now();
+      const state = chatState(policies.admitted(), now);
       const [at, id] = query.cursor?.split(':') ?? [];
       const before = Number(at);
       const key = searchKey(query.q ?? '');
-      const rows = selectView()
+      const rows = select({ state })
         .where(
           and(
             channelId === undefined ? undefined : eq(conversations.channelId, channelId),
             query.type ? eq(conversations.type, query.type) : undefined,
-            query.state ? inState(query.state, clock.now()) : undefined,
+            query.state ? matches(query.state, state, now) : undefined,
             key
               ? sql`(instr(coalesce(${contacts.nameKey}, ${groups.nameKey}, ''), ${key}) > 0 OR ${conversations.peerId} = ${key})`
               : undefined,
@@ -224,22 +240,4 @@ export function createConversationStore(db: Db, clock: Clock, events: Pick<Event
       return toPage(rows, query.limit, (row) => `${row.lastAt}:${row.id}`);
     },
   };
-}
-
-/** Written out as constants: with bound values SQLite cannot tell that the partial indexes fit. */
-function inState(state: ConversationFilter, now: number): SQL {
-  switch (state) {
-    case 'unread':
-      return sql`${conversations.unreadCount} > 0`;
-    case 'paused':
-      return sql`${conversations.pausedUntil} > ${now}`;
-    case 'waiting':
-      return sql`(${conversations.handoffAt} IS NOT NULL OR ${conversations.id} IN (
-        SELECT conversation_id FROM outbox WHERE state IN ('draft', 'kept') AND state = 'draft'
-        UNION ALL SELECT conversation_id FROM inbox WHERE state = 'waiting'))`;
-    case 'failed':
-      return sql`${conversations.id} IN (
-        SELECT conversation_id FROM outbox WHERE state IN ('uncertain', 'failed', 'dead')
-        UNION ALL SELECT conversation_id FROM inbox WHERE state = 'failed')`;
-  }
 }

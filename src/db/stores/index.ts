@@ -55,6 +55,7 @@ export function createStores(database: OpenDatabase, clock: Clock, keyring: Keyr
   const messageSearch = createMessageSearch(sqlite);
   messageSearch.catchUp();
   const forget = createForget(sqlite);
+  const policies = createPolicyStore(db, clock);
   const tell = (seconds: number) => meters.emit('transaction', seconds);
   return {
     /** Runs `work` as one transaction over all stores; an exception undoes it. Never async. */
@@ -86,11 +87,11 @@ export function createStores(database: OpenDatabase, clock: Clock, keyring: Keyr
     agents: createAgentStore(db, clock, keyring),
     threads: createThreadStore(db, clock),
     channels: createChannelStore(db, clock, keyring, events),
-    policies: createPolicyStore(db, clock),
+    policies,
     directory: createDirectoryStore(db, clock),
     users: createUserStore(db, clock, events),
     pairing: createPairingStore(db, clock, keyring, events),
-    conversations: createConversationStore(db, clock, events),
+    conversations: createConversationStore(db, clock, events, policies),
     messages: createMessageStore(db, clock, messageSearch),
     messageSearch,
     activity: createActivityStore(db),

@@ -254,17 +254,6 @@ export function createOutboxStore(db: Db, clock: Clock, events: Pick<EventStore,
         .where(sql`${outbox.state} IN ('pending', 'sending', 'failed')`)
         .run().changes;
     },
-    /** Which of these conversations have something that was not sent, or may not have been. */
-    troubledAmong(conversationIds: string[]): Set<string> {
-      if (conversationIds.length === 0) return new Set();
-      const asked = sql`(SELECT value FROM json_each(${JSON.stringify(conversationIds)}))`;
-      // Written out: with bound values SQLite cannot tell that the partial indexes fit.
-      const rows = db.all<{ id: string }>(
-        sql`SELECT conversation_id AS id FROM outbox WHERE state IN ('uncertain', 'failed', 'dead') AND conversation_id IN ${asked}
-          UNION SELECT conversation_id FROM inbox WHERE state = 'failed' AND conversation_id IN ${asked}`,
-      );
-      return new Set(rows.map((row) => row.id));
-    },
     /** What waits to be sent, however long. */
     countWaiting: (channelId: string): number =>
       db.get<{ n: number }>(

@@ -4,7 +4,8 @@ import type { Policy, PolicyDocument } from '../../bridge/policy/types.ts';
 import { DEFAULT_POLICY } from '../../bridge/policy/types.ts';
 import type { Clock } from '../../clock.ts';
 import type { Db } from '../client.ts';
-import { policies } from '../schema/index.ts';
+import { channels, policies } from '../schema/index.ts';
+import { type Admitted, admittedBy } from './chat-state.ts';
 
 export interface StoredPolicy {
   document: PolicyDocument;
@@ -27,20 +28,37 @@ export function createPolicyStore(db: Db, clock: Clock) {
     .from(policies)
     .where(eq(policies.channelId, sql.placeholder('id')))
     .prepare();
+  const versions = db
+    .select({ id: channels.id, version: policies.version })
+    .from(channels)
+    .leftJoin(policies, eq(policies.channelId, channels.id))
+    .orderBy(channels.id)
+    .prepare();
   const compiled = new Map<string, { version: number; policy: Policy | null }>();
+  const ofVersion = (channelId: string, version: number | null | undefined): Policy | null => {
+    if (version == null) return compilePolicy(DEFAULT_POLICY);
+    const known = compiled.get(channelId);
+    if (known?.version === version) return known.policy;
+    const row = rowOf.get({ id: channelId });
+    const document = row ? parsePolicy(row.document) : null;
+    const policy = document ? compilePolicy(document) : null;
+    compiled.set(channelId, { version, policy });
+    return policy;
+  };
+  let lastAdmitted = { versions: '', lists: admittedBy([]) };
 
   return {
     /** The rules in force: the defaults before the first save; null when they cannot be read, which means: nobody. */
-    current(channelId: string): Policy | null {
-      const version = versionOf.get({ id: channelId })?.version;
-      if (version === undefined) return compilePolicy(DEFAULT_POLICY);
-      const known = compiled.get(channelId);
-      if (known?.version === version) return known.policy;
-      const row = rowOf.get({ id: channelId });
-      const document = row ? parsePolicy(row.document) : null;
-      const policy = document ? compilePolicy(document) : null;
-      compiled.set(channelId, { version, policy });
-      return policy;
+    current: (channelId: string): Policy | null => ofVersion(channelId, versionOf.get({ id: channelId })?.version),
+    /** Whom the rules in force let through, on all channels; put together anew only when one of them changed. */
+    admitted(): Admitted {
+      const rows = versions.all();
+      const key = JSON.stringify(rows);
+      if (key !== lastAdmitted.versions) {
+        const inForce = rows.map(({ id, version }): [string, Policy | null] => [id, ofVersion(id, version)]);
+        lastAdmitted = { versions: key, lists: admittedBy(inForce) };
+      }
+      return lastAdmitted.lists;
     },
     isSaved: (channelId: string): boolean => versionOf.get({ id: channelId }) !== undefined,
     /** What the owner sees and edits. Null when the stored document cannot be read. */

@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import { MAX_CHARACTERS } from '../../bridge/delivery/format/parts.ts';
-import { CONVERSATION_FILTERS, type ConversationView } from '../../db/stores/conversations.ts';
-import { chatStates } from '../conversations/state.ts';
+import { CONVERSATION_FILTERS } from '../../db/stores/chat-state.ts';
+import type { ChatView } from '../../db/stores/conversations.ts';
 import { messagePage, messageShape } from './message-pages.ts';
 import { listAnswer, pageWish } from './paging.ts';
 import type { ApiArea } from './parts.ts';
@@ -16,12 +16,8 @@ const oneConversation = { params: ById, response: { 200: ref(Conversation) } };
 
 export const conversationRoutes: ApiArea = async (app, { stores, bridge, clock }) => {
   const { channels, conversations, messages } = stores;
-  const shapes = (rows: ConversationView[]) => {
-    const now = clock.now();
-    const states = chatStates(stores, rows, now);
-    return rows.map((row) => conversation(row, states.get(row.id) ?? 'agent', now));
-  };
-  const view = (id: string) => known(shapes([known(conversations.view(id), 'conversation')])[0], 'conversation');
+  const shape = (row: ChatView) => conversation(row, clock.now());
+  const view = (id: string) => shape(known(conversations.shown(id), 'conversation'));
 
   app.get(
     '/channels/:id/conversations',
@@ -49,7 +45,7 @@ export const conversationRoutes: ApiArea = async (app, { stores, bridge, clock }
         ...(state !== undefined && { state }),
       };
       const page = conversations.page(id, wish);
-      return listAnswer({ ...page, items: shapes(page.items) }, (row) => row);
+      return listAnswer(page, shape);
     },
   );
 

@@ -2,18 +2,17 @@ import type { Static } from 'typebox';
 import type { KeptAttachment } from '../../bridge/media/types.ts';
 import type { Reason, Step } from '../../bridge/policy/types.ts';
 import type { Draft as DraftRow } from '../../db/stores/aside.ts';
-import type { ConversationView } from '../../db/stores/conversations.ts';
+import type { ChatView } from '../../db/stores/conversations.ts';
 import type { InboxRow } from '../../db/stores/inbox.ts';
 import type { MediaRow } from '../../db/stores/media.ts';
 import type { MessageView } from '../../db/stores/message-views.ts';
 import type { OutboxRow } from '../../db/stores/outbox.ts';
-import type { ChatState } from '../conversations/state.ts';
 import { time, timeOrNull, verdict } from './serialize.ts';
 import type * as shapes from './shapes/conversations.ts';
 
 /** A pause that is over is none. */
-export function conversation(row: ConversationView, state: ChatState, now: number): Static<typeof shapes.Conversation> {
-  const { id, channelId, type, peerId, name, threadId, lastMessage, unreadCount } = row;
+export function conversation(row: ChatView, now: number): Static<typeof shapes.Conversation> {
+  const { id, channelId, type, peerId, name, threadId, state, lastMessage, unreadCount } = row;
   const pausedUntil = row.pausedUntil !== null && row.pausedUntil > now ? time(row.pausedUntil) : null;
   return {
     id,

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { CONVERSATION_FILTERS, type ConversationView } from '../../db/stores/conversations.ts';
+import { type ChatState, CONVERSATION_FILTERS } from '../../db/stores/chat-state.ts';
+import type { ChatView } from '../../db/stores/conversations.ts';
 import type { Message } from '../../db/stores/messages.ts';
 import type { T } from '../../i18n/index.ts';
 import { initials } from '../../text.ts';
@@ -9,7 +10,6 @@ import type { ChannelHeader } from '../channels/channel-header.ts';
 import type { ChannelParts } from '../channels/parts.ts';
 import { shownName } from '../wizard/draft.ts';
 import { type FoundMessages, foundMessages } from './found-context.ts';
-import { type ChatState, chatStates } from './state.ts';
 
 const PAGE = 30;
 export const TYPES = ['all', 'dm', 'group'] as const;
@@ -121,11 +121,10 @@ export function versionOf(rows: ConversationRow[]): string {
 }
 
 /** In a fixed number of queries, however many they are. */
-function toRows({ stores, clock }: ChannelParts, items: ConversationView[], t: T): ConversationRow[] {
+function toRows({ stores, clock }: ChannelParts, items: ChatView[], t: T): ConversationRow[] {
   const last = stores.messages.byIds(items.flatMap((item) => item.lastMessageId ?? []));
   const channels = new Map(stores.channels.list().map((channel) => [channel.id, shownName(channel)]));
   const now = clock.now();
-  const states = chatStates(stores, items, now);
   return items.map((item) => {
     const message = item.lastMessageId === null ? undefined : last.get(item.lastMessageId);
     return {
@@ -141,7 +140,7 @@ function toRows({ stores, clock }: ChannelParts, items: ConversationView[], t: T
       lastAt: item.lastAt,
       unread: item.unreadCount,
       pausedUntil: item.pausedUntil !== null && item.pausedUntil > now ? item.pausedUntil : null,
-      state: states.get(item.id) ?? 'agent',
+      state: item.state,
     };
   });
 }

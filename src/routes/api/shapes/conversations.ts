@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { CHAT_STATES } from '../../conversations/state.ts';
+import { CHAT_STATES } from '../../../db/stores/chat-state.ts';
 import { Id, nullable, ref, shape, Time } from '../schemas.ts';
 import { Verdict } from './channels.ts';
 
@@ -16,7 +16,7 @@ export const Conversation = shape(
     threadId: nullable(Id),
     state: Type.Enum([...CHAT_STATES], {
       description:
-        'The most pressing: the agent asked for a person; something was not answered or not sent; a draft or a promised answer is waited for; the agent is paused; the agent answers',
+        'The most pressing: the agent asked for a person; something was not answered or not sent; a draft or a promised answer is waited for; the person waits for the owner’s approval; the rules let nobody of it through; the agent is paused; the channel does not run; the agent answers',
     }),
     pausedUntil: nullable(Time),
     lastMessage: nullable(Type.String()),
