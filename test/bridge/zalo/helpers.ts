@@ -125,3 +125,18 @@ export async function stopped(connection: Connection, clock: ManualClock): Promi
 export function label(state: ConnectionState): string {
   return 'code' in state ? `${state.phase} ${state.code}` : state.phase;
 }
+
+export const sockets = ({ simulator, uid }: Rig) => simulator.socket.connections(uid).length;
+export const waits = (it: Rig) => until(() => it.connection.state().phase === 'waiting', 'waiting');
+export const fails = (it: Rig) =>
+  until(() => it.connection.state().phase === 'failed', `failed (${label(it.connection.state())})`);
+/** Milliseconds until the planned attempt. */
+export const pauseOf = (it: Rig) => {
+  const state = it.connection.state();
+  return state.phase === 'waiting' ? state.retryAt - it.clock.now() : Number.NaN;
+};
+/** Lets the pause pass and waits for the next connection. */
+export async function reconnect(it: Rig): Promise<void> {
+  await it.clock.advance(pauseOf(it));
+  await it.online();
+}
