@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { type TestContext, test } from 'node:test';
 import { until } from '../helpers/until.ts';
 import { refusal } from './helper.ts';
 import { steps, world } from './world.ts';
 
-test('the owner writes through the program: it arrives, the agent keeps quiet, until handed back', async (t) => {
-  const { zb, simulator, account, path, running, activity, decided, sent } = await world(t);
+/** A chat in which one question was answered. */
+async function answered(t: TestContext) {
+  const one = await world(t);
+  const { zb, simulator, account, path, running, decided, sent } = one;
   await running({ mode: 'open' });
   const person = [...account.friends][0] ?? '';
   simulator.say({ from: person, to: account.uid, text: 'một' });
@@ -13,6 +15,11 @@ test('the owner writes through the program: it arrives, the agent keeps quiet, u
   await until('the answer', () => sent().length === 1);
   await zb.bridge.idle();
   const [{ id }] = (await zb.get(`${path}/conversations`)).body.items;
+  return { ...one, person, id };
+}
+
+test('the owner writes through the program: it arrives, the agent keeps quiet, until handed back', async (t) => {
+  const { zb, simulator, account, activity, sent, person, id } = await answered(t);
 
   for (const text of ['', '\u0000', ' \n ', 'x'.repeat(2_001)])
     assert.deepEqual(refusal(await zb.post(`/conversations/${id}/messages`, { text })).paths, ['text']);
@@ -49,14 +56,7 @@ test('the owner writes through the program: it arrives, the agent keeps quiet, u
 });
 
 test('a delivery in doubt is sent again or given up only on the program’s word', async (t) => {
-  const { zb, simulator, account, path, running, decided, sent } = await world(t);
-  await running({ mode: 'open' });
-  const person = [...account.friends][0] ?? '';
-  simulator.say({ from: person, to: account.uid, text: 'một' });
-  await decided(1);
-  await until('the answer', () => sent().length === 1);
-  await zb.bridge.idle();
-  const [{ id }] = (await zb.get(`${path}/conversations`)).body.items;
+  const { zb, simulator, sent, id } = await answered(t);
 
   // Zalo takes the message, but its answer never comes, and no echo either: nobody can know.
   const writeIntoTheDark = async (text: string) => {

@@ -5,29 +5,21 @@ import { test } from 'node:test';
 import { createToken } from '../../src/auth/api-tokens.ts';
 import { enqueueFile } from '../../src/bridge/delivery/outgoing.ts';
 import { systemClock } from '../../src/clock.ts';
-import { startApp } from '../helpers/app.ts';
-import { keepIncoming } from '../helpers/messages.ts';
+import { startWithChat } from './chat.ts';
 
 test('a chat and the activity page show what is kept, name what is not with its reason, and load nothing from Zalo', async (t) => {
-  const { stores, signIn } = await startApp(t);
-  const workspace = stores.workspaces.create('Cửa hàng');
-  const channel = stores.channels.create({ workspaceId: workspace.id, threadId: null, displayName: 'Tiệm Hoa An' });
-  const conversation = stores.conversations.ensure(channel.id, 'dm', '5000');
+  const { stores, signIn, channel, conversation, says } = await startWithChat(t);
   const url = 'https://photo-stal-1.zdn.vn/hoa.png';
-  const messageId = keepIncoming(
-    stores,
-    { channelId: channel.id, conversationId: conversation.id },
-    {
-      msgType: 'chat.photo',
-      text: 'Bó này bao nhiêu?',
-      attachments: [
-        { kind: 'photo', url, thumbUrl: url },
-        { kind: 'file', fileName: '"><script>.pdf', url },
-        { kind: 'video', url },
-        { kind: 'location' },
-      ],
-    },
-  );
+  const messageId = says({
+    msgType: 'chat.photo',
+    text: 'Bó này bao nhiêu?',
+    attachments: [
+      { kind: 'photo', url, thumbUrl: url },
+      { kind: 'file', fileName: '"><script>.pdf', url },
+      { kind: 'video', url },
+      { kind: 'location' },
+    ],
+  });
   const kept = { messageId, state: 'fetched', bytes: 1, file: 'a'.repeat(32) } as const;
   stores.media.keep({ ...kept, index: 0, kind: 'photo', mime: 'image/png' });
   stores.media.keep({ ...kept, index: 1, kind: 'file', mime: 'application/pdf' });
@@ -48,19 +40,12 @@ test('a chat and the activity page show what is kept, name what is not with its 
 });
 
 test('a program reads of an attachment where its bytes are, and gets them with its token only while they are kept', async (t) => {
-  const { stores, app, config, signIn } = await startApp(t);
-  const workspace = stores.workspaces.create('Cửa hàng');
-  const channel = stores.channels.create({ workspaceId: workspace.id, threadId: null, displayName: 'Tiệm Hoa An' });
-  const conversation = stores.conversations.ensure(channel.id, 'dm', '5000');
-  const messageId = keepIncoming(
-    stores,
-    { channelId: channel.id, conversationId: conversation.id },
-    {
-      msgType: 'chat.photo',
-      text: '',
-      attachments: [{ kind: 'photo' }, { kind: 'video' }, { kind: 'location' }],
-    },
-  );
+  const { stores, app, config, signIn, channel, says } = await startWithChat(t);
+  const messageId = says({
+    msgType: 'chat.photo',
+    text: '',
+    attachments: [{ kind: 'photo' }, { kind: 'video' }, { kind: 'location' }],
+  });
   const name = 'a'.repeat(32);
   mkdirSync(join(config.dataDir, 'media', channel.id), { recursive: true });
   const picture = Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex');
@@ -94,10 +79,7 @@ test('a program reads of an attachment where its bytes are, and gets them with i
 });
 
 test('a chat shows what was sent, what was not and why, and what was heard, all of it as text', async (t) => {
-  const { stores, signIn } = await startApp(t);
-  const workspace = stores.workspaces.create('Cửa hàng');
-  const channel = stores.channels.create({ workspaceId: workspace.id, threadId: null, displayName: 'Tiệm Hoa An' });
-  const conversation = stores.conversations.ensure(channel.id, 'dm', '5000');
+  const { stores, signIn, channel, conversation, says } = await startWithChat(t);
   const out = {
     channelId: channel.id,
     conversationId: conversation.id,
@@ -116,14 +98,10 @@ test('a chat shows what was sent, what was not and why, and what was heard, all 
   enqueueFile(stores, systemClock, out, { ...ready, file: 'b'.repeat(32), caption: 'Hoa ly' });
   enqueueFile(stores, systemClock, out, { fileName: '<b>to</b>.pdf', refused: 'too_big' });
   const voice = (transcript: object) =>
-    keepIncoming(
-      stores,
-      { channelId: channel.id, conversationId: conversation.id },
-      {
-        msgType: 'chat.voice',
-        attachments: [{ kind: 'voice', params: { durationMs: 12_300 }, transcript }],
-      },
-    );
+    says({
+      msgType: 'chat.voice',
+      attachments: [{ kind: 'voice', params: { durationMs: 12_300 }, transcript }],
+    });
   voice({ text: 'Còn <i>hoa</i> không?' });
   voice({ error: 'The key was not accepted (HTTP 401)' });
   const [sent] = stores.messages.page(conversation.id, 9).items.filter(({ message }) => message.text === 'Hoa ly');

@@ -4,24 +4,16 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { disposition } from '../../src/routes/media/disposition.ts';
 import { byteRange } from '../../src/routes/media/range.ts';
-import { startApp } from '../helpers/app.ts';
-import { keepIncoming } from '../helpers/messages.ts';
+import { startWithChat } from './chat.ts';
 import { M4A, PDF, PNG } from './samples.ts';
 
 /** An application with one kept file. */
 async function startWithFile(t: TestContext, body: Buffer, mime: string, fileName: string | null = null) {
-  const { stores, config, signIn, client } = await startApp(t);
-  const workspace = stores.workspaces.create('Cửa hàng');
-  const channel = stores.channels.create({ workspaceId: workspace.id, threadId: null, displayName: 'Tiệm Hoa An' });
-  const conversation = stores.conversations.ensure(channel.id, 'dm', '5000');
-  const messageId = keepIncoming(
-    stores,
-    { channelId: channel.id, conversationId: conversation.id },
-    {
-      msgType: 'share.file',
-      attachments: [{ kind: 'file', fileName }],
-    },
-  );
+  const { stores, config, signIn, client, channel, says } = await startWithChat(t);
+  const messageId = says({
+    msgType: 'share.file',
+    attachments: [{ kind: 'file', fileName }],
+  });
   const file = 'a'.repeat(32);
   mkdirSync(join(config.dataDir, 'media', channel.id), { recursive: true });
   writeFileSync(join(config.dataDir, 'media', channel.id, file), body);

@@ -186,16 +186,7 @@ export function createPairingStore(db: Db, clock: Clock, keyring: Keyring, event
     },
     /** The person wrote again: only the time is refreshed, nothing is sent. */
     touch(channelId: string, uid: string): void {
-      db.update(pairingRequests)
-        .set({ lastSeenAt: clock.now() })
-        .where(
-          and(
-            eq(pairingRequests.channelId, channelId),
-            eq(pairingRequests.uid, uid),
-            eq(pairingRequests.state, 'pending'),
-          ),
-        )
-        .run();
+      db.update(pairingRequests).set({ lastSeenAt: clock.now() }).where(waitingOf(channelId, uid)).run();
     },
     /** The owner's unused code on this channel, or null. Codes of contacts open nothing: only the owner approves those. */
     findOwnerCode(channelId: string, code: string): string | null {
@@ -232,16 +223,11 @@ export function createPairingStore(db: Db, clock: Clock, keyring: Keyring, event
     },
     /** A person was approved or blocked in another way: their waiting request is settled with it. */
     settle(channelId: string, uid: string, state: 'approved' | 'blocked'): void {
-      db.update(pairingRequests)
-        .set({ state, decidedAt: clock.now() })
-        .where(
-          and(
-            eq(pairingRequests.channelId, channelId),
-            eq(pairingRequests.uid, uid),
-            eq(pairingRequests.state, 'pending'),
-          ),
-        )
-        .run();
+      db.update(pairingRequests).set({ state, decidedAt: clock.now() }).where(waitingOf(channelId, uid)).run();
     },
   };
 }
+
+/** The waiting request of one person. */
+const waitingOf = (channelId: string, uid: string) =>
+  and(eq(pairingRequests.channelId, channelId), eq(pairingRequests.uid, uid), eq(pairingRequests.state, 'pending'));
