@@ -121,7 +121,7 @@ export const messageRoutes: ApiArea = async (app, { stores, bridge }) => {
         operationId: 'discardMessage',
         summary: 'Give a delivery up',
         description:
-          'What is `failed`, `dead` or `uncertain`, a `draft` or a `kept` answer will not be sent. 409 in any other state.',
+          'What is `failed`, `dead` or `uncertain`, a `draft`, a `kept` answer or one that is still `pending` will not be sent. 409 in any other state.',
         tags,
         ...oneMessage,
       },

@@ -1,6 +1,7 @@
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import { Refusal, type RefusalCode } from '../../bridge/refusal.ts';
 import type { ConversationView } from '../../db/stores/conversations.ts';
+import type { Message } from '../../db/stores/messages.ts';
 import type { MessageKey } from '../../i18n/index.ts';
 import { messageText } from '../../text.ts';
 import { notFound } from '../../web/errors.ts';
@@ -8,6 +9,7 @@ import { isPartial } from '../../web/htmx.ts';
 import { localPath } from '../../web/same-origin.ts';
 import type { ChannelParts, OfChannel } from '../channels/parts.ts';
 import { signedIn } from '../system/signed-in.ts';
+import { type RefusedDraft, waitingPage } from '../waiting/context.ts';
 import { chatHead, chatPage, compose, loadConversation, PAUSES, toMessages } from './chat-context.ts';
 
 type Form = OfChannel & { Body: Record<string, unknown> | null };
@@ -19,6 +21,10 @@ const SENT_EVENT = 'messageSent';
 const REFUSED: Partial<Record<RefusalCode, MessageKey>> = {
   not_a_draft: 'drafts.gone',
   not_allowed: 'drafts.notAllowed',
+};
+
+/** What is wrong with the owner's own words for one. */
+const BAD_WORDS: Partial<Record<RefusalCode, MessageKey>> = {
   text_empty: 'drafts.empty',
   text_too_long: 'drafts.tooLong',
 };
@@ -78,7 +84,7 @@ export const actRoutes: FastifyPluginAsync<ChannelParts> = async (app, parts) =>
   app.post<Form>('/messages/:id/approve', (request, reply) => {
     const text = request.body?.text;
     const edited = typeof text === 'string' ? text : undefined;
-    return repair(request, reply, (id) => bridge.approveDraft(id, edited), 'drafts.approved');
+    return repair(request, reply, (id) => bridge.approveDraft(id, edited), 'drafts.approved', edited);
   });
 
   /** A message that was left alone; who may talk is asked all the same. */
@@ -125,23 +131,41 @@ export const actRoutes: FastifyPluginAsync<ChannelParts> = async (app, parts) =>
     reply: FastifyReply,
     act: (id: number) => void,
     said: 'activity.retried' | 'activity.discarded' | 'activity.answering' | 'drafts.approved',
+    edited = '',
   ) => {
-    const id = /^[1-9]\d{0,14}$/.test(request.params.id) ? Number(request.params.id) : 0;
-    const message = stores.messages.get(id);
-    if (!message) throw notFound();
+    const { id } = loadMessage(request);
     try {
       act(id);
       stores.audit.add(signedIn(request).adminId, said, String(id));
       reply.flash(request.t(said));
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
+      const problem = BAD_WORDS[error.code];
+      if (problem) return refuseWords(request, reply, { id, text: edited, error: request.t(problem) });
       reply.flash(request.t(REFUSED[error.code] ?? 'activity.noRetry'), { kind: 'warn' });
     }
+    return answerWithMessage(request, reply);
+  };
+
+  const refuseWords = (request: FastifyRequest<Form>, reply: FastifyReply, refused: RefusedDraft) => {
+    reply.code(422);
+    if (isPartial(request)) return answerWithMessage(request, reply, refused);
+    return reply.page('pages/waiting', waitingPage(parts, request.t, refused));
+  };
+
+  const loadMessage = ({ params: { id } }: FastifyRequest<Form>): Message => {
+    const message = stores.messages.get(/^[1-9]\d{0,14}$/.test(id) ? Number(id) : 0);
+    if (!message) throw notFound();
+    return message;
+  };
+
+  /** The message anew in its place; without a page of its own, or when it is gone, the chat. */
+  const answerWithMessage = (request: FastifyRequest<Form>, reply: FastifyReply, refused?: RefusedDraft) => {
+    const { id, conversationId } = loadMessage(request);
     const [view] = isPartial(request)
-      ? toMessages(parts, stores.messages.viewsOf({ conversationId: message.conversationId }, [id]), request.t)
+      ? toMessages(parts, stores.messages.viewsOf({ conversationId }, [id]), request.t)
       : [];
-    return view
-      ? reply.partial('partials/conversations/message', { message: view })
-      : reply.seeOther(localPath(request.body?.back, path(message.conversationId)));
+    if (!view) return reply.seeOther(localPath(request.body?.back, path(conversationId)));
+    return reply.partial('partials/conversations/message', { message: { ...view, refused: refused ?? null } });
   };
 };

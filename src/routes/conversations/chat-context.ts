@@ -22,6 +22,7 @@ import { type Moment, timeline } from '../activity/timeline.ts';
 import { avatarSrc } from '../channels/avatar-src.ts';
 import type { ChannelParts } from '../channels/parts.ts';
 import { type ShownFile, shownAttachments } from '../media/shown.ts';
+import type { RefusedDraft } from '../waiting/context.ts';
 import { shownName } from '../wizard/draft.ts';
 import { type Gap, gapsBefore } from './gaps.ts';
 
@@ -49,6 +50,8 @@ export interface ChatMessage {
   repair: Repair | null;
   /** What the owner is asked to approve, edit or discard. */
   isDraft: boolean;
+  /** What the owner wrote in its place and could not be sent. */
+  refused: RefusedDraft | null;
 }
 
 /** Who it is with, and whether the agent answers. For `partials/conversations/head`. */
@@ -141,6 +144,7 @@ function toMessage({ message, inbox, outbox }: MessageView, answers: OutboxRow[]
     moments: timeline(inbox, inbox ? answers : outbox ? [outbox] : []),
     repair: repairOf(inbox, outbox, message.recalledAt !== null),
     isDraft: outbox?.state === 'draft',
+    refused: null,
   };
 }
 
