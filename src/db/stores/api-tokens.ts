@@ -24,10 +24,13 @@ export function createApiTokenStore(db: Db, clock: Clock) {
   return {
     byHash: (tokenHash: string): ApiToken | null => byHash.get({ tokenHash }) ?? null,
     list: (): ApiToken[] => db.select().from(apiTokens).orderBy(desc(apiTokens.createdAt), desc(apiTokens.id)).all(),
-    create: (token: Pick<ApiToken, 'name' | 'prefix' | 'tokenHash' | 'scope' | 'expiresAt'>): ApiToken =>
+    get: (id: string): ApiToken | null => db.select().from(apiTokens).where(eq(apiTokens.id, id)).get() ?? null,
+    create: (
+      token: Pick<ApiToken, 'name' | 'prefix' | 'tokenHash' | 'scope' | 'expiresAt'> & { id?: string },
+    ): ApiToken =>
       db
         .insert(apiTokens)
-        .values({ ...token, id: newId('token'), createdAt: clock.now() })
+        .values({ id: newId('token'), ...token, createdAt: clock.now() })
         .returning()
         .get(),
     touch: (id: string): void => {

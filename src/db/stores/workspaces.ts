@@ -62,10 +62,9 @@ export function createWorkspaceStore(db: Db, clock: Clock) {
         .from(workspaces)
         .orderBy(asc(workspaces.createdAt), asc(workspaces.id))
         .all(),
-    create(name: string): Workspace {
+    create(name: string, id = newId('workspace')): Workspace {
       return db.transaction(
         (tx) => {
-          const id = newId('workspace');
           const agentId = newId('agent');
           const now = clock.now();
           tx.insert(workspaces)

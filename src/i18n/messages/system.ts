@@ -83,6 +83,10 @@ export const system = {
     vi: 'Phần mềm đang dùng mã này sẽ mất quyền ngay.',
     en: 'The program that uses it loses access at once.',
   },
+  'system.tokens.madeAlready': {
+    vi: 'Biểu mẫu này đã tạo một mã rồi, và mã chỉ hiện một lần. Nếu chưa kịp chép, hãy thu hồi mã đó và tạo mã mới.',
+    en: 'This form has made its token already, and it is shown only once. If you did not copy it, revoke it and make another.',
+  },
   'system.tokens.revoked': { vi: 'Đã thu hồi mã “{name}”.', en: 'The token “{name}” was revoked.' },
 
   'system.appearance.languageHint': {

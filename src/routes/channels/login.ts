@@ -45,8 +45,11 @@ export async function loginRoutes(app: FastifyInstance, parts: ChannelParts): Pr
 
   app.post<Act>('/channels/:id/login', (request, reply) => {
     const channel = loadChannel(parts, request.params.id);
-    bridge.startLogin(channel.id);
-    stores.audit.add(signedIn(request).adminId, 'login.started', channel.id);
+    // A second tap finds the code being made, and does not begin again.
+    if (bridge.login(channel.id)?.state !== 'generating') {
+      bridge.startLogin(channel.id);
+      stores.audit.add(signedIn(request).adminId, 'login.started', channel.id);
+    }
     return answer(request, reply, channel, purposeOf(request.body?.for));
   });
 

@@ -3,6 +3,7 @@ import { type Static, Type } from 'typebox';
 import type { AppParts } from '../../app.ts';
 import { createToken } from '../../auth/api-tokens.ts';
 import type { ApiToken } from '../../db/stores/api-tokens.ts';
+import { idFromForm, newId } from '../../ids.ts';
 import { displayName } from '../../text.ts';
 import { notFound } from '../../web/errors.ts';
 import { isPartial } from '../../web/htmx.ts';
@@ -11,7 +12,11 @@ import { signedIn } from './signed-in.ts';
 const EXPIRIES = ['30', '90', '365', 'never'] as const;
 const DAY_MS = 24 * 3600_000;
 
+/** For so long the same form shows the token that it has made: of two taps a browser shows only the second answer. */
+const SHOWN_MS = 60_000;
+
 const TokenForm = Type.Object({
+  id: Type.String({ default: '', maxLength: 200 }),
   name: Type.String({ default: '', maxLength: 200 }),
   scope: Type.Enum(['read', 'manage'], { default: 'read' }),
   expiry: Type.Enum([...EXPIRIES], { default: '90' }),
@@ -21,7 +26,7 @@ type TokenForm = Static<typeof TokenForm>;
 interface TokensView {
   tokens: (ApiToken & { isExpired: boolean })[];
   expiries: readonly string[];
-  form: Pick<TokenForm, 'name' | 'scope' | 'expiry'>;
+  form: TokenForm;
   errors: { name?: string };
   /** Just made: shown this once. */
   created: { name: string; secret: string } | null;
@@ -35,6 +40,8 @@ declare module '../../web/view.ts' {
 }
 
 export const tokenRoutes: FastifyPluginAsync<AppParts> = async (app, { stores, clock }) => {
+  let latest: { id: string; adminId: string; secret: string; at: number } | null = null;
+
   const show = (request: FastifyRequest, reply: FastifyReply, changes: Partial<TokensView> = {}) => {
     const now = clock.now();
     const view: TokensView = {
@@ -42,7 +49,7 @@ export const tokenRoutes: FastifyPluginAsync<AppParts> = async (app, { stores, c
         .list()
         .map((token) => ({ ...token, isExpired: token.expiresAt !== null && token.expiresAt <= now })),
       expiries: EXPIRIES,
-      form: { name: '', scope: 'read', expiry: '90' },
+      form: { id: newId('token'), name: '', scope: 'read', expiry: '90' },
       errors: {},
       created: null,
       ...changes,
@@ -60,12 +67,23 @@ export const tokenRoutes: FastifyPluginAsync<AppParts> = async (app, { stores, c
     async (request, reply) => {
       const { scope, expiry } = request.body;
       const { adminId } = signedIn(request);
-      const form = { name: displayName(request.body.name), scope, expiry };
+      const form = {
+        ...{ id: idFromForm('token', request.body.id), name: displayName(request.body.name) },
+        ...{ scope, expiry },
+      };
       if (form.name === '')
         return show(request, reply.code(422), { form, errors: { name: request.t('error.field.required') } });
 
       const expiresAt = expiry === 'never' ? null : clock.now() + Number(expiry) * DAY_MS;
-      const { token, secret } = createToken(stores.apiTokens, { name: form.name, scope, expiresAt });
+      const known = stores.apiTokens.get(form.id);
+      if (known) {
+        const isShown = latest?.id === known.id && latest.adminId === adminId && clock.now() - latest.at < SHOWN_MS;
+        if (latest && isShown) return show(request, reply, { created: { name: known.name, secret: latest.secret } });
+        return show(request, reply.code(409), { errors: { name: request.t('system.tokens.madeAlready') } });
+      }
+      const { id, name } = form;
+      const { token, secret } = createToken(stores.apiTokens, { id, name, scope, expiresAt });
+      latest = { id, adminId, secret, at: clock.now() };
       stores.audit.add(adminId, 'token.created', token.id, { scope, expiresAt });
       return show(request, reply, { created: { name: token.name, secret } });
     },

@@ -1,5 +1,6 @@
 import type { FastifyPluginAsync, FastifyReply } from 'fastify';
 import type { Workspace } from '../../db/stores/workspaces.ts';
+import { idFromForm } from '../../ids.ts';
 import { displayName } from '../../text.ts';
 import { isPartial } from '../../web/htmx.ts';
 import type { ChannelParts, OfChannel } from '../channels/parts.ts';
@@ -44,7 +45,10 @@ export const actRoutes: FastifyPluginAsync<ChannelParts> = async (app, parts) =>
         ? reply.partial('partials/workspaces/list', page)
         : reply.page('pages/workspaces', page);
     }
-    const workspace = stores.workspaces.create(name.ok);
+    const id = idFromForm('workspace', request.body?.id);
+    // The same form a second time: it has done its work already.
+    if (stores.workspaces.get(id)) return reply.seeOther(`/workspaces/${id}`);
+    const workspace = stores.workspaces.create(name.ok, id);
     stores.audit.add(signedIn(request).adminId, 'workspace.created', workspace.id);
     return reply.flash(request.t('workspaces.created', { name: name.ok })).seeOther(`/workspaces/${workspace.id}`);
   });

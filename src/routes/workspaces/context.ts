@@ -2,6 +2,7 @@ import type { Agent } from '../../db/stores/agents.ts';
 import type { Thread, ThreadMessage } from '../../db/stores/threads.ts';
 import type { Workspace, WorkspaceSummary } from '../../db/stores/workspaces.ts';
 import type { T } from '../../i18n/index.ts';
+import { newId } from '../../ids.ts';
 import { displayName } from '../../text.ts';
 import { notFound } from '../../web/errors.ts';
 import type { ChannelParts } from '../channels/parts.ts';
@@ -20,6 +21,8 @@ export interface NameForm {
 export interface WorkspacesPage {
   workspaces: WorkspaceSummary[];
   form: NameForm;
+  /** The id that the next one will have, so that a form sent twice makes one. */
+  newId: string;
 }
 
 export interface AgentRow extends Pick<Agent, 'id' | 'handle' | 'name' | 'kind'> {
@@ -96,7 +99,7 @@ export function readName(
 }
 
 export function workspacesPage({ stores }: ChannelParts, form = EMPTY_FORM): WorkspacesPage {
-  return { workspaces: stores.workspaces.summaries(), form };
+  return { workspaces: stores.workspaces.summaries(), form, newId: newId('workspace') };
 }
 
 export function channelsOf({ stores }: ChannelParts, workspaceId: string): UsedBy[] {
