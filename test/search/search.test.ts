@@ -109,6 +109,7 @@ test('messages from before there was an index are taken in at the next start', a
   const world = await startWorld(t);
   const channel = addChannel(world, 'Tiệm Hoa An', OPEN);
   for (let i = 0; i < 5; i++) hear(world, channel, { text: `hoa cúc ${i}`, delivery: null });
+  assert.equal(world.stores.messageSearch.find({ q: 'hoa cuc', limit: 10 }).items.length, 5);
   const other = new Database(`${world.app.config.dataDir}/zalo-bridge.db`);
   t.after(() => other.close());
   other.exec('DELETE FROM message_search');
@@ -116,4 +117,19 @@ test('messages from before there was an index are taken in at the next start', a
   assert.equal(world.stores.messageSearch.catchUp(), 5);
   assert.equal(world.stores.messageSearch.find({ q: 'hoa cuc', limit: 10 }).items.length, 5);
   assert.equal(world.stores.messageSearch.catchUp(), 0);
+});
+
+test('what was just said is found at once, and without anybody searching it is taken in a moment later', async (t) => {
+  const world = await startWorld(t);
+  const channel = addChannel(world, 'Tiệm Hoa An', OPEN);
+  const { messageSearch } = world.stores;
+  messageSearch.catchUp();
+  for (let i = 0; i < 150; i++) hear(world, channel, { text: `hoa cúc ${i}`, delivery: null });
+  assert.equal(messageSearch.find({ q: 'cuc 149', limit: 10 }).items.length, 1);
+  assert.equal(messageSearch.catchUp(), 0, 'nothing was left out on the way to it');
+  for (let i = 0; i < 150; i++) hear(world, channel, { text: `hoa mai ${i}`, delivery: null });
+  // The clock of tests lets what waits go on in the next turn of the event loop.
+  for (let turn = 0; turn < 4; turn++) await new Promise((resolve) => setImmediate(resolve));
+  assert.equal(messageSearch.catchUp(), 0);
+  assert.equal(messageSearch.find({ q: 'hoa mai', limit: 200 }).items.length, 150);
 });

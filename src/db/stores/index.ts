@@ -52,7 +52,7 @@ export function createStores(database: OpenDatabase, clock: Clock, keyring: Keyr
   // Searching in what has no column for it: names and texts as they were written.
   sqlite.function('search_key', { deterministic: true }, (text) => searchKey(String(text ?? '')));
   const events = createEventStore(db, clock);
-  const messageSearch = createMessageSearch(sqlite);
+  const messageSearch = createMessageSearch(database, clock);
   messageSearch.catchUp();
   const forget = createForget(sqlite);
   const policies = createPolicyStore(db, clock);

@@ -1,10 +1,14 @@
-import type Database from 'better-sqlite3';
+import type { Clock } from '../../clock.ts';
 import { searchKey } from '../../text.ts';
+import type { OpenDatabase } from '../client.ts';
 import { type Page, toPage } from '../paging.ts';
 
 /** A query that finds nothing but would look at everything is cut off here. */
 const MAX_TERMS = 10;
-const BATCH = 1_000;
+/** A message costs a ninth when a hundred are taken in together, and that keeps others waiting for two milliseconds. */
+const BATCH = 100;
+const LATER_MS = 1_000;
+const REST_MS = 20;
 
 export interface MessageSearchQuery {
   q: string;
@@ -22,10 +26,10 @@ export function searchTerms(q: string): string[] {
 }
 
 /**
- * What can be found in messages, in FTS5's own tables. Written in the transaction that writes the message; that a message
- * goes, is taken back or changed is seen to by triggers of the database itself.
+ * What can be found in messages, in FTS5's own tables. They are taken in a moment after they were written, or right before
+ * somebody searches; that one goes, is taken back or changed is seen to by triggers of the database itself.
  */
-export function createMessageSearch(sqlite: Database.Database) {
+export function createMessageSearch({ sqlite, unsynced }: Pick<OpenDatabase, 'sqlite' | 'unsynced'>, clock: Clock) {
   const insert = sqlite.prepare<[number, string, string]>(
     'INSERT OR REPLACE INTO message_search (rowid, text, sender) VALUES (?, ?, ?)',
   );
@@ -40,16 +44,55 @@ export function createMessageSearch(sqlite: Database.Database) {
   const unindexed = sqlite.prepare<[number, number], { id: number; text: string; senderName: string }>(
     `SELECT id, text, sender_name AS senderName FROM messages WHERE id > ? AND recalled_at IS NULL ORDER BY id LIMIT ?`,
   );
-  const add = (id: number, text: string, senderName: string): void => {
+  // Messages are numbered in the order in which they are written, so that this one number says what is still to be done.
+  let upTo = 0;
+  let isPlanned = false;
+
+  const put = (id: number, text: string, senderName: string): void => {
     insert.run(id, searchKey(text), searchKey(senderName));
   };
 
+  /** Returns how many were taken in; fewer than a batch when none are left. */
+  const takeIn = (): number => {
+    const rows = unindexed.all(upTo, BATCH);
+    if (rows.length === 0) return 0;
+    // What a power cut takes back is found missing at the next start.
+    unsynced(() => {
+      for (const { id, text, senderName } of rows) put(id, text, senderName);
+    });
+    upTo = rows.at(-1)?.id ?? upTo;
+    return rows.length;
+  };
+
+  const takeAllIn = (): number => {
+    for (let count = 0; ; ) {
+      const taken = takeIn();
+      count += taken;
+      if (taken < BATCH) return count;
+    }
+  };
+
+  const plan = (ms: number): void => {
+    if (isPlanned) return;
+    isPlanned = true;
+    clock.after(ms, () => {
+      isPlanned = false;
+      if (sqlite.open && takeIn() === BATCH) plan(REST_MS);
+    });
+  };
+
   return {
-    add,
+    /** A message was written: it is taken in soon. */
+    noticed: (): void => plan(LATER_MS),
+    /** A message's text was changed. */
+    changed(id: number, text: string, senderName: string): void {
+      if (id <= upTo) put(id, text, senderName);
+    },
     /** Numbers of messages in which every word begins a word of the text or of the sender's name; newest first. */
     find({ q, channelId, limit, cursor }: MessageSearchQuery): Page<number> {
       const terms = searchTerms(q);
       if (terms.length === 0) return { items: [], nextCursor: null };
+      takeAllIn();
       // A single letter begins nearly every word: it has to be the whole of one.
       const match = terms.map((term) => (term.length > 1 ? `"${term}"*` : `"${term}"`)).join(' AND ');
       const before = Number(cursor) || Number.MAX_SAFE_INTEGER;
@@ -60,22 +103,10 @@ export function createMessageSearch(sqlite: Database.Database) {
         (id) => id,
       );
     },
-    /**
-     * Takes in what was written before there was an index, at the start of the program. Returns how many. Every batch is
-     * a transaction of its own, so that one that is cut off goes on from there the next time.
-     */
+    /** At the start of the program: takes in what is not yet, the first time all there is. Returns how many. */
     catchUp(): number {
-      let count = 0;
-      let after = newest.get()?.id ?? 0;
-      for (;;) {
-        const rows = unindexed.all(after, BATCH);
-        sqlite.transaction(() => {
-          for (const { id, text, senderName } of rows) add(id, text, senderName);
-        })();
-        count += rows.length;
-        after = rows.at(-1)?.id ?? after;
-        if (rows.length < BATCH) return count;
-      }
+      upTo = newest.get()?.id ?? 0;
+      return takeAllIn();
     },
   };
 }

@@ -12,7 +12,7 @@ export type NewMessage = Omit<typeof messages.$inferInsert, 'id' | 'recalledAt'>
 export type MessageStore = ReturnType<typeof createMessageStore>;
 
 /** Messages of all conversations: what was said. The queues are in `inbox.ts` and `outbox.ts`. */
-export function createMessageStore(db: Db, clock: Clock, search: Pick<MessageSearch, 'add'>) {
+export function createMessageStore(db: Db, clock: Clock, search: Pick<MessageSearch, 'noticed'>) {
   const p = sql.placeholder;
   const insert = db
     .insert(messages)
@@ -64,19 +64,17 @@ export function createMessageStore(db: Db, clock: Clock, search: Pick<MessageSea
     byZaloId: (channelId: string, zaloMsgId: string): Message | null => byZaloId.get({ channelId, zaloMsgId }) ?? null,
     /** The new row's id, or null when this Zalo message is already known: the duplicate ends here. */
     insert(message: NewMessage): number | null {
-      return db.transaction(() => {
-        const row = insert.get({
-          ...message,
-          zaloMsgId: message.zaloMsgId ?? null,
-          cliMsgId: message.cliMsgId ?? null,
-          attachments: nullIfEmpty(message.attachments),
-          mentions: nullIfEmpty(message.mentions),
-          styles: nullIfEmpty(message.styles),
-          quote: message.quote ?? null,
-        });
-        if (row) search.add(row.id, message.text, message.senderName);
-        return row?.id ?? null;
+      const row = insert.get({
+        ...message,
+        zaloMsgId: message.zaloMsgId ?? null,
+        cliMsgId: message.cliMsgId ?? null,
+        attachments: nullIfEmpty(message.attachments),
+        mentions: nullIfEmpty(message.mentions),
+        styles: nullIfEmpty(message.styles),
+        quote: message.quote ?? null,
       });
+      if (row) search.noticed();
+      return row?.id ?? null;
     },
     /** The sender took it back: what was said is wiped, that something was said stays. */
     recall(id: number): void {

@@ -24,7 +24,7 @@ interface Pointing {
 }
 
 /** Everything about one person on one channel, to be handed out or deleted. For acts that are rare: nothing is prepared. */
-export function createPersonStore(sqlite: Database.Database, forget: Forget, search: Pick<MessageSearch, 'add'>) {
+export function createPersonStore(sqlite: Database.Database, forget: Forget, search: Pick<MessageSearch, 'changed'>) {
   const numbers = (text: string, ...params: unknown[]): number[] =>
     sqlite
       .prepare<unknown[], number>(text)
@@ -150,6 +150,6 @@ export function createPersonStore(sqlite: Database.Database, forget: Forget, sea
     sqlite
       .prepare('UPDATE messages SET text = ?, mentions = ? WHERE id = ?')
       .run(text, others.length > 0 ? JSON.stringify(others) : null, row.id);
-    if (text !== row.text) search.add(row.id, text, row.senderName);
+    if (text !== row.text) search.changed(row.id, text, row.senderName);
   }
 }
