@@ -19,6 +19,7 @@ import { agents } from './messages/agents.ts';
 import { alerts } from './messages/alerts.ts';
 import { api } from './messages/api.ts';
 import { audit } from './messages/audit.ts';
+import { auditWords } from './messages/audit-words.ts';
 import { auth } from './messages/auth.ts';
 import { backup } from './messages/backup.ts';
 import { channels } from './messages/channels.ts';
@@ -61,6 +62,7 @@ const AREAS = [
   alerts,
   api,
   audit,
+  auditWords,
   auth,
   backup,
   channels,
@@ -113,7 +115,10 @@ export const DYNAMIC_PREFIXES: readonly string[] = [
   'agents.start.',
   'attachment.',
   'attachment.missing.',
+  'audit.action.',
   'audit.by.',
+  'audit.detail.',
+  'audit.kind.',
   'auth.problem.',
   'channels.line.',
   'channels.refusal.',

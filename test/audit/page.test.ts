@@ -10,7 +10,7 @@ it('the audit page pages backwards, filters by kind and person, and shows nothin
   zb.stores.audit.add('cli', 'token.created', '<b>tok</b>', { scope: 'read' });
   zb.stores.audit.add('anonymous', 'sign-in.failed', null, { ip: '203.0.113.9' });
   const first = (await client.get('/system/audit')).body;
-  assert.match(first, /sign-in\.failed/);
+  assert.match(first, /title="sign-in\.failed">Đăng nhập không thành công/);
   assert.match(first, /203\.0\.113\.9/);
   assert.doesNotMatch(first, /<b>tok/);
   assert.doesNotMatch(first, />ch_5</, 'not more than a page');
@@ -19,13 +19,13 @@ it('the audit page pages backwards, filters by kind and person, and shows nothin
   zb.stores.audit.add('cli', 'admin.created', 'new');
   const rest = (await client.hxGet(more)).body;
   assert.match(rest, />ch_5</);
-  assert.doesNotMatch(rest, /admin\.created|<!doctype/, 'what came meanwhile does not move the rest');
+  assert.doesNotMatch(rest, /title="admin\.created|<!doctype/, 'what came meanwhile does not move the rest');
 
   const tokens = (await client.get('/system/audit?area=token')).body;
-  assert.match(tokens, /<code[^>]*>token\.created/);
-  assert.doesNotMatch(tokens, /<code[^>]*>channel\.started/);
+  assert.match(tokens, /<b title="token\.created/);
+  assert.doesNotMatch(tokens, /<b title="channel\.started/);
   const byCli = (await client.get('/system/audit?actor=cli')).body;
-  assert.doesNotMatch(byCli, /sign-in\.failed<\/code>/);
+  assert.doesNotMatch(byCli, /<b title="sign-in\.failed/);
   assert.match((await client.get('/system/audit?area=%25&actor=x&cursor=abc')).body, /Không có gì phù hợp/);
   assert.equal((await zb.client().get('/system/audit')).statusCode, 303, 'only for who is signed in');
 });

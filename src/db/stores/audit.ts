@@ -1,5 +1,6 @@
 import { and, desc, eq, lt, or, sql } from 'drizzle-orm';
 import type { Clock } from '../../clock.ts';
+import type { AuditAction, AuditDetail } from '../audit-actions.ts';
 import type { Db } from '../client.ts';
 import { type Page, toPage } from '../paging.ts';
 import { auditLog } from '../schema/index.ts';
@@ -10,8 +11,8 @@ export type AuditStore = ReturnType<typeof createAuditStore>;
 /** Who did what, kept for a time. Metadata only: the caller passes ids and codes, never what people wrote. */
 export function createAuditStore(db: Db, clock: Clock) {
   return {
-    /** `actor` is an admin's id, `cli`, `api:<token id>` or `anonymous`; `action` reads `session.created`. */
-    add(actor: string, action: string, subject: string | null = null, detail: AuditEntry['detail'] = null): void {
+    /** `actor` is an admin's id, `cli`, `schedule`, `api:<token id>` or `anonymous`; `action` reads `session.created`. */
+    add(actor: string, action: AuditAction, subject: string | null = null, detail: AuditDetail | null = null): void {
       db.insert(auditLog).values({ at: clock.now(), actor, action, subject, detail }).run();
     },
     /** Newest first. */

@@ -4,8 +4,8 @@ import type { Catalogue } from '../catalogue.ts';
 export const audit = {
   'audit.title': { vi: 'Nhật ký thao tác', en: 'Audit log' },
   'audit.intro': {
-    vi: 'Ai đã làm gì trên máy chủ này. Không có tên khách, nội dung tin hay mật khẩu ở đây.',
-    en: 'Who did what on this server. Names of contacts, messages and secrets are never in it.',
+    vi: 'Ai đã làm gì trên máy chủ này. Nhật ký không lưu nội dung tin, mật khẩu hay tên khách; tên chỉ được tra khi bạn xem.',
+    en: 'Who did what on this server. Messages, secrets and names of contacts are not kept in it; names are looked up when you read it.',
   },
   'audit.area': { vi: 'Loại thao tác', en: 'Kind' },
   'audit.actor': { vi: 'Người làm', en: 'By whom' },
@@ -25,6 +25,7 @@ export const audit = {
   },
   'audit.kept.saved': { vi: 'Đã lưu. Áp dụng từ lần dọn tới.', en: 'Saved. It counts from the next tidying.' },
   'audit.by.cli': { vi: 'Dòng lệnh', en: 'Command line' },
+  'audit.by.schedule': { vi: 'Theo lịch', en: 'The schedule' },
   'audit.by.anonymous': { vi: 'Chưa đăng nhập', en: 'Not signed in' },
   'audit.by.token': { vi: 'Mã API {name}', en: 'API token {name}' },
 } as const satisfies Catalogue;

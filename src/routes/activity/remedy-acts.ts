@@ -1,4 +1,5 @@
 import type { FastifyPluginAsync } from 'fastify';
+import type { AuditDetail } from '../../db/audit-actions.ts';
 import { notFound } from '../../web/errors.ts';
 import { localPath } from '../../web/same-origin.ts';
 import { loadChannel } from '../channels/load.ts';
@@ -26,7 +27,7 @@ export const remedyActRoutes: FastifyPluginAsync<ChannelParts> = async (app, par
       reply.flash(request.t('remedy.already', { name }), { kind: 'warn' });
       return answerAct(parts, request, reply);
     }
-    stores.audit.add(signedIn(request).adminId, `remedy.${kind}`, id);
+    stores.audit.add(signedIn(request).adminId, `remedy.${kind}`, id, aboutOf(kind, target));
     const query = new URLSearchParams({ before, back: backOf(request) });
     const path = `/channels/${id}/remedies/${kind}/${target}/undo?${query}`;
     reply.flash(request.t(`remedy.said.${kind}`, { name }), { undo: { path, label: request.t('action.undo') } });
@@ -38,7 +39,7 @@ export const remedyActRoutes: FastifyPluginAsync<ChannelParts> = async (app, par
     const { kind, target } = known(request.params);
     const { before, back } = request.query;
     const isUndone = undoRemedy(parts, id, kind, target, typeof before === 'string' ? before : '');
-    if (isUndone) stores.audit.add(signedIn(request).adminId, `remedy.${kind}.undone`, id);
+    if (isUndone) stores.audit.add(signedIn(request).adminId, `remedy.${kind}.undone`, id, aboutOf(kind, target));
     reply.flash(request.t(isUndone ? 'remedy.undone' : 'remedy.notUndone'), { kind: isUndone ? 'ok' : 'warn' });
     return reply.seeOther(localPath(back, `/channels/${id}`));
   });
@@ -54,4 +55,10 @@ function nameOf(stores: ChannelParts['stores'], channelId: string, kind: RemedyK
   const isGroup = kind === 'allow-group' || kind === 'mention-off';
   const { directory } = stores;
   return (isGroup ? directory.group(channelId, target) : directory.contact(channelId, target))?.name || target;
+}
+
+/** Whom or what a change was about. */
+function aboutOf(kind: RemedyKind, target: string): AuditDetail | null {
+  if (kind === 'resume') return null;
+  return kind === 'allow-group' || kind === 'mention-off' ? { group: target } : { uid: target };
 }

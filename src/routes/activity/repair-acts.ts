@@ -1,6 +1,5 @@
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import { Refusal } from '../../bridge/refusal.ts';
-import type { MessageKey } from '../../i18n/index.ts';
 import { notFound } from '../../web/errors.ts';
 import { loadChannel } from '../channels/load.ts';
 import type { ChannelParts } from '../channels/parts.ts';
@@ -11,6 +10,8 @@ import { answeredId, isTroubled } from './outcome.ts';
 interface Repair extends ActForm {
   Params: { id: string; messageId: string };
 }
+
+type Said = 'activity.retried' | 'activity.discarded' | 'activity.answering';
 
 /** What one click does about a message that came in: send its answer again, give it up, or answer it after all. */
 export const repairActRoutes: FastifyPluginAsync<ChannelParts> = async (app, parts) => {
@@ -29,12 +30,7 @@ export const repairActRoutes: FastifyPluginAsync<ChannelParts> = async (app, par
   });
 
   /** All parts of the answer that are in trouble, or the message itself when no answer came about. */
-  const repair = (
-    request: FastifyRequest<Repair>,
-    reply: FastifyReply,
-    said: MessageKey,
-    one: (id: number) => void,
-  ) => {
+  const repair = (request: FastifyRequest<Repair>, reply: FastifyReply, said: Said, one: (id: number) => void) => {
     const inbox = loadMessage(request);
     const deliveries = stores.messages.deliveriesOf([answeredId(inbox)]).get(answeredId(inbox)) ?? [];
     const troubled = deliveries.filter(isTroubled).map((row) => row.messageId);
@@ -44,7 +40,7 @@ export const repairActRoutes: FastifyPluginAsync<ChannelParts> = async (app, par
   };
 
   /** Refused when another tab was quicker, or when it settled itself meanwhile: then nothing is left to do. */
-  const act = (request: FastifyRequest<Repair>, reply: FastifyReply, said: MessageKey, work: () => void) => {
+  const act = (request: FastifyRequest<Repair>, reply: FastifyReply, said: Said, work: () => void) => {
     try {
       work();
       stores.audit.add(signedIn(request).adminId, said, request.params.messageId);

@@ -101,7 +101,10 @@ export const editRoutes: FastifyPluginAsync<ChannelParts> = async (app, parts) =
     const agent = stores.transaction(() => {
       const made = stores.agents.create(workspace.id, fields);
       if (form.makeDefault) stores.workspaces.update(workspace.id, { defaultAgentId: made.id });
-      stores.audit.add(signedIn(request).adminId, 'agent.created', made.id);
+      stores.audit.add(signedIn(request).adminId, 'agent.created', made.id, {
+        kind: made.kind,
+        secretChanged: made.hasSecret,
+      });
       return made;
     });
     return reply.flash(request.t('agents.created', { name: agent.name })).seeOther(`/agents/${agent.id}`);
@@ -129,7 +132,9 @@ export const editRoutes: FastifyPluginAsync<ChannelParts> = async (app, parts) =
       const taken = request.t('agents.error.handleTaken', { handle: form.handle });
       return refuse(reply, 422, workspace, context, { form, errors: { handle: taken } });
     }
-    stores.audit.add(signedIn(request).adminId, 'agent.updated', agent.id);
+    stores.audit.add(signedIn(request).adminId, 'agent.updated', agent.id, {
+      ...{ kind: agent.kind, secretChanged: fields.secret !== undefined },
+    });
     return reply.flash(request.t('agents.saved', { name: form.name })).seeOther(`/agents/${agent.id}`);
   };
 

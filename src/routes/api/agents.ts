@@ -79,9 +79,11 @@ export const agentRoutes: ApiArea = async (app, { stores, bridge }) => {
         response: { 201: ref(Agent) },
       },
     },
-    async ({ params, body }, reply) => {
+    async (request, reply) => {
+      const { params, body } = request;
       const { id } = known(workspaces.get(params.id), 'workspace');
       const { handle, name, kind } = body;
+      request.auditDetail = { kind, secretChanged: typeof body.secret === 'string' };
       const fields = { handle, name, kind, config: {}, ...checked(stores, id, null, body) };
       const row = uniqueHandle(() => agents.create(id, fields));
       return reply.code(201).send(agent(row));
@@ -109,8 +111,10 @@ export const agentRoutes: ApiArea = async (app, { stores, bridge }) => {
         response: { 200: ref(Agent) },
       },
     },
-    async ({ params, body }) => {
+    async (request) => {
+      const { params, body } = request;
       const row = known(agents.get(params.id), 'agent');
+      request.auditDetail = { kind: row.kind, secretChanged: body.secret !== undefined };
       const changes = checked(stores, row.workspaceId, row, body);
       return agent(
         known(

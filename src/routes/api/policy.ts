@@ -1,7 +1,8 @@
 import type { FastifyReply } from 'fastify';
 import { Type } from 'typebox';
 import type { Probe } from '../../bridge/bridge.ts';
-import { PolicyDocument } from '../../bridge/policy/types.ts';
+import { policyChanges } from '../../bridge/policy/changes.ts';
+import { DEFAULT_POLICY, PolicyDocument } from '../../bridge/policy/types.ts';
 import type { StoredPolicy } from '../../db/stores/policies.ts';
 import type { ApiArea } from './parts.ts';
 import { conflict, known, malformed, refused } from './problems.ts';
@@ -52,10 +53,13 @@ export const policyRoutes: ApiArea = async (app, { stores: { channels, policies 
         response: { 200: ref(Policy) },
       },
     },
-    async ({ params, headers, body }, reply) => {
+    async (request, reply) => {
+      const { params, headers, body } = request;
       const { id } = known(channels.get(params.id), 'channel');
+      const before = policies.get(id)?.document ?? DEFAULT_POLICY;
       if (!policies.save(id, body, expectedVersion(headers['if-match'])))
         throw conflict('policy_changed', 'Somebody else saved this policy in between. Read it again.');
+      request.auditDetail = policyChanges(before, body);
       return answer(known(policies.get(id), 'policy'), reply);
     },
   );

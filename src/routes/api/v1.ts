@@ -1,5 +1,7 @@
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify';
 import { apiAuth } from '../../auth/api-auth.ts';
+import type { AuditDetail } from '../../db/audit-actions.ts';
+import { ZALO_ID } from '../../ids.ts';
 import { agentRoutes } from './agents.ts';
 import { auditRoutes } from './audit.ts';
 import { blockedRoutes } from './blocked.ts';
@@ -102,8 +104,16 @@ function readBodies(app: FastifyInstance): void {
   });
 }
 
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** What a call adds to its entry in the audit log. */
+    auditDetail: AuditDetail | null;
+  }
+}
+
 /** Every change goes into the audit log: which token did what to which row. */
 function recordChanges(app: FastifyInstance, { stores }: ApiParts): void {
+  app.decorateRequest('auditDetail', null);
   app.addHook('onResponse', async (request, reply) => {
     const schema = request.routeOptions.schema as { operationId?: string } | undefined;
     const { apiToken, method, params } = request;
@@ -111,6 +121,19 @@ function recordChanges(app: FastifyInstance, { stores }: ApiParts): void {
     if (reply.hasHeader(REPLAYED)) return;
     if (method === 'GET' || method === 'HEAD' || reply.statusCode >= 400 || !apiToken || !schema?.operationId) return;
     const { id } = params as { id?: string };
-    stores.audit.add(`api:${apiToken.id}`, `api.${schema.operationId}`, id ?? null);
+    const uid = uidOf(params) ?? uidOf(request.body) ?? uidOf(request.query);
+    const detail = { ...(uid && { uid }), ...request.auditDetail };
+    stores.audit.add(
+      `api:${apiToken.id}`,
+      `api.${schema.operationId}`,
+      id ?? null,
+      Object.keys(detail).length > 0 ? detail : null,
+    );
   });
+}
+
+/** The person whom a call is about. */
+function uidOf(part: unknown): string | null {
+  const uid = (part as { uid?: unknown } | null)?.uid;
+  return typeof uid === 'string' && ZALO_ID.test(uid) ? uid : null;
 }

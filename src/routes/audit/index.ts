@@ -2,18 +2,9 @@ import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import { Check } from 'typebox/value';
 import type { AppParts } from '../../app.ts';
 import { AUDIT_DAYS, AuditSettings, readAuditSettings, saveAuditSettings } from '../../audit-settings.ts';
-import type { T } from '../../i18n/index.ts';
 import { isPartial } from '../../web/htmx.ts';
 import { signedIn } from '../system/signed-in.ts';
-
-interface AuditRow {
-  at: number;
-  actor: string;
-  action: string;
-  subject: string | null;
-  /** `section: texts · n: 2` */
-  detail: string;
-}
+import { type AuditRow, createAuditReader } from './context.ts';
 
 export interface AuditRows {
   rows: AuditRow[];
@@ -27,7 +18,7 @@ declare module '../../web/view.ts' {
       /** For how many days entries are kept, as it was typed. */
       kept: { value: string; error: string | null };
       filter: { area: string; actor: string };
-      areas: string[];
+      areas: { value: string; label: string }[];
       actors: { value: string; label: string }[];
     };
     'partials/audit/rows': AuditRows;
@@ -41,14 +32,6 @@ type Ask = { Querystring: { area?: unknown; actor?: unknown; cursor?: unknown } 
 
 /** System → Audit log. Entries come newest first, so a page that was read does not move when new ones arrive. */
 export const auditRoutes: FastifyPluginAsync<Pick<AppParts, 'stores'>> = async (app, { stores }) => {
-  const nameOf = (actor: string, t: T): string => {
-    if (actor === 'cli' || actor === 'anonymous') return t(`audit.by.${actor}`);
-    const id = actor.replace(/^api:/, '');
-    if (id !== actor)
-      return t('audit.by.token', { name: stores.apiTokens.list().find((one) => one.id === id)?.name ?? id });
-    return stores.admins.get(actor)?.name ?? actor;
-  };
-
   const show = (request: FastifyRequest<Ask>, reply: FastifyReply, kept: { value?: string; error?: string } = {}) => {
     const [area, actor, cursor] = [request.query.area, request.query.actor, request.query.cursor].map(textOf);
     const page = stores.audit.page(
@@ -56,19 +39,10 @@ export const auditRoutes: FastifyPluginAsync<Pick<AppParts, 'stores'>> = async (
       PAGE,
       cursor || undefined,
     );
-    const names = new Map<string, string>();
-    const named = (one: string) => names.get(one) ?? names.set(one, nameOf(one, request.t)).get(one) ?? one;
+    const reader = createAuditReader(stores, request.t);
     const query = new URLSearchParams({ area: area ?? '', actor: actor ?? '', cursor: page.nextCursor ?? '' });
     const list: AuditRows = {
-      rows: page.items.map((entry) => ({
-        at: entry.at,
-        actor: named(entry.actor),
-        action: entry.action,
-        subject: entry.subject,
-        detail: Object.entries(entry.detail ?? {})
-          .map(([name, value]) => `${name}: ${value}`)
-          .join(' · '),
-      })),
+      rows: page.items.map(reader.row),
       morePath: page.nextCursor && `/system/audit?${query}`,
     };
     if (isPartial(request)) return reply.partial('partials/audit/rows', list);
@@ -77,8 +51,8 @@ export const auditRoutes: FastifyPluginAsync<Pick<AppParts, 'stores'>> = async (
       list,
       kept: { value: String(readAuditSettings(stores.serverSettings).keptDays), error: null, ...kept },
       filter: { area: area ?? '', actor: actor ?? '' },
-      areas,
-      actors: actors.map((value) => ({ value, label: named(value) })),
+      areas: areas.map((value) => ({ value, label: reader.kindOf(value) })),
+      actors: actors.map((value) => ({ value, label: reader.actorOf(value) })),
     });
   };
 

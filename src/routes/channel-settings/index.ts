@@ -1,4 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { policyChanges } from '../../bridge/policy/changes.ts';
+import { DEFAULT_POLICY } from '../../bridge/policy/types.ts';
 import type { Channel } from '../../db/stores/channels.ts';
 import { isPartial, type Piece } from '../../web/htmx.ts';
 import { channelHeader } from '../channels/channel-header.ts';
@@ -66,13 +68,20 @@ async function submit<N extends SectionName>(
   const path = `/channels/${channel.id}/settings#settings-${name}`;
   // "Take what is saved", after somebody else saved in between.
   const isReload = 'reload' in body;
+  const rules = parts.stores.policies.get(channel.id);
   const outcome = isReload ? { saved: true as const } : kind.submit(parts, channel, body);
   if (!outcome.saved) {
     reply.code(outcome.status);
     return show(parts, channel, name, outcome.section, request, reply);
   }
   if (!isReload) {
-    parts.stores.audit.add(signedIn(request).adminId, 'channel.settings', channel.id, { section: name });
+    const { adminId } = signedIn(request);
+    if (name !== 'policy') parts.stores.audit.add(adminId, 'channel.settings', channel.id, { section: name });
+    else {
+      const after = parts.stores.policies.get(channel.id)?.document ?? DEFAULT_POLICY;
+      const changes = policyChanges(rules?.document ?? DEFAULT_POLICY, after);
+      if (Object.keys(changes).length > 0) parts.stores.audit.add(adminId, 'policy.saved', channel.id, changes);
+    }
     reply.flash(request.t('settings.saved', { what: request.t(`settings.section.${name}`) }));
   }
   if (!isPartial(request)) return reply.seeOther(path);

@@ -1,4 +1,5 @@
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
+import type { AuditAction } from '../../db/audit-actions.ts';
 import type { Channel } from '../../db/stores/channels.ts';
 import type { UserView } from '../../db/stores/users.ts';
 import { ZALO_ID } from '../../ids.ts';
@@ -18,7 +19,7 @@ type AddForm = OfChannel & { Body: Record<string, unknown> | null };
 /** What the owner can do about people by hand; every act counts from the next message on. */
 export const actRoutes: FastifyPluginAsync<ChannelParts> = async (app, parts) => {
   const { stores, bridge } = parts;
-  const audit = (request: FastifyRequest, action: string, channelId: string, uid: string) =>
+  const audit = (request: FastifyRequest, action: AuditAction, channelId: string, uid: string) =>
     stores.audit.add(signedIn(request).adminId, action, channelId, { uid });
 
   app.post<AddForm>('/channels/:id/users', (request, reply) => {

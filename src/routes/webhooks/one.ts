@@ -1,4 +1,5 @@
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
+import type { AuditAction, AuditDetail } from '../../db/audit-actions.ts';
 import type { Webhook } from '../../db/stores/webhooks.ts';
 import { notFound } from '../../web/errors.ts';
 import { isPartial } from '../../web/htmx.ts';
@@ -20,12 +21,8 @@ export const oneRoutes: FastifyPluginAsync<WebhookParts> = async (app, parts) =>
     if (!found) throw notFound();
     return found;
   };
-  const audit = (
-    request: FastifyRequest,
-    action: string,
-    id: string,
-    detail: Record<string, string | number | boolean> | null = null,
-  ) => stores.audit.add(signedIn(request).adminId, action, id, detail);
+  const audit = (request: FastifyRequest, action: AuditAction, id: string, detail: AuditDetail | null = null) =>
+    stores.audit.add(signedIn(request).adminId, action, id, detail);
   const show = (
     request: FastifyRequest<One>,
     reply: FastifyReply,

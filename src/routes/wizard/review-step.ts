@@ -1,4 +1,6 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
+import { policyChanges } from '../../bridge/policy/changes.ts';
+import { DEFAULT_POLICY } from '../../bridge/policy/types.ts';
 import { Refusal, type RefusalCode } from '../../bridge/refusal.ts';
 import type { Channel } from '../../db/stores/channels.ts';
 import type { MessageKey } from '../../i18n/index.ts';
@@ -43,9 +45,11 @@ export async function reviewStep(app: FastifyInstance, parts: ChannelParts): Pro
     const { channel } = step;
     if (one(request.body ?? {}, 'revision') !== String(revisionOf(channel)))
       return show(reply.code(409), channel, 'wizard.review.changed');
+    const before = stores.policies.get(channel.id)?.document ?? DEFAULT_POLICY;
     const refused = saveAndStart(parts, channel);
     if (refused) return show(reply.code(409), channel, refusalKey(refused));
-    stores.audit.add(signedIn(request).adminId, 'channel.saved', channel.id);
+    const after = stores.policies.get(channel.id)?.document ?? before;
+    stores.audit.add(signedIn(request).adminId, 'channel.saved', channel.id, policyChanges(before, after));
     return reply.flash(request.t('wizard.started', { name: shownName(channel) })).seeOther(`/channels/${channel.id}`);
   });
 }
