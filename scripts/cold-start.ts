@@ -19,7 +19,8 @@ export async function coldStart(binary: string): Promise<{ firstMs: number; late
   }
 }
 
-async function startOnce(binary: string, cwd: string): Promise<number> {
+/** Starts the program, asks `/readyz`, and ends it in order; answers how many milliseconds it took to be ready. */
+export async function startOnce(binary: string, cwd: string): Promise<number> {
   const begin = performance.now();
   const child = spawn(binary, { cwd, env: { ZB_PORT: '0', LANG: 'en' }, stdio: ['ignore', 'pipe', 'inherit'] });
   const exited = once(child, 'exit');

@@ -27,7 +27,7 @@ const startsProgram = (file: string) => provesBinary(file) || uses(file, /(cli\/
 const opensBrowser = (file: string) => uses(file, /(helpers\/browser|\.\/browser)\.ts'/);
 
 const program = values.binary ? join(root, 'dist/zalo-bridge') : join(root, 'dist/test/server.cjs');
-if (!values.binary) await bundle(program, ['better-sqlite3']);
+if (!values.binary) await bundle(program, { external: ['better-sqlite3'] });
 const chosen = files.filter((file) => (values.binary ? startsProgram(file) : !provesBinary(file)));
 const queue = [
   ...deal(chosen.filter(opensBrowser), Math.min(2, availableParallelism())),

@@ -3,9 +3,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from '
 import { dirname, join } from 'node:path';
 import * as sea from 'node:sea';
 import Database from 'better-sqlite3';
-
-/** In the single binary: better-sqlite3's native part. */
-export const ADDON = 'better-sqlite3.node';
+import { ADDON } from '../sea/names.ts';
 
 let addon: object | undefined;
 

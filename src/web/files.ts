@@ -25,12 +25,9 @@ const FOLDERS: Record<string, string> = {
   deploy: 'deploy',
 };
 
-/** In the single binary this asset lists the names of all the others: `node:sea` cannot list them itself. */
-export const MANIFEST = 'manifest.json';
-
 export const programFiles: ProgramFiles = sea.isSea() ? embedded() : onDisk();
 
-/** What a build of the single binary has to embed: name and path of each file. The manifest is these names as JSON. */
+/** What a build of the single binary has to embed: name and path of each file. */
 export function filesToEmbed(): { name: string; path: string }[] {
   const names = [...Object.keys(FOLDERS), 'vendor']
     .flatMap((folder) => programFiles.list(folder))
@@ -55,7 +52,7 @@ function onDisk(): ProgramFiles {
 }
 
 function embedded(): ProgramFiles {
-  const names: string[] = JSON.parse(sea.getAsset(MANIFEST, 'utf8'));
+  const names = sea.getAssetKeys();
   return {
     list: (folder) => names.filter((name) => name.startsWith(`${folder}/`)).sort(),
     read: (name) => Buffer.from(sea.getAsset(name)),
