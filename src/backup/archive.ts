@@ -4,7 +4,6 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ReadableStream } from 'node:stream/web';
 import { createGunzip, createGzip } from 'node:zlib';
-import { Decrypter, Encrypter } from 'age-encryption';
 import { extract, pack } from 'tar-stream';
 import { BackupError } from './manifest.ts';
 import { passphraseRecipient } from './pass-phrase.ts';
@@ -62,6 +61,7 @@ async function fill(tar: ReturnType<typeof pack>, files: AsyncIterable<ArchiveFi
 }
 
 async function encrypted(plain: Readable, passphrase: string): Promise<Readable> {
+  const { Encrypter } = await import('age-encryption');
   const encrypter = new Encrypter();
   encrypter.addRecipient(passphraseRecipient(passphrase));
   const sealed = await encrypter.encrypt(Readable.toWeb(plain) as unknown as globalThis.ReadableStream<Uint8Array>);
@@ -110,6 +110,7 @@ async function unpack(tar: ReturnType<typeof extract>, place: (name: string) => 
 }
 
 async function decrypted(path: string, passphrase: string): Promise<Readable> {
+  const { Decrypter } = await import('age-encryption');
   const decrypter = new Decrypter();
   decrypter.addPassphrase(passphrase);
   const sealed = Readable.toWeb(createReadStream(path)) as unknown as globalThis.ReadableStream<Uint8Array>;

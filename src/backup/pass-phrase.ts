@@ -1,6 +1,6 @@
 import { type BinaryLike, createCipheriv, randomBytes, type ScryptOptions, scrypt } from 'node:crypto';
 import { promisify } from 'node:util';
-import { type Recipient, Stanza } from 'age-encryption';
+import type { Recipient } from 'age-encryption';
 
 const derive = promisify<BinaryLike, BinaryLike, number, ScryptOptions, Buffer>(scrypt);
 
@@ -22,6 +22,7 @@ export function passphraseRecipient(passphrase: string): Recipient {
       // The key is used once, so the nonce may be zero: the format says so.
       const cipher = createCipheriv('chacha20-poly1305', key, Buffer.alloc(12), { authTagLength: 16 });
       const body = Buffer.concat([cipher.update(fileKey), cipher.final(), cipher.getAuthTag()]);
+      const { Stanza } = await import('age-encryption');
       return [new Stanza(['scrypt', salt.toString('base64').replace(/=+$/, ''), String(LOG_N)], body)];
     },
   };

@@ -2,6 +2,7 @@ import { type Static, Type } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { Parse } from 'typebox/value';
 import { described } from '../described.ts';
+import { lazily } from '../lazily.ts';
 import { CommandSettings } from './commands/texts.ts';
 import { HUMAN_PACING, Pacing } from './delivery/pacing.ts';
 
@@ -102,7 +103,7 @@ export const DEFAULT_SETTINGS: ChannelSettings = {
   alerts: { cloudChat: false },
 };
 
-const validator = Compile(ChannelSettings);
+const validator = lazily(() => Compile(ChannelSettings));
 
 /** The stored settings over the defaults; a field that cannot be used falls back to its default. */
 export function readSettings(stored: Record<string, unknown>): ChannelSettings {
@@ -119,7 +120,7 @@ export function readSettings(stored: Record<string, unknown>): ChannelSettings {
     pacing: over('pacing'),
     alerts: over('alerts'),
   };
-  return validator.Check(merged) ? merged : DEFAULT_SETTINGS;
+  return validator().Check(merged) ? merged : DEFAULT_SETTINGS;
 }
 
 /** Checks settings that come from a form or the API. Throws TypeBox's `ParseError`. */

@@ -1,6 +1,5 @@
 import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
-import { Agent, request } from 'undici';
 import { type Clock, pause } from '../../clock.ts';
 import { judgeAddress } from '../agents/http/addresses.ts';
 
@@ -53,6 +52,7 @@ export async function guardedFetch(address: string, options: GuardOptions): Prom
 
 async function fetchFrom(url: URL, options: GuardOptions, signal: AbortSignal): Promise<Buffer> {
   const pinned = await checkedAddresses(url.hostname.replace(/^\[|\]$/g, ''), options);
+  const { Agent, request } = await import('undici');
   const agent = new Agent({
     connect: {
       timeout: CONNECT_MS,

@@ -1,13 +1,14 @@
 import { Compile } from 'typebox/compile';
+import { lazily } from '../../lazily.ts';
 import { type Policy, PolicyDocument } from './types.ts';
 
-const validator = Compile(PolicyDocument);
+const validator = lazily(() => Compile(PolicyDocument));
 
 /** Reads a stored document. Null when it is not a policy: callers then allow nobody. */
 export function parsePolicy(json: string): PolicyDocument | null {
   try {
     const value: unknown = JSON.parse(json);
-    return validator.Check(value) ? value : null;
+    return validator().Check(value) ? value : null;
   } catch {
     return null;
   }

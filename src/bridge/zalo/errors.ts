@@ -1,4 +1,4 @@
-import { ZaloApiError } from 'zca-js';
+import type { ZaloApiError } from 'zca-js';
 
 /** A request took longer than its limit. */
 export class WireTimeout extends Error {
@@ -23,7 +23,7 @@ export class ZaloOffline extends Error {
  * some rejections go (zca-js 2.2.0 apis/listen.js, onmessage), and one of them must not end the process for all channels.
  */
 export function isZaloLibraryError(error: unknown): boolean {
-  if (error instanceof ZaloApiError) return true;
+  if (isZaloApiError(error)) return true;
   if (!(error instanceof Error)) return false;
   if (error.name === 'WireTimeout' || error.name === 'WireClosed') return true;
   return /[\\/]node_modules[\\/](zca-js|ws)[\\/]/.test(error.stack ?? '');
@@ -47,8 +47,13 @@ export function causeCode(error: unknown): string | null {
   return typeof cause?.code === 'string' ? cause.code : null;
 }
 
+/** Told by its name (zca-js 2.2.0 Errors/ZaloApiError.js), since the class would bring the whole library along. */
+function isZaloApiError(error: unknown): error is ZaloApiError {
+  return error instanceof Error && error.name === 'ZcaApiError';
+}
+
 /** Zalo's code on an error of zca-js; null for everything that is not an answer of Zalo (and for HTTP failures). */
 export function zaloCode(error: unknown): number | null {
-  const code = error instanceof ZaloApiError ? Number(error.code) : Number.NaN;
+  const code = isZaloApiError(error) ? Number(error.code) : Number.NaN;
   return Number.isInteger(code) && code !== 0 ? code : null;
 }

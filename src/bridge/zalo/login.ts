@@ -1,7 +1,8 @@
-import { type API, type LoginQRCallbackEvent, LoginQRCallbackEventType } from 'zca-js';
+import type { API, LoginQRCallbackEvent } from 'zca-js';
 import type { Cancel, Clock } from '../../clock.ts';
 import { newId } from '../../ids.ts';
 import { displayName } from '../../text.ts';
+import { LOGIN_EVENTS } from './enums.ts';
 import { urlOf } from './fields.ts';
 import { judgeLogin, type LoginError, loginError, SCAN_PATH } from './login-errors.ts';
 import { createZalo, USER_AGENT, wrapSession, type ZaloSession } from './session.ts';
@@ -81,14 +82,18 @@ class QrLogin {
   }
 
   begin(): void {
-    const { transport, userAgent = USER_AGENT } = this.#options;
-    const flow: Flow = { wire: transport.open(), abort: null, cancelTimer: () => {} };
+    const flow: Flow = { wire: this.#options.transport.open(), abort: null, cancelTimer: () => {} };
     this.#flow = flow;
-    // An object of its own, which zca-js changes.
-    createZalo(flow.wire)
-      .loginQR({ userAgent, language: 'vi' }, (event) => this.#onEvent(flow, event))
-      .then((api) => this.#onSession(flow, api))
-      .catch((error: unknown) => this.#onError(flow, error));
+    this.#follow(flow).catch((error: unknown) => this.#onError(flow, error));
+  }
+
+  async #follow(flow: Flow): Promise<void> {
+    const { userAgent = USER_AGENT } = this.#options;
+    const zalo = await createZalo(flow.wire);
+    if (flow !== this.#flow) return;
+    // The options are an object of its own, which zca-js changes.
+    const api = await zalo.loginQR({ userAgent, language: 'vi' }, (event) => this.#onEvent(flow, event));
+    await this.#onSession(flow, api);
   }
 
   /** Ends the attempt once; what the old flow says later is not heard. */
@@ -111,12 +116,12 @@ class QrLogin {
   }
 
   #take(flow: Flow, event: LoginQRCallbackEvent): void {
-    if (event.type === LoginQRCallbackEventType.QRCodeGenerated) this.#generated(flow, event.data.image);
-    if (event.type === LoginQRCallbackEventType.QRCodeScanned) this.#scanned(flow, event.data);
-    if (event.type === LoginQRCallbackEventType.QRCodeExpired) this.#expired();
+    if (event.type === LOGIN_EVENTS.generated) this.#generated(flow, event.data.image);
+    if (event.type === LOGIN_EVENTS.scanned) this.#scanned(flow, event.data);
+    if (event.type === LOGIN_EVENTS.expired) this.#expired();
     // With a callback zca-js leaves its promise pending for ever; finishing aborts it.
-    if (event.type === LoginQRCallbackEventType.QRCodeDeclined) this.finish('declined');
-    if (event.type === LoginQRCallbackEventType.GotLoginInfo) this.#confirmed(flow);
+    if (event.type === LOGIN_EVENTS.declined) this.finish('declined');
+    if (event.type === LOGIN_EVENTS.confirmed) this.#confirmed(flow);
   }
 
   #generated(flow: Flow, image: unknown): void {

@@ -1,7 +1,8 @@
 import { createDecipheriv } from 'node:crypto';
 import { extname } from 'node:path';
-import { type MessageContent, ThreadType } from 'zca-js';
+import type { MessageContent, ThreadType } from 'zca-js';
 import { type Clock, pause } from '../../clock.ts';
+import { THREAD_TYPES } from './enums.ts';
 import { WireClosed, WireTimeout } from './errors.ts';
 import { idOf } from './fields.ts';
 import { noMessageId, sendFailure } from './send-errors.ts';
@@ -181,7 +182,7 @@ function quoteOf({
   };
 }
 
-export const threadType = (chat: ChatRef) => (chat.type === 'group' ? ThreadType.Group : ThreadType.User);
+export const threadType = (chat: ChatRef): ThreadType => THREAD_TYPES[chat.type];
 
 const SEEN_AT_ONCE = 50;
 

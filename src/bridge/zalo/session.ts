@@ -1,4 +1,4 @@
-import { type API, Zalo } from 'zca-js';
+import type { API, Zalo } from 'zca-js';
 import type { Clock } from '../../clock.ts';
 import { displayName } from '../../text.ts';
 import { createDirectory, type Directory } from './directory.ts';
@@ -29,8 +29,12 @@ export interface ZaloSession {
   close(): void;
 }
 
-/** A new zca-js object on its own wire: no npm look-up, no printing, and the account's own messages too. */
-export function createZalo(wire: Wire): Zalo {
+/**
+ * A new zca-js object on its own wire: no npm look-up, no printing, and the account's own messages too. The library is
+ * loaded with the first one: a server is up long before it has an account.
+ */
+export async function createZalo(wire: Wire): Promise<Zalo> {
+  const { Zalo } = await import('zca-js');
   return new Zalo({ selfListen: true, checkUpdate: false, logging: false, polyfill: wire.fetch });
 }
 
@@ -39,7 +43,7 @@ export async function resumeSession(wire: Wire, clock: Clock, saved: ZaloCredent
   const { imei, userAgent, cookies } = saved;
   // A copy, because zca-js rewrites the domains in place (zalo.js parseCookies).
   const cookie = structuredClone(cookies) as Parameters<Zalo['login']>[0]['cookie'];
-  return wrapSession(wire, clock, await createZalo(wire).login({ imei, userAgent, cookie }));
+  return wrapSession(wire, clock, await (await createZalo(wire)).login({ imei, userAgent, cookie }));
 }
 
 export function wrapSession(wire: Wire, clock: Clock, api: API): ZaloSession {

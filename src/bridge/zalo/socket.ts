@@ -1,8 +1,9 @@
 import { once } from 'node:events';
 import type WebSocket from 'ws';
-import { ThreadType } from 'zca-js';
+import type { ThreadType } from 'zca-js';
 import { type Clock, pause } from '../../clock.ts';
 import { CLOSE } from './close-codes.ts';
+import { THREAD_TYPES } from './enums.ts';
 import { describeError } from './errors.ts';
 import { guardFrames } from './frames.ts';
 import { normalise } from './inbound.ts';
@@ -76,8 +77,8 @@ export function openSocket(session: ZaloSession, clock: Clock, handlers: SocketH
   }
   return {
     askHistory() {
-      listener.requestOldMessages(ThreadType.User);
-      listener.requestOldMessages(ThreadType.Group);
+      listener.requestOldMessages(THREAD_TYPES.dm);
+      listener.requestOldMessages(THREAD_TYPES.group);
     },
     ping: () => {
       if (ws?.readyState === ws?.OPEN) ws?.ping();
@@ -116,7 +117,7 @@ function forwardMessages(session: ZaloSession, clock: Clock, handlers: SocketHan
   );
 }
 
-const chatType = (type: ThreadType): ChatRef['type'] => (type === ThreadType.Group ? 'group' : 'dm');
+const chatType = (type: ThreadType): ChatRef['type'] => (type === THREAD_TYPES.group ? 'group' : 'dm');
 
 /** ws hands zca-js an event that holds the error. */
 function errorText(error: unknown): string {

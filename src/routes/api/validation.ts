@@ -1,15 +1,17 @@
 import type { FastifySchemaCompiler } from 'fastify';
 import type { TObject } from 'typebox';
 import { Compile } from 'typebox/compile';
+import { lazily } from '../../lazily.ts';
 
 /**
  * Checks what comes in with TypeBox. Bodies are taken as they are: JSON has types, so `"true"` is not true. Query strings
  * know only text, so there whole numbers are read where the schema wants them.
  */
 export const validatorCompiler: FastifySchemaCompiler<TObject> = ({ schema, httpPart }) => {
-  const validator = Compile(schema);
+  const compiled = lazily(() => Compile(schema));
   return (input: unknown) => {
     const value = httpPart === 'querystring' ? withNumbers(schema, input) : input;
+    const validator = compiled();
     return validator.Check(value) ? { value } : { error: validator.Errors(value) as unknown as Error };
   };
 };

@@ -1,4 +1,4 @@
-import { buildConnector, Agent as Dispatcher, type FormData, request as send } from 'undici';
+import type { Agent as Dispatcher, FormData } from 'undici';
 import type { Clock } from '../../../clock.ts';
 import { MAX_BYTES as MAX_FILE_BYTES } from '../../media/rules.ts';
 import { AgentError, type AgentEvent } from '../types.ts';
@@ -45,6 +45,9 @@ export interface Http {
   bytes(plan: CallPlan, call: Call): Promise<Buffer | null>;
 }
 
+// Loaded with the first call: it is a good part of what a start would load.
+const library = () => import('undici');
+
 /**
  * The only way from an agent to the network. One connection per call: an agent thinks for seconds, and a connection
  * that is kept would outlive the check of its address. Redirects are not followed.
@@ -58,16 +61,18 @@ export function createHttp({ clock, resolve }: { clock: Clock; resolve: Resolve 
     const watch = watchLimits(clock, limits, (error) => ended.abort(error));
     const onAbort = () => ended.abort(cancelled(signal));
     signal.addEventListener('abort', onAbort, { once: true });
-    const dispatcher = createDispatcher(resolve, plan, watch);
+    let dispatcher: Dispatcher | null = null;
     const explain = (error: unknown) =>
       ended.signal.reason instanceof AgentError ? ended.signal.reason : networkError(error, url);
     const close = () => {
       watch.stop();
       signal.removeEventListener('abort', onAbort);
-      dispatcher.destroy().catch(() => {});
+      dispatcher?.destroy().catch(() => {});
     };
     try {
-      const sending = send(url, {
+      const undici = await library();
+      dispatcher = createDispatcher(undici, resolve, plan, watch);
+      const sending = undici.request(url, {
         dispatcher,
         method: call.method ?? 'POST',
         headers: { 'user-agent': 'zalo-bridge', ...call.headers },
@@ -123,7 +128,12 @@ export function createHttp({ clock, resolve }: { clock: Clock; resolve: Resolve 
   };
 }
 
-function createDispatcher(resolve: Resolve, plan: CallPlan, watch: Watch): Dispatcher {
+function createDispatcher(
+  { Agent, buildConnector }: Awaited<ReturnType<typeof library>>,
+  resolve: Resolve,
+  plan: CallPlan,
+  watch: Watch,
+): Dispatcher {
   const connect = buildConnector({
     lookup: guardedLookup(resolve, plan.allowPrivateNetwork),
     // Only tidies up: our own limit comes first.
@@ -131,7 +141,7 @@ function createDispatcher(resolve: Resolve, plan: CallPlan, watch: Watch): Dispa
     // The platform's quarter of a second per address is too short for a server on the other side of the world.
     autoSelectFamilyAttemptTimeout: 2_000,
   });
-  return new Dispatcher({
+  return new Agent({
     // The platform would cut a silent answer after 300 seconds; our own limits do it in words.
     headersTimeout: 0,
     bodyTimeout: 0,

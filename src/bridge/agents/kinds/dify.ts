@@ -1,5 +1,4 @@
 import { type Static, Type } from 'typebox';
-import { FormData } from 'undici';
 import { Address, bearer, connectionFields, joinUrl, planOf, readConfig } from '../config.ts';
 import { keptFileEvent } from '../files.ts';
 import { parseJson } from '../http/errors.ts';
@@ -103,6 +102,7 @@ async function uploadPictures(
   signal: AbortSignal,
   { http, secret }: AgentTools,
 ): Promise<object[]> {
+  const { FormData } = await import('undici');
   const files: object[] = [];
   for (const { name, mime, bytes } of pictures(request)) {
     const body = new FormData();

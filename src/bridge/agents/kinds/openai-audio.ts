@@ -1,4 +1,3 @@
-import { FormData } from 'undici';
 import { messageText } from '../../../text.ts';
 import { bearer, joinUrl } from '../config.ts';
 import type { CallPlan, Http } from '../http/client.ts';
@@ -17,6 +16,7 @@ export async function transcribe(
   plan: CallPlan,
   http: Http,
 ): Promise<string> {
+  const { FormData } = await import('undici');
   const body = new FormData();
   body.set('file', new File([new Uint8Array(bytes)], name, { type: mime }));
   body.set('model', model);

@@ -1,3 +1,4 @@
+import { lazily } from '../../../lazily.ts';
 import type { OutboundText, TextStyle } from '../../zalo/types.ts';
 import { cutStyles, type RichText } from './rich-text.ts';
 
@@ -15,7 +16,7 @@ const LIMITS: Limits = { characters: MAX_CHARACTERS, richBytes: MAX_RICH_BYTES }
 
 // From the best place to cut to the worst.
 const BOUNDARIES = [/\n\s*\n/g, /\n/g, /[.!?…][")”»]?\s/g, /[,;:]\s/g, /\s/g];
-const graphemes = new Intl.Segmenter('vi', { granularity: 'grapheme' });
+const graphemes = lazily(() => new Intl.Segmenter('vi', { granularity: 'grapheme' }));
 
 /**
  * Cuts a rich text into messages that Zalo takes: at a paragraph, line, sentence or word where there is one in the
@@ -78,7 +79,7 @@ function boundaryBefore(text: string, from: number, longest: number): number {
 
 function graphemeBefore(text: string, from: number, longest: number): number {
   let end = from;
-  for (const { index, segment } of graphemes.segment(text.slice(from, longest + 64))) {
+  for (const { index, segment } of graphemes().segment(text.slice(from, longest + 64))) {
     if (from + index + segment.length > longest) break;
     end = from + index + segment.length;
   }
