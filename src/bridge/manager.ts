@@ -64,7 +64,7 @@ export function createBridge({ config, stores, log, meters, fileGuard, ...parts 
     log,
   });
   const webhooks = createWebhooks({ stores, clock, log });
-  const avatars = createAvatars(config.dataDir, transport);
+  const avatars = createAvatars(config.dataDir, transport, clock);
   const media = createMedia({ dataDir: config.dataDir, stores, transport, clock, log, guard: fileGuard });
   const pairing = createPairing({ stores, clock, limits, onWork: wake });
   const acts = createOwnerActs({ stores, clock, wake });
@@ -78,7 +78,7 @@ export function createBridge({ config, stores, log, meters, fileGuard, ...parts 
       void media.drop(messageId);
     },
   });
-  const tidy = createTidy({ stores, clock, media });
+  const tidy = createTidy({ stores, clock, media, avatars });
   const playground = createPlayground({ stores, agents, clock, log });
   const replies = createReplies({ config, stores, clock, judge, media, wake });
 

@@ -2,6 +2,7 @@ import { readAuditSettings } from '../audit-settings.ts';
 import { type Clock, pause } from '../clock.ts';
 import { LOG_KEPT_DAYS } from '../db/stores/events.ts';
 import type { Stores } from '../db/stores/index.ts';
+import type { Avatars } from './avatars.ts';
 import { readSettings } from './channel-settings.ts';
 import type { Media } from './media/media.ts';
 
@@ -26,10 +27,12 @@ export function createTidy({
   stores,
   clock,
   media,
+  avatars,
 }: {
   stores: Stores;
   clock: Clock;
   media: Pick<Media, 'prune' | 'removeAll'>;
+  avatars: Pick<Avatars, 'prune'>;
 }) {
   const stop = new AbortController();
   let running: Promise<Tidied> | null = null;
@@ -74,6 +77,7 @@ export function createTidy({
     stores.apiAnswers.prune();
     stores.attempts.prune();
     await media.prune();
+    await avatars.prune();
     if (done.messages > 0) await cleanSearch(repeat);
     return done;
   };

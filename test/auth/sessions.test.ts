@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { deviceName } from '../../src/auth/device.ts';
 import { PASSWORD, startApp } from '../helpers/app.ts';
 
 const MINUTE = 60_000;
@@ -157,4 +158,37 @@ test('guessing the current password is throttled too, without closing the sign-i
   const browser = zb.client();
   await browser.get('/login');
   assert.equal((await browser.post('/login', { name: 'chu-shop', password: PASSWORD })).statusCode, 303);
+});
+
+test('a device is named by what the browser is, not by what it also calls itself', () => {
+  const KIT = 'AppleWebKit/537.36 (KHTML, like Gecko)';
+  const IOS = 'AppleWebKit/605.1.15 (KHTML, like Gecko)';
+  const windows = 'Mozilla/5.0 (Windows NT 10.0; Win64; x64)';
+  const linux = 'Mozilla/5.0 (X11; Linux x86_64)';
+  const android = 'Mozilla/5.0 (Linux; Android 14; SM-S918B)';
+  const iphone = 'Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X)';
+  const mac = 'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7)';
+  for (const [userAgent, name] of [
+    [`${windows} ${KIT} Chrome/140.0.0.0 Safari/537.36 Edg/140.0.0.0`, 'Edge · Windows'],
+    [`${android} ${KIT} Chrome/140.0.0.0 Mobile Safari/537.36 EdgA/140.0`, 'Edge · Android'],
+    [`${iphone} ${IOS} Version/18.0 EdgiOS/140.0 Mobile/15E148 Safari/605.1.15`, 'Edge · iPhone'],
+    [`${windows} ${KIT} Chrome/140.0.0.0 Safari/537.36 OPR/120.0.0.0`, 'Opera · Windows'],
+    [`${iphone} ${IOS} Version/18.0 OPT/6.0 Mobile/15E148 Safari/604.1`, 'Opera · iPhone'],
+    [`${android} ${KIT} SamsungBrowser/28.0 Chrome/130.0.0.0 Mobile Safari/537.36`, 'Samsung Internet · Android'],
+    [`${windows} ${KIT} coc_coc_browser/130.0 Chrome/124.0.0.0 Safari/537.36`, 'Cốc Cốc · Windows'],
+    [`${iphone} ${IOS} Mobile/15E148 Zalo iOS/560 ZaloTheme/light`, 'Zalo · iPhone'],
+    [`${android} ${KIT} Version/4.0 Chrome/140.0.0.0 Mobile Safari/537.36 Zalo android/12080`, 'Zalo · Android'],
+    [`${windows} ${KIT} Chrome/140.0.0.0 Safari/537.36`, 'Chrome · Windows'],
+    [`${linux} ${KIT} HeadlessChrome/140.0.0.0 Safari/537.36`, 'Chrome · Linux'],
+    [`${iphone} ${IOS} CriOS/140.0.0.0 Mobile/15E148 Safari/604.1`, 'Chrome · iPhone'],
+    [`Mozilla/5.0 (X11; CrOS x86_64 14541.0.0) ${KIT} Chrome/140.0.0.0 Safari/537.36`, 'Chrome · ChromeOS'],
+    [`${linux.replace(')', '; rv:143.0)')} Gecko/20100101 Firefox/143.0`, 'Firefox · Linux'],
+    [`${iphone} ${IOS} FxiOS/143.0 Mobile/15E148 Safari/605.1.15`, 'Firefox · iPhone'],
+    [`${mac} ${IOS} Version/18.0 Safari/605.1.15`, 'Safari · Mac'],
+    [`${iphone} ${IOS} Version/18.0 Mobile/15E148 Safari/604.1`, 'Safari · iPhone'],
+    [`Mozilla/5.0 (iPad; CPU OS 17_0 like Mac OS X) ${IOS} Version/17.0 Safari/604.1`, 'Safari · iPad'],
+    ['curl/8.5.0', null],
+    ['', null],
+  ] as const)
+    assert.equal(deviceName(userAgent), name, userAgent);
 });
