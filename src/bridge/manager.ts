@@ -79,7 +79,7 @@ export function createBridge({ config, stores, log, meters, fileGuard, ...parts 
     },
   });
   const tidy = createTidy({ stores, clock, media, avatars });
-  const playground = createPlayground({ stores, agents, clock, log });
+  const playground = createPlayground({ stores, agents, media, clock, log });
   const replies = createReplies({ config, stores, clock, judge, media, wake });
 
   const channelOf = (id: string): Channel => stores.channels.get(id) ?? refuse('channel_unknown');

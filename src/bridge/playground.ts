@@ -2,12 +2,16 @@ import type { FastifyBaseLogger } from 'fastify';
 import type { Clock } from '../clock.ts';
 import type { Agent } from '../db/stores/agents.ts';
 import type { Stores } from '../db/stores/index.ts';
+import type { ThreadFile } from '../db/stores/thread-files.ts';
 import type { Thread, ThreadMessage } from '../db/stores/threads.ts';
 import { messageText } from '../text.ts';
 import type { Answer } from './agents/collect.ts';
 import type { Agents } from './agents/registry.ts';
 import { AgentError, type AgentErrorKind, type AgentRequest } from './agents/types.ts';
 import { toTurn } from './delivery/request.ts';
+import type { Media } from './media/media.ts';
+import type { PreparedFiles } from './media/outgoing-files.ts';
+import type { OpenMedia } from './media/types.ts';
 import { refuse } from './refusal.ts';
 
 /** The longest text that the owner can say at once, in characters. */
@@ -36,17 +40,20 @@ export interface PlaygroundActs {
   playgroundState(threadId: string): PlaygroundState | null;
   /** Deletes a thread of the playground with all that was said in it. */
   playgroundRemove(threadId: string): void;
+  /** What an agent sent along, by its place among the files of its message; null when there is none (any more). */
+  playgroundFile(threadId: string, messageId: number, index: number): Promise<OpenMedia | null>;
 }
 
 export interface PlaygroundOptions {
   stores: Stores;
   agents: Pick<Agents, 'answerLive'>;
+  media: Pick<Media, 'prepare' | 'openInThread' | 'dropThread'>;
   clock: Clock;
   log: FastifyBaseLogger;
 }
 
 /** Talking to an agent without Zalo: one answer at a time in a thread, for the owner who watches it being written. */
-export function createPlayground({ stores, agents, clock, log }: PlaygroundOptions) {
+export function createPlayground({ stores, agents, media, clock, log }: PlaygroundOptions) {
   const states = new Map<string, PlaygroundState>();
   const running = new Map<string, { abort: AbortController; done: Promise<unknown> }>();
 
@@ -68,19 +75,35 @@ export function createPlayground({ stores, agents, clock, log }: PlaygroundOptio
     };
     const done = agents
       .answerLive(agent, requestFor(thread, history, said), abort.signal, onText)
-      .then((answer) => keep(thread.id, agent.id, answer))
+      .then((answer) => keep(thread.id, agent.id, answer, abort.signal))
       .catch((error: unknown) => fail(thread.id, since, error))
       .finally(() => running.delete(thread.id));
     running.set(thread.id, { abort, done });
   };
 
-  const keep = (threadId: string, agentId: string, answer: Answer): void => {
+  const keep = async (threadId: string, agentId: string, answer: Answer, signal: AbortSignal): Promise<void> => {
+    const prepared = await media.prepare(threadId, answer.files ?? [], signal);
     // Deleted meanwhile: there is nobody to answer.
-    if (!states.has(threadId)) return;
-    const text = inHistory(answer);
-    if (text !== '') stores.threads.add(threadId, { role: 'assistant', text, agentId, at: clock.now() });
+    const isWanted = states.has(threadId);
+    try {
+      if (isWanted) write(threadId, agentId, answer, prepared.files);
+    } finally {
+      await prepared.settle(isWanted && states.has(threadId));
+    }
+    if (!isWanted) return;
     if (answer.outcome) states.set(threadId, { state: answer.outcome });
     else states.delete(threadId);
+  };
+
+  /** The agent's words, and what it sent along, by name: so the agent reads them in its history. */
+  const write = (threadId: string, agentId: string, answer: Answer, files: PreparedFiles['files']): void => {
+    const names = files.map(({ fileName }) => `[${fileName || 'file'}]`);
+    const text = messageText([answer.text.trim(), ...names].filter(Boolean).join('\n'), MAX_ANSWER);
+    if (text === '') return;
+    stores.transaction(() => {
+      stores.threads.add(threadId, { role: 'assistant', text, agentId, at: clock.now() });
+      if (files.length > 0) stores.threadFiles.attach(threadId, files.map(toRow));
+    });
   };
 
   const fail = (threadId: string, since: number, error: unknown): void => {
@@ -125,7 +148,11 @@ export function createPlayground({ stores, agents, clock, log }: PlaygroundOptio
       stores.threads.remove(id);
       running.get(id)?.abort.abort();
       states.delete(id);
+      media
+        .dropThread(id)
+        .catch((error: unknown) => log.warn({ err: error }, 'files of a thread stay for the next tidying'));
     },
+    playgroundFile: (threadId, messageId, index) => media.openInThread(threadOf(threadId).id, messageId, index),
   };
   return {
     acts,
@@ -151,8 +178,8 @@ function requestFor(thread: Thread, history: ThreadMessage[], said: ThreadMessag
   };
 }
 
-/** The agent's words, and what it sent along: files go to Zalo only. */
-function inHistory({ text, files = [] }: Answer): string {
-  const sent = files.map((file) => `[${file.fileName ?? file.url ?? 'file'}]`);
-  return messageText([text.trim(), ...sent].filter(Boolean).join('\n'), MAX_ANSWER);
+function toRow(one: PreparedFiles['files'][number]): ThreadFile {
+  if ('refused' in one) return { fileName: one.fileName, refused: one.refused };
+  const { kind, fileName, mime, bytes, file } = one;
+  return { kind, fileName, mime, bytes, file };
 }

@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict';
+import { existsSync, readdirSync } from 'node:fs';
 import type { ServerResponse } from 'node:http';
+import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { addChannel, type World } from '../activity/world.ts';
 import { json, startServer, type TestServer } from '../agents/server.ts';
 import { startWorld, workspaceOf } from '../agents-pages/world.ts';
 import { refusal, startApi } from '../api/helper.ts';
 import { until } from '../helpers/until.ts';
+import { PDF, PNG } from '../media/samples.ts';
 
 const newThread = (body: string) => /name="thread" value="(th_[0-9a-f]{24})"/.exec(body)?.[1] ?? assert.fail('no form');
 const lastOf = (body: string) => /name="after" value="(\d+)"/.exec(body)?.[1] ?? assert.fail('no form');
@@ -169,4 +172,77 @@ test("the owner's own threads are offered to no channel, no conversation and no 
   const bound = await client.post(`${path}/routing`, { routing: 'shared', threadId: own.id });
   assert.equal(bound.statusCode, 422);
   assert.equal(zb.stores.channels.get(channel.id)?.threadId, null);
+});
+
+test('pictures and files of an agent are shown as in a chat, guarded and for a time, and go with their thread', async (t) => {
+  const files = [
+    { name: 'hoa.png', mime: 'image/png', data: PNG.toString('base64'), caption: 'Hoa ly' },
+    { name: '<i>bảng giá.pdf', data: PDF.toString('base64') },
+    { name: 'sổ.exe', data: Buffer.from('MZ nothing that is taken').toString('base64') },
+    { name: 'nội bộ.png', url: 'https://127.0.0.1/secret.png' },
+  ];
+  const scene = await startScene(t, (reply) => json(reply, { text: 'Dạ đây ạ', files }));
+  const { client, stores, base, clock, app } = scene;
+  const config = { url: scene.server.origin, allowPrivateNetwork: true };
+  stores.agents.update(scene.agentId, { kind: 'webhook', config });
+  const path = await scene.begin('Cho xem hoa');
+  const page = await until('the answer', async () => {
+    const { body } = await client.get(path);
+    return body.includes('Dạ đây ạ') && !isPolling(body) ? body : '';
+  });
+  const [picture = '', document = ''] = [...page.matchAll(/class="kept-file"><a href="([^"]+)"/g)].map(
+    ([, one]) => one,
+  );
+  assert.match(page, new RegExp(`<img src="${picture}" alt="hoa.png"`));
+  assert.match(page, /bảng giá\.pdf<\/a>/);
+  assert.doesNotMatch(page, /<i>bảng|\[hoa\.png\]|secret\.png/);
+  assert.match(page, /sổ\.exe: [^<]+/);
+  assert.match(page, /nội bộ\.png: [^<]+/, 'a private address is not asked, and the page says so');
+
+  const image = await client.get(picture);
+  assert.equal(image.headers['content-type'], 'image/png');
+  assert.ok(image.rawPayload.equals(PNG));
+  assert.equal(image.headers['content-security-policy'], "sandbox; default-src 'none'");
+  const saved = await client.get(document);
+  assert.match(String(saved.headers['content-disposition']), /^attachment/);
+  const foreign = stores.workspaces.create('Khác');
+  const [, , , , thread = ''] = path.split('/');
+  for (const other of [
+    picture.replace(/workspaces\/ws_\w+/, `workspaces/${foreign.id}`),
+    picture.replace(thread, `th_${'9'.repeat(24)}`),
+    picture.replace(/0$/, '9'),
+    picture.replace(/\/\d+\/0$/, '/x/0'),
+    picture.replace(/0$/, '3'),
+  ])
+    assert.equal((await client.get(other)).statusCode, 404, other);
+  assert.equal((await app.client().get(picture)).statusCode, 303, 'only for who is signed in');
+
+  await client.hxPost(base, {
+    ...{ thread, agentId: scene.agentId, text: 'Còn gì nữa?' },
+    after: lastOf((await client.get(path)).body),
+  });
+  await until('the second answer', () => stores.threads.messages(thread, 10).items.length === 4);
+  const folder = join(app.config.dataDir, 'media', thread);
+  assert.equal(readdirSync(folder).length, 4);
+  await scene.bridge.tidy();
+  assert.equal(readdirSync(folder).length, 4, 'what is shown is not swept away');
+  assert.equal(stores.channels.list().length, 0, 'no channel has a part in it');
+
+  clock.advance(31 * 24 * 3_600_000);
+  // The bridge of this room lives in real time.
+  stores.threadFiles.release(clock.now() - 30 * 24 * 3_600_000);
+  await scene.bridge.tidy();
+  assert.deepEqual(readdirSync(folder), []);
+  const later = app.signIn().client;
+  assert.match((await later.get(path)).body, /hoa\.png: tệp không còn được lưu/);
+  assert.equal((await later.get(picture)).statusCode, 404);
+
+  await later.hxPost(base, {
+    ...{ thread, agentId: scene.agentId, text: 'Lần cuối' },
+    after: lastOf((await later.get(path)).body),
+  });
+  await until('the third answer', () => stores.threads.messages(thread, 10).items.length === 6);
+  assert.equal(readdirSync(folder).length, 2);
+  await later.post(`${path}/delete`);
+  await until('the files to go', () => !existsSync(folder));
 });

@@ -138,6 +138,12 @@ test('two ids that do not belong together open nothing', async (t) => {
   for (const id of [mine.workspaceId, elsewhere]) {
     await attempt('GET', '/workspaces/:id/playground/:thread', { id, thread });
     await attempt('GET', '/workspaces/:id/playground/:thread/live', { id, thread });
+    for (const [message, index] of [
+      ['1', '0'],
+      ['..%2F1', '0'],
+      ['1', '1e1'],
+    ] as const)
+      await attempt('GET', '/workspaces/:id/playground/:thread/files/:message/:index', { id, thread, message, index });
     for (const act of ['stop', 'again', 'delete'])
       await attempt('POST', `/workspaces/:id/playground/:thread/${act}`, { id, thread });
   }

@@ -23,13 +23,15 @@ const PATIENCE_MS = 8_000;
 const AT_ONCE = 4;
 const MAX_PER_MESSAGE = 10;
 const DAY_MS = 24 * 3600_000;
+/** What an agent of the playground sent along. */
+const THREAD_FILES_KEPT_MS = 30 * DAY_MS;
 const PRUNED_AT_ONCE = 200;
 /** States of a message that the rules let through and that nobody has answered yet. */
 const LET_THROUGH: readonly string[] = ['queued', 'thinking'];
 
 export interface MediaOptions {
   dataDir: string;
-  stores: Pick<Stores, 'inbox' | 'messages' | 'media' | 'channels'>;
+  stores: Pick<Stores, 'inbox' | 'messages' | 'media' | 'channels' | 'threadFiles'>;
   transport: Pick<Transport, 'download'>;
   clock: Clock;
   log: Pick<ZaloLog, 'warn'>;
@@ -56,7 +58,8 @@ export function createMedia(options: MediaOptions) {
   const files = createFiles(join(dataDir, 'media'));
   const slot = createSlots(AT_ONCE);
   const running = new Map<number, Running>();
-  const outgoing = createOutgoingFiles({ files, stores, clock, log, slot, guard });
+  const bytesIn = (folder: string) => stores.media.bytesOn(folder) + stores.threadFiles.bytesOn(folder);
+  const outgoing = createOutgoingFiles({ files, stores, bytesIn, clock, log, slot, guard });
 
   const load = (message: Message): Promise<void> => {
     const known = running.get(message.id);
@@ -158,6 +161,16 @@ export function createMedia(options: MediaOptions) {
       const name = message && attachmentsOf(message)[row.index]?.fileName;
       return { mime: row.mime, body, fileName: safeFileName(name || row.kind, type) };
     },
+    /** What an agent of the playground sent along; null for what is unknown, was not taken, or is gone. */
+    async openInThread(threadId: string, messageId: number, index: number): Promise<OpenMedia | null> {
+      const known = stores.threadFiles.get(threadId, messageId, index);
+      if (!known || !('file' in known) || known.file === null) return null;
+      const body = await files.read(threadId, known.file, known.bytes);
+      const type = body && sniff(body);
+      return type && { mime: known.mime, body, fileName: safeFileName(known.fileName, type) };
+    },
+    /** A thread is deleted: call it after its rows are gone. */
+    dropThread: (threadId: string): Promise<void> => files.removeChannel(threadId),
     /** The message was taken back: its files go, and what is on its way is not kept. Never rejects. */
     async drop(messageId: number): Promise<void> {
       running.get(messageId)?.abort.abort();
@@ -185,7 +198,8 @@ export function createMedia(options: MediaOptions) {
         }
       }
       await removeAll(stores.media.pruneRecalled());
-      await files.sweep(stores.media.filesOn);
+      stores.threadFiles.release(now - THREAD_FILES_KEPT_MS);
+      await files.sweep((folder) => new Set([...stores.media.filesOn(folder), ...stores.threadFiles.namesOn(folder)]));
     },
     /** Ends what is on its way, for the end of the process. */
     async stop(): Promise<void> {

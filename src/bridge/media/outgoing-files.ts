@@ -35,6 +35,8 @@ export interface PreparedFiles {
 interface Options {
   files: Files;
   stores: Pick<Stores, 'media' | 'messages'>;
+  /** How much lies in a folder. */
+  bytesIn: (folder: string) => number;
   clock: Clock;
   log: Pick<ZaloLog, 'warn'>;
   slot: <T>(work: () => Promise<T>) => Promise<T>;
@@ -45,37 +47,37 @@ interface Options {
  * Files on their way out: checked and kept before anything is sent, so that a retry or a restart sends the same bytes
  * and never asks for an address a second time.
  */
-export function createOutgoingFiles({ files, stores, clock, log, slot, guard }: Options) {
+export function createOutgoingFiles({ files, stores, bytesIn, clock, log, slot, guard }: Options) {
   const prepareOne = async (
-    channelId: string,
+    folder: string,
     wish: OutgoingMedia,
     signal: AbortSignal,
   ): Promise<ReadyFile | RefusedFile> => {
     const refused = (reason: OutgoingReason): RefusedFile => ({ fileName: nameOf(wish), refused: reason });
-    if (stores.media.bytesOn(channelId) > MAX_CHANNEL_BYTES) return refused('storage_full');
+    if (bytesIn(folder) > MAX_CHANNEL_BYTES) return refused('storage_full');
     try {
       const { data, mime, ...about } = await resolveOutgoing(wish, { clock, signal, ...guard });
-      const file = await files.write(channelId, data);
+      const file = await files.write(folder, data);
       return { kind: kindOf(mime), file, mime, bytes: data.length, ...about };
     } catch (error) {
       if (error instanceof OutgoingMediaError) return refused(error.reason);
-      log.warn({ err: error, channelId }, 'a file of an answer could not be kept');
+      log.warn({ err: error, folder }, 'a file of an answer could not be kept');
       return refused('not_kept');
     }
   };
 
   return {
-    /** Fetches, checks and keeps what an agent returned. What cannot be sent comes back with its reason. */
-    async prepare(channelId: string, wishes: readonly OutgoingMedia[], signal: AbortSignal): Promise<PreparedFiles> {
+    /** Fetches, checks and keeps what an agent returned, in the folder of a channel or thread. What cannot be sent comes back with its reason. */
+    async prepare(folder: string, wishes: readonly OutgoingMedia[], signal: AbortSignal): Promise<PreparedFiles> {
       const taken = wishes.slice(0, MAX_FILES_OUT);
-      const found = await Promise.all(taken.map((wish) => slot(() => prepareOne(channelId, wish, signal))));
+      const found = await Promise.all(taken.map((wish) => slot(() => prepareOne(folder, wish, signal))));
       const rest = wishes
         .slice(MAX_FILES_OUT)
         .map((wish) => ({ fileName: nameOf(wish), refused: 'too_many' as const }));
       return {
         files: [...found, ...rest],
         async settle(kept) {
-          for (const one of found) if ('file' in one) await files.settle(channelId, one.file, kept);
+          for (const one of found) if ('file' in one) await files.settle(folder, one.file, kept);
         },
       };
     },

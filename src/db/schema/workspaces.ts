@@ -54,6 +54,11 @@ export const threads = sqliteTable(
   ],
 );
 
+/** A file in the folder of its thread (`file` is null once it was kept for long enough), or why there is none. */
+export type ThreadFile =
+  | { kind: string; fileName: string; mime: string; bytes: number; file: string | null }
+  | { fileName: string; refused: string };
+
 /** A thread's own history, as the agent saw it. */
 export const threadMessages = sqliteTable(
   'thread_messages',
@@ -70,9 +75,12 @@ export const threadMessages = sqliteTable(
     messageId: integer('message_id'),
     /** Of what an agent said: the message that it answers. NULL in rows from before this was kept. */
     answersId: integer('answers_id'),
+    /** What an agent of the playground sent along. Elsewhere files belong to messages, see `media`. */
+    files: text({ mode: 'json' }).$type<ThreadFile[]>(),
     at: integer().notNull(),
   },
   (t) => [
+    index('thread_messages_files').on(t.threadId).where(sql`files IS NOT NULL`),
     index('thread_messages_thread').on(t.threadId, t.id),
     index('thread_messages_message').on(t.messageId),
     index('thread_messages_answers').on(t.answersId).where(sql`answers_id IS NOT NULL`),

@@ -36,6 +36,7 @@ import { createRetentionStore } from './retention.ts';
 import { createSecondFactorStore } from './second-factors.ts';
 import { createServerSettingsStore } from './server-settings.ts';
 import { createSetupStore } from './setup.ts';
+import { createThreadFileStore } from './thread-files.ts';
 import { createThreadStore } from './threads.ts';
 import { createUserStore } from './users.ts';
 import { createWebhookStore } from './webhooks.ts';
@@ -86,6 +87,7 @@ export function createStores(database: OpenDatabase, clock: Clock, keyring: Keyr
     workspaces: createWorkspaceStore(db, clock),
     agents: createAgentStore(db, clock, keyring),
     threads: createThreadStore(db, clock),
+    threadFiles: createThreadFileStore(db),
     channels: createChannelStore(db, clock, keyring, events),
     policies,
     directory: createDirectoryStore(db, clock),

@@ -2,6 +2,7 @@ import type { Catalogue } from '../catalogue.ts';
 
 /** Talking to an agent without Zalo. */
 export const playground = {
+  'playground.noFile': { vi: '{what}: {why}', en: '{what} – {why}' },
   'playground.title': { vi: 'Trò chuyện thử', en: 'Playground' },
   'playground.intro': {
     vi: 'Nói chuyện với trợ lý ngay tại đây. Không tin nào đi qua Zalo, không khách nào thấy.',

@@ -41,8 +41,10 @@ export const blockedRoutes: ApiArea = async (app, { stores: { channels, users },
         response: { 200: ref(Blocked), 201: ref(Blocked) },
       },
     },
-    async ({ params, body }, reply) => {
+    async (request, reply) => {
+      const { params, body } = request;
       const { id } = known(channels.get(params.id), 'channel');
+      request.auditDetail = { uid: body.uid };
       const status = users.isBlocked(id, body.uid) ? 200 : 201;
       bridge.block(id, body.uid);
       return reply.code(status).send(blocked(known(users.blockedView(id, body.uid), 'blocked person')));
@@ -68,9 +70,11 @@ export const blockedRoutes: ApiArea = async (app, { stores: { channels, users },
         response: { 204: Nothing },
       },
     },
-    async ({ params, query, body }, reply) => {
+    async (request, reply) => {
+      const { params, query, body } = request;
       const uid = body.uid ?? query.uid;
       if (uid === undefined) throw refused('uid', 'is required');
+      request.auditDetail = { uid };
       unblock(params.id, uid);
       return reply.code(204).send(null);
     },
@@ -87,7 +91,9 @@ export const blockedRoutes: ApiArea = async (app, { stores: { channels, users },
         response: { 204: Nothing },
       },
     },
-    async ({ params }, reply) => {
+    async (request, reply) => {
+      const { params } = request;
+      request.auditDetail = { uid: params.uid };
       unblock(params.id, params.uid);
       return reply.code(204).send(null);
     },

@@ -40,8 +40,10 @@ export const userRoutes: ApiArea = async (app, { stores: { channels, users }, br
         response: { 200: ref(User), 201: ref(User) },
       },
     },
-    async ({ params, body }, reply) => {
+    async (request, reply) => {
+      const { params, body } = request;
       const { id } = known(channels.get(params.id), 'channel');
+      request.auditDetail = { uid: body.uid };
       const status = users.byUid(id, body.uid) ? 200 : 201;
       const approved = bridge.approveUser(id, body.uid);
       return reply.code(status).send(user(known(users.get(approved.id), 'user')));

@@ -1,7 +1,6 @@
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify';
 import { apiAuth } from '../../auth/api-auth.ts';
 import type { AuditDetail } from '../../db/audit-actions.ts';
-import { ZALO_ID } from '../../ids.ts';
 import { agentRoutes } from './agents.ts';
 import { auditRoutes } from './audit.ts';
 import { blockedRoutes } from './blocked.ts';
@@ -121,19 +120,6 @@ function recordChanges(app: FastifyInstance, { stores }: ApiParts): void {
     if (reply.hasHeader(REPLAYED)) return;
     if (method === 'GET' || method === 'HEAD' || reply.statusCode >= 400 || !apiToken || !schema?.operationId) return;
     const { id } = params as { id?: string };
-    const uid = uidOf(params) ?? uidOf(request.body) ?? uidOf(request.query);
-    const detail = { ...(uid && { uid }), ...request.auditDetail };
-    stores.audit.add(
-      `api:${apiToken.id}`,
-      `api.${schema.operationId}`,
-      id ?? null,
-      Object.keys(detail).length > 0 ? detail : null,
-    );
+    stores.audit.add(`api:${apiToken.id}`, `api.${schema.operationId}`, id ?? null, request.auditDetail);
   });
-}
-
-/** The person whom a call is about. */
-function uidOf(part: unknown): string | null {
-  const uid = (part as { uid?: unknown } | null)?.uid;
-  return typeof uid === 'string' && ZALO_ID.test(uid) ? uid : null;
 }

@@ -1,7 +1,9 @@
 import { isPicture } from '../../bridge/media/rules.ts';
+import type { ThreadFile } from '../../db/schema/index.ts';
 import type { MediaRow } from '../../db/stores/media.ts';
 import type { Message } from '../../db/stores/messages.ts';
-import type { T } from '../../i18n/index.ts';
+import { isMessageKey, type T } from '../../i18n/index.ts';
+import { displayName } from '../../text.ts';
 import { attachmentWords } from '../activity/attachments.ts';
 
 /** A kept file of a message. For `partials/media/files`. */
@@ -26,5 +28,18 @@ export function shownAttachments(message: Pick<Message, 'attachments'>, rows: Me
       shown.files.push({ path: `/media/${row.id}`, words, isPicture: isPicture(row.mime) });
     else shown.attachments.push(row?.reason ? t(`attachment.missing.${row.reason}`, { what: words }) : words);
   });
+  return shown;
+}
+
+/** What an agent of the playground sent along; `path` leads to the files of its message. */
+export function shownThreadFiles(all: ThreadFile[], path: string, t: T): { files: ShownFile[]; missing: string[] } {
+  const shown: { files: ShownFile[]; missing: string[] } = { files: [], missing: [] };
+  for (const [index, one] of all.entries()) {
+    const what = displayName(one.fileName || t('attachment.file'), 120);
+    if ('refused' in one || one.file === null) {
+      const key = `sendError.file_${'refused' in one ? one.refused : 'gone'}`;
+      shown.missing.push(t('playground.noFile', { what, why: isMessageKey(key) ? t(key) : key }));
+    } else shown.files.push({ path: `${path}/${index}`, words: what, isPicture: isPicture(one.mime) });
+  }
   return shown;
 }

@@ -51,7 +51,7 @@ export const actRoutes: FastifyPluginAsync<ChannelParts> = async (app, parts) =>
     }
     const thread = loadThread(parts, workspace.id, threadId);
     if (!isPartial(request)) return reply.seeOther(playgroundPath(workspace.id, threadId));
-    return reply.partial('partials/playground/talk', { talk: talkOf(parts, workspace, thread) });
+    return reply.partial('partials/playground/talk', { talk: talkOf(parts, workspace, thread, request.t) });
   });
 
   app.post<OfThread>('/workspaces/:id/playground/:thread/stop', (request, reply) =>
@@ -93,8 +93,9 @@ export const actRoutes: FastifyPluginAsync<ChannelParts> = async (app, parts) =>
     shown: { refused: Refused; agentId: string; newThreadId: string },
   ) => {
     reply.code(422);
-    if (!isPartial(request)) return reply.page('pages/playground', playgroundPage(parts, workspace, thread, shown));
-    return reply.partial('partials/playground/talk', { talk: talkOf(parts, workspace, thread, shown) });
+    if (!isPartial(request))
+      return reply.page('pages/playground', playgroundPage(parts, workspace, thread, request.t, shown));
+    return reply.partial('partials/playground/talk', { talk: talkOf(parts, workspace, thread, request.t, shown) });
   };
 };
 

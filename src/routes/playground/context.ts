@@ -2,6 +2,7 @@ import type { PlaygroundState } from '../../bridge/playground.ts';
 import type { Agent } from '../../db/stores/agents.ts';
 import type { Thread } from '../../db/stores/threads.ts';
 import type { Workspace } from '../../db/stores/workspaces.ts';
+import type { T } from '../../i18n/index.ts';
 import { newId } from '../../ids.ts';
 import { notFound } from '../../web/errors.ts';
 import type { ChannelParts } from '../channels/parts.ts';
@@ -77,6 +78,7 @@ export function playgroundPage(
   parts: ChannelParts,
   workspace: Workspace,
   thread: Thread | null,
+  t: T,
   shown: Shown = {},
 ): PlaygroundPage {
   const path = playgroundPath(workspace.id);
@@ -91,14 +93,20 @@ export function playgroundPage(
       ...{ title, lastActivityAt },
     })),
     morePath: list.nextCursor && `${path}?threads=${encodeURIComponent(list.nextCursor)}`,
-    talk: talkOf(parts, workspace, thread, shown),
+    talk: talkOf(parts, workspace, thread, t, shown),
   };
 }
 
-export function talkOf(parts: ChannelParts, workspace: Workspace, thread: Thread | null, shown: Shown = {}): Talk {
+export function talkOf(
+  parts: ChannelParts,
+  workspace: Workspace,
+  thread: Thread | null,
+  t: T,
+  shown: Shown = {},
+): Talk {
   const path = thread && playgroundPath(workspace.id, thread.id);
   const said =
-    thread && path ? history(parts, thread, path, shown.cursor) : { messages: [], olderPath: null, isOwn: true };
+    thread && path ? history(parts, thread, path, t, shown.cursor) : { messages: [], olderPath: null, isOwn: true };
   const agents = parts.stores.agents.listByWorkspace(workspace.id);
   const wanted = [shown.agentId, thread?.agentId, workspace.defaultAgentId];
   const agentId = wanted.find((id) => agents.some((agent) => agent.id === id)) ?? agents[0]?.id ?? '';

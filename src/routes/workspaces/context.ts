@@ -6,6 +6,8 @@ import { newId } from '../../ids.ts';
 import { displayName } from '../../text.ts';
 import { notFound } from '../../web/errors.ts';
 import type { ChannelParts } from '../channels/parts.ts';
+import { type ShownFile, shownThreadFiles } from '../media/shown.ts';
+import { playgroundPath } from '../playground/paths.ts';
 import { shownName } from '../wizard/draft.ts';
 
 const PAGE = 30;
@@ -69,7 +71,12 @@ export interface ThreadPage {
 
 /** What was said, oldest first. For `partials/workspaces/history`. */
 export interface History {
-  messages: (Pick<ThreadMessage, 'id' | 'role' | 'text' | 'senderName' | 'at'> & { agent: string | null })[];
+  messages: (Pick<ThreadMessage, 'id' | 'role' | 'text' | 'senderName' | 'at'> & {
+    agent: string | null;
+    /** What an agent of the playground sent along, and what of it there is no file of. */
+    files: ShownFile[];
+    missing: string[];
+  })[];
   olderPath: string | null;
   /** The owner is who talks to the agent. */
   isOwn: boolean;
@@ -142,10 +149,10 @@ export function workspacePage(
 }
 
 /** `path`: where the page of this thread is. */
-export function history({ stores }: ChannelParts, thread: Thread, path: string, cursor?: string): History {
+export function history({ stores }: ChannelParts, thread: Thread, path: string, t: T, cursor?: string): History {
   const page = stores.threads.latestMessages(thread.id, MESSAGES, cursor);
   return {
-    messages: spokenLines(stores, thread.workspaceId, page.items.reverse()),
+    messages: spokenLines(stores, thread, page.items.reverse(), t),
     olderPath: page.nextCursor && `${path}?cursor=${page.nextCursor}`,
     isOwn: thread.isPlayground,
   };
@@ -154,12 +161,19 @@ export function history({ stores }: ChannelParts, thread: Thread, path: string, 
 /** Messages of a thread as they are shown, each with the agent that said it. */
 export function spokenLines(
   stores: ChannelParts['stores'],
-  workspaceId: string,
+  thread: Pick<Thread, 'id' | 'workspaceId'>,
   messages: ThreadMessage[],
+  t: T,
 ): History['messages'] {
-  const agents = new Map(stores.agents.listByWorkspace(workspaceId).map((agent) => [agent.id, agent.handle]));
-  return messages.map(({ id, role, text, senderName, at, agentId }) => {
+  const agents = new Map(stores.agents.listByWorkspace(thread.workspaceId).map((agent) => [agent.id, agent.handle]));
+  return messages.map(({ id, role, text, senderName, at, agentId, files }) => {
     const handle = agentId && agents.get(agentId);
-    return { id, role, text, senderName, at, agent: handle ? `@${handle}` : null };
+    const line = { id, role, text, senderName, at, agent: handle ? `@${handle}` : null };
+    if (!files) return { ...line, files: [], missing: [] };
+    const names = files.map(({ fileName }) => `[${fileName || 'file'}]`).join('\n');
+    const path = `${playgroundPath(thread.workspaceId, thread.id)}/files/${id}`;
+    // The names stand in the text for the agent; people see the files.
+    const words = text.endsWith(names) ? text.slice(0, -names.length).trimEnd() : text;
+    return { ...line, text: words, ...shownThreadFiles(files, path, t) };
   });
 }

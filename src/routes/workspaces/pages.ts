@@ -47,7 +47,13 @@ export const pageRoutes: FastifyPluginAsync<ChannelParts> = async (app, parts) =
     const thread = parts.stores.threads.get(request.params.id);
     if (!thread) throw notFound({ key: 'workspaces.thread.unknown' });
     if (thread.isPlayground) return reply.redirect(playgroundPath(thread.workspaceId, thread.id));
-    const said = history(parts, thread, `/threads/${thread.id}`, cursorIn(request.query.cursor, /^\d{1,15}$/));
+    const said = history(
+      parts,
+      thread,
+      `/threads/${thread.id}`,
+      request.t,
+      cursorIn(request.query.cursor, /^\d{1,15}$/),
+    );
     if (isPartial(request)) return reply.partial('partials/workspaces/history', said);
     const { id, title, createdAt, conversationId } = thread;
     return reply.page('pages/workspace-thread', {
