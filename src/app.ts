@@ -9,6 +9,7 @@ import type { Stores } from './db/stores/index.ts';
 import type { Keyring } from './keyring.ts';
 import { logLevelSwitch } from './log-level.ts';
 import type { Meters } from './metrics/meters.ts';
+import { tellDiskTrouble } from './routes/disk-trouble.ts';
 import { routes } from './routes/index.ts';
 import { countNavBadges } from './routes/nav-badges.ts';
 import { logRequests } from './routes/system/access-log.ts';
@@ -56,6 +57,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   await app.register(web, { publicOrigin: config.publicOrigin, now: () => clock.now() });
   await app.register(auth, { stores, clock, publicOrigin: config.publicOrigin });
   countNavBadges(app, parts);
+  tellDiskTrouble(app, parts);
   await app.register(health, parts);
   await app.register(metrics, parts);
   await app.register(routes, parts);

@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts';
+import { isDiskProblem } from '../db/errors.ts';
 import type { AdminSessionStore, SessionWithAdmin } from '../db/stores/admin-sessions.ts';
 import { hashSecret, newSecret } from './secrets.ts';
 
@@ -22,6 +23,15 @@ export type Sessions = ReturnType<typeof createSessions>;
 export function createSessions(store: AdminSessionStore, clock: Clock) {
   const isOver = (session: SessionWithAdmin, now: number) =>
     now >= session.expiresAt || (!session.remember && now >= session.lastSeenAt + IDLE_MS);
+
+  /** On a full disk this can wait: whoever comes to see what is wrong has to see it. */
+  const touch = (id: string): void => {
+    try {
+      store.touch(id);
+    } catch (error) {
+      if (!isDiskProblem(error)) throw error;
+    }
+  };
 
   return {
     /** The token goes into the cookie and is kept nowhere else. */
@@ -47,7 +57,7 @@ export function createSessions(store: AdminSessionStore, clock: Clock) {
         store.remove(session.id);
         return null;
       }
-      if (now - session.lastSeenAt >= TOUCH_MS) store.touch(session.id);
+      if (now - session.lastSeenAt >= TOUCH_MS) touch(session.id);
       return session;
     },
     /** Another token for a session whose owner has just proved to be who they are; the one before opens nothing. */

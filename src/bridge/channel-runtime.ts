@@ -144,18 +144,38 @@ export function createChannelRuntime(options: RuntimeOptions): ChannelRuntime {
     options.onStatus(status, detail, connection.cloudId());
   };
 
-  const watch = createOnlineWatch(stores, clock, channelId, () => showStatus());
+  const watch = createOnlineWatch({
+    stores,
+    clock,
+    channelId,
+    askHistory: () => connection.askHistory(),
+    onTick: () => showStatus(),
+  });
   const onState = (state: ConnectionState): void => {
     online = state.phase === 'online';
-    if (state.phase === 'online') watch.online(state.since);
-    else watch.offline();
+    noting(() => (state.phase === 'online' ? watch.online(state.since) : watch.offline()));
     refresh();
   };
 
   const refresh = (): void => {
-    showStatus();
+    noting(showStatus);
     if (online) for (const id of stores.outbox.openConversations(channelId)) outLanes.wake(id);
   };
+
+  /** What is only noted for the owner must not keep anything else from going on while the disk is full. */
+  const noting = (write: () => void): void => {
+    try {
+      write();
+    } catch (error) {
+      log.warn({ err: error, channelId }, 'the state of a channel could not be written down');
+    }
+  };
+
+  /** Only what is on disk was taken: otherwise Zalo is asked again, here or after the next start. */
+  const onHistory = (): void =>
+    void patient.settled().then(() => {
+      if (!patient.isStuck()) noting(watch.caughtUp);
+    });
 
   const patient = createPatientIntake({
     clock,
@@ -169,7 +189,11 @@ export function createChannelRuntime(options: RuntimeOptions): ChannelRuntime {
       }
       for (const id of touched) wakeIncoming(id);
     },
-    onStuck: () => showStatus(),
+    onStuck(isStuck) {
+      refresh();
+      // More may have come than was kept.
+      if (!isStuck) connection.askHistory();
+    },
   });
 
   const connection = createConnection({
@@ -180,6 +204,7 @@ export function createChannelRuntime(options: RuntimeOptions): ChannelRuntime {
     log,
     onState,
     onEvents: patient.take,
+    onHistory,
     onCredentials: (credentials) => stores.channels.saveSession(channelId, credentials),
   });
 
@@ -196,7 +221,7 @@ export function createChannelRuntime(options: RuntimeOptions): ChannelRuntime {
     async stop() {
       patient.stop();
       breaker.stop();
-      watch.offline();
+      noting(watch.offline);
       answering.cancelAll();
       const ended = Promise.all([commandLanes.stop(), inLanes.stop(), outLanes.stop()]);
       // A send that Zalo does not answer is cut off with its connection, and is in doubt.

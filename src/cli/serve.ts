@@ -29,7 +29,7 @@ export const serve: Command = {
       return server.close();
     };
     closeWhenTold({ ...server, close }, logger);
-    manager.ready(server.isWell);
+    manager.ready();
     logger.info({ url: server.url }, 'ready');
     announce(server, env);
     return 0;

@@ -4,7 +4,7 @@ import { type Clock, systemClock } from '../clock.ts';
 
 export interface ServiceManager {
   /** The server listens. From now on the watchdog, where there is one, hears that it lives. */
-  ready(isWell: () => boolean): void;
+  ready(): void;
   /** The server ends in order: no restart is needed. */
   stopping(): void;
 }
@@ -29,11 +29,14 @@ export function serviceManager(
     });
   };
 
-  /** Said by a timer of the event loop, and only while the database takes writes: a server that hangs falls silent. */
-  const feedWatchdog = (everyMs: number, isWell: () => boolean): (() => void) => {
+  /**
+   * Said by a timer of the event loop: a server that hangs falls silent. On a full disk it goes on saying so, because
+   * it goes on by itself when there is room again, while a new start would fail until systemd gives up.
+   */
+  const feedWatchdog = (everyMs: number): (() => void) => {
     let cancel = () => {};
     const feed = () => {
-      if (isWell()) tell('WATCHDOG=1');
+      tell('WATCHDOG=1');
       cancel = clock.after(everyMs, feed);
     };
     feed();
@@ -41,11 +44,11 @@ export function serviceManager(
   };
 
   return {
-    ready(isWell) {
+    ready() {
       tell('READY=1');
       // `WATCHDOG_PID` is not looked at: in a checkout it names npm, and only our unit sets the limit at all.
       const limitMs = Number(env.WATCHDOG_USEC) / 1000;
-      if (limitMs > 0) stopWatchdog = feedWatchdog(limitMs / 2, isWell);
+      if (limitMs > 0) stopWatchdog = feedWatchdog(limitMs / 2);
     },
     stopping() {
       stopWatchdog();

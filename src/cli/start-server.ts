@@ -6,10 +6,9 @@ import type { Bridge } from '../bridge/bridge.ts';
 import { createBridge } from '../bridge/manager.ts';
 import { type Clock, carefulClock, systemClock } from '../clock.ts';
 import type { Config } from '../config.ts';
-import { checkReady } from '../diagnosis/ready.ts';
 import { ownerUrl } from './base-url.ts';
 import { lockDataDir } from './data-lock.ts';
-import { type OpenData, openData } from './open-data.ts';
+import { openData } from './open-data.ts';
 import { VERSION } from './program.ts';
 
 export interface RunningServer {
@@ -17,8 +16,6 @@ export interface RunningServer {
   url: string;
   /** For making the first administrator; null when there is one. */
   setupUrl: string | null;
-  /** Whether the database takes writes. */
-  isWell(): boolean;
   /** Ends everything in order; a second call waits for the first. */
   close(): Promise<void>;
 }
@@ -59,20 +56,10 @@ export async function startServer(config: Config, logger: FastifyBaseLogger): Pr
     onClose.push(tidyDaily(bridge, clock, logger));
     bridge.startAll();
     const setupUrl = data.stores.admins.any() ? null : url + newSetupPath(data.stores.setup, clock);
-    return { url, setupUrl, isWell: () => isWell(stores, logger), close };
+    return { url, setupUrl, close };
   } catch (error) {
     await close();
     throw error;
-  }
-}
-
-function isWell(stores: OpenData['stores'], log: FastifyBaseLogger): boolean {
-  try {
-    checkReady(stores);
-    return true;
-  } catch (error) {
-    log.warn({ err: error }, 'the database cannot be written');
-    return false;
   }
 }
 

@@ -65,7 +65,7 @@ export function openDatabase(path: string, migrations: Migration[]): OpenDatabas
     throw error;
   }
   const inOne = sqlite.transaction((work: () => unknown) => work());
-  const wal = path === ':memory:' ? null : createWalSync(path);
+  const wal = path === ':memory:' ? null : createWalSync(path, () => checkpoint(sqlite));
   return {
     db: quickDrizzle(sqlite),
     sqlite,
@@ -113,6 +113,13 @@ export function inspectDatabase(path: string): { whole: boolean; schema: number 
   } finally {
     sqlite.close();
   }
+}
+
+/** Brings the whole log into the database file, and that to the disk. Waits for nobody: throws when it is not all of it. */
+function checkpoint(sqlite: Database.Database): void {
+  const [done] = sqlite.pragma('wal_checkpoint(PASSIVE)') as { busy: number; log: number; checkpointed: number }[];
+  if (!done || done.busy !== 0 || done.checkpointed < done.log)
+    throw new Error('somebody reads the database, so its log could not be brought into it');
 }
 
 /** A copy beside the file, taken before a migration changes it: the way back is renaming it. */

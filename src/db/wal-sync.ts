@@ -10,19 +10,32 @@ export interface WalSync {
  * Brings commits of `synchronous=NORMAL` to the disk without keeping this thread, as SQLite itself does in a commit of
  * `synchronous=FULL`: by syncing the log. Whoever asks while a sync runs shares the next one, so a crowd waits once.
  * SQLite puts no locks on the log, so a descriptor of our own takes none away when it is closed.
+ *
+ * After a sync that failed the kernel may take for written what is not, and call the next one a success. So nothing is
+ * believed to be on disk then before `checkpoint` has brought the whole log into the database file; it throws when it cannot.
  */
-export function createWalSync(databasePath: string): WalSync {
+export function createWalSync(databasePath: string, checkpoint: () => void): WalSync {
   let fd: number | null = null;
   let running: Promise<void> | null = null;
   let next: Promise<void> | null = null;
   let closed = false;
+  let isSuspect = false;
 
   const sync = (): Promise<void> =>
     new Promise((resolve, reject) => {
       // Closing a database writes everything that was in its log.
       if (closed) return resolve();
+      if (isSuspect) {
+        checkpoint();
+        isSuspect = false;
+        return resolve();
+      }
       fd ??= openSync(`${databasePath}-wal`, 'r+');
-      fdatasync(fd, (error) => (error ? reject(error) : resolve()));
+      fdatasync(fd, (error) => {
+        if (!error) return resolve();
+        isSuspect = true;
+        reject(error);
+      });
     });
 
   const begin = (): Promise<void> => {

@@ -31,6 +31,7 @@ import { deliveries } from './messages/deliveries.ts';
 import { details } from './messages/details.ts';
 import { diagnosis } from './messages/diagnosis.ts';
 import { diagnostics } from './messages/diagnostics.ts';
+import { disk } from './messages/disk.ts';
 import { errors } from './messages/errors.ts';
 import { files } from './messages/files.ts';
 import { kept } from './messages/kept.ts';
@@ -74,6 +75,7 @@ const AREAS = [
   details,
   diagnosis,
   diagnostics,
+  disk,
   errors,
   files,
   kept,

@@ -25,6 +25,8 @@ interface Written {
   mentions?: MentionInput[];
   /** The msgId of the message that is quoted. */
   quote?: string;
+  /** What the sender's phone calls it; phones do not know of each other, so two messages can have the same. */
+  cliMsgId?: string;
 }
 
 /** People are named by globalId or by any account's uid for them; accounts by their own uid. */
@@ -122,6 +124,7 @@ export function createActions(kernel: Kernel) {
       styles: [],
       mentions,
       quote: quoteOf(input.quote),
+      ...(input.cliMsgId !== undefined && { cliMsgId: input.cliMsgId }),
       via: 'phone',
     });
     kernel.deliver(made);

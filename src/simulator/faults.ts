@@ -57,6 +57,8 @@ const socketDefaults = {
   reverse: 0,
   /** Push on connect what was missed while offline (unknown whether Zalo does). */
   catchUp: false,
+  /** Requests for old messages get no answer. */
+  withholdHistory: false,
   /** Answer pings with 2/1 (unknown whether Zalo does). */
   answerPings: false,
 };

@@ -136,7 +136,7 @@ export function createHub(options: HubOptions) {
       }
       const answer = options.onRequest(connection, frame);
       expect(answer, `socket command ${frame.cmd}/${frame.sub} is not known`);
-      write(connection, answer);
+      if (!faults.socket.withholdHistory) write(connection, answer);
     } catch (error) {
       options.violate(`socket: ${error instanceof Error ? error.message : error}`);
     }

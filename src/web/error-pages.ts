@@ -4,6 +4,13 @@ import { translator } from '../i18n/index.ts';
 import { HttpProblem, type ProblemView, problemView } from './errors.ts';
 import { isPartial } from './htmx.ts';
 
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** Puts an error of another part into words; null for one that it does not know. */
+    explainError?: (error: Error) => HttpProblem | null;
+  }
+}
+
 declare module './view.ts' {
   interface Views {
     'pages/error': { problem: ProblemView };
@@ -14,7 +21,7 @@ declare module './view.ts' {
 export const errorPagesPlugin = fp(
   async (app) => {
     app.setNotFoundHandler((request, reply) => answer(new HttpProblem(404, 'not-found'), request, reply));
-    app.setErrorHandler((error: Error, request, reply) => answer(error, request, reply));
+    app.setErrorHandler((error: Error, request, reply) => answer(app.explainError?.(error) ?? error, request, reply));
   },
   { name: 'zb-error-pages', dependencies: ['zb-htmx'] },
 );

@@ -21,6 +21,8 @@ declare module 'fastify' {
   interface FastifyInstance {
     /** Set by the part that can count; without it there are no badges. */
     navBadges?: (request: FastifyRequest) => NavBadges;
+    /** What is wrong with the server as a whole, in a sentence above every page; set by the part that knows. */
+    trouble?: () => MessageKey | null;
   }
   interface FastifyContextConfig {
     /** Reachable without signing in. */
@@ -58,6 +60,8 @@ export interface Ui {
   /** The name of who is signed in. */
   user: string | null;
   navigation(): NavItem[];
+  /** What is wrong with the server as a whole. */
+  trouble(): MessageKey | null;
   /** Messages to be shown now; asking takes them. */
   flashes(): Flash[];
   requestId: string;
@@ -102,6 +106,7 @@ export function createUi(request: FastifyRequest, reply: FastifyReply, assets: A
       // Most owners have neither drafts nor handoffs: the place is there when something is in it.
       return items.filter(({ id, waiting }) => id !== 'waiting' || waiting > 0);
     },
+    trouble: () => request.server.trouble?.() ?? null,
     flashes: () => takeFlashes(request, reply),
     requestId: request.id,
   };

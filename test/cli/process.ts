@@ -17,10 +17,10 @@ interface Result {
   stderr: string;
 }
 
-function start(argv: string[], env: Record<string, string>): ChildProcess {
+function start(argv: string[], env: Record<string, string>, who: { uid?: number } = {}): ChildProcess {
   const { PATH = '' } = process.env;
   const [file = '', ...args] = COMMAND;
-  return spawn(file, [...args, ...argv], { env: { PATH, LANG: 'en_GB.UTF-8', ...env } });
+  return spawn(file, [...args, ...argv], { env: { PATH, LANG: 'en_GB.UTF-8', ...env }, ...who });
 }
 
 /** Runs a command to its end. */
@@ -44,9 +44,13 @@ export interface Served {
   exited: Promise<{ code: number | null; signal: string | null }>;
 }
 
-/** Starts `serve` on a free port and waits until it is ready; killed at the end of the test. */
-export async function startServe(t: TestContext, env: Record<string, string>): Promise<Served> {
-  const child = start(['serve'], { ZB_PORT: '0', ...env });
+/** Starts `serve` on a free port, as another user if told so, and waits until it is ready; killed at the end of the test. */
+export async function startServe(
+  t: TestContext,
+  env: Record<string, string>,
+  who: { uid?: number } = {},
+): Promise<Served> {
+  const child = start(['serve'], { ZB_PORT: '0', ...env }, who);
   t.after(() => child.kill('SIGKILL'));
   const exited = once(child, 'exit').then(([code, signal]) => ({ code, signal }));
   const output: string[] = [];

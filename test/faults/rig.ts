@@ -31,15 +31,17 @@ export interface RigOptions {
   env?: Record<string, string>;
   /** The address of a real back-end that answers instead of the echo. */
   webhook?: string;
+  /** Where the data lies; a temporary folder when left out. */
+  dataDir?: string;
 }
 
-export async function startRig(t: TestContext, { env = {}, webhook }: RigOptions = {}): Promise<Rig> {
+export async function startRig(t: TestContext, options: RigOptions = {}): Promise<Rig> {
+  const { env = {}, webhook, dataDir = temporaryFolder(t) } = options;
   const simulator = await startSimulator({ friends: 12, groups: 2, qrPollMs: 50 });
   t.after(async () => {
     await simulator.close();
     assert.deepEqual(simulator.violations, [], 'zca-js did something that Zalo would not accept');
   });
-  const dataDir = temporaryFolder(t);
   const environment: Rig['env'] = {
     ZB_DATA_DIR: dataDir,
     ZB_ZALO_BASE: simulator.baseUrl,

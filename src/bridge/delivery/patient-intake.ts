@@ -1,14 +1,17 @@
 import type { FastifyBaseLogger } from 'fastify';
 import { type Clock, pause } from '../../clock.ts';
+import { DISK_ADVICE, diskProblem } from '../../db/errors.ts';
 import type { InboundEvent } from '../zalo/types.ts';
 
 const AGAIN_MS = 1_000;
+/** The log may be on the same full disk: it is told when trouble begins, and then every so often. */
+const LOG_EVERY_MS = 60_000;
 /** More than this is not kept in memory: what is too old then is asked for again from Zalo's history. */
 const MAX_KEPT = 2_000;
 
 export interface PatientIntake {
   take(events: InboundEvent[]): void;
-  /** True while events wait because the database could not take them. */
+  /** True while events wait because the database could not take them, or because they do not come to the disk. */
   isStuck(): boolean;
   /** Resolves when everything that was written so far is on disk and was handed on. */
   settled(): Promise<void>;
@@ -27,6 +30,7 @@ export function createPatientIntake<Written>(options: {
   synced: () => Promise<void>;
   /** Acts on what was written. Must not throw. */
   act: (written: Written) => void;
+  /** It begins or is over: then whatever was not kept may be asked for again. */
   onStuck: (isStuck: boolean) => void;
 }): PatientIntake {
   const { clock, log, write, onStuck } = options;
@@ -34,6 +38,29 @@ export function createPatientIntake<Written>(options: {
   let kept: InboundEvent[] = [];
   let settled: Promise<void> = Promise.resolve();
   let cancel = () => {};
+  let unsynced = 0;
+  let wasStuck = false;
+  let loggedAt: number | null = null;
+
+  const isStuck = (): boolean => kept.length > 0 || unsynced > 0;
+
+  const complain = (error: unknown): void => {
+    const now = clock.now();
+    if (loggedAt !== null && Math.abs(now - loggedAt) < LOG_EVERY_MS) return;
+    loggedAt = now;
+    const advice = DISK_ADVICE[diskProblem(error)];
+    log.error({ err: error, kept: kept.length }, `messages cannot be written down, so nobody is answered; ${advice}`);
+  };
+
+  const tellIfChanged = (): void => {
+    if (isStuck() === wasStuck) return;
+    wasStuck = isStuck();
+    if (!wasStuck) {
+      loggedAt = null;
+      log.warn('messages can be written down again');
+    }
+    onStuck(wasStuck);
+  };
 
   const writeDown = (events: InboundEvent[]): void => {
     const own = actOnceOnDisk(write(events));
@@ -42,16 +69,24 @@ export function createPatientIntake<Written>(options: {
   };
 
   const actOnceOnDisk = async (written: Written): Promise<void> => {
-    while (!stopped.signal.aborted && !(await isOnDisk())) await pause(clock, AGAIN_MS, stopped.signal);
+    if (!(await isOnDisk())) {
+      unsynced++;
+      tellIfChanged();
+      do await pause(clock, AGAIN_MS, stopped.signal);
+      while (!stopped.signal.aborted && !(await isOnDisk()));
+      unsynced--;
+    }
     // What is left open is taken up when the channel starts again.
-    if (!stopped.signal.aborted) options.act(written);
+    if (stopped.signal.aborted) return;
+    options.act(written);
+    tellIfChanged();
   };
 
   const isOnDisk = (): Promise<boolean> =>
     options.synced().then(
       () => true,
       (error: unknown) => {
-        log.error({ err: error }, 'messages cannot be brought to the disk');
+        complain(error);
         return false;
       },
     );
@@ -60,12 +95,12 @@ export function createPatientIntake<Written>(options: {
     try {
       writeDown(kept);
     } catch (error) {
-      log.error({ err: error, kept: kept.length }, 'messages cannot be written to the database');
+      complain(error);
       cancel = clock.after(AGAIN_MS, tryAgain);
       return;
     }
     kept = [];
-    onStuck(false);
+    tellIfChanged();
   };
 
   return {
@@ -77,14 +112,14 @@ export function createPatientIntake<Written>(options: {
       try {
         writeDown(events);
       } catch (error) {
-        log.error({ err: error, kept: events.length }, 'messages cannot be written to the database');
         kept = events;
+        complain(error);
         // First the next try: showing the state writes to the same database.
         cancel = clock.after(AGAIN_MS, tryAgain);
-        onStuck(true);
+        tellIfChanged();
       }
     },
-    isStuck: () => kept.length > 0,
+    isStuck,
     settled: () => settled,
     stop() {
       cancel();

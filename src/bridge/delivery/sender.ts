@@ -108,7 +108,7 @@ export function createSender(options: SenderOptions): (conversationId: string) =
       return;
     }
     const code = failure.code === null ? failure.reason : String(failure.code);
-    const wait = RETRY_AFTER_MS[outbox.attempts];
+    const wait = retryAfter(failure, outbox.attempts);
     if (!failure.certain) stores.outbox.setState(id, 'uncertain', { code, message: failure.reason });
     else if (failure.retryable && wait !== undefined)
       stores.outbox.setState(id, 'failed', { code, message: failure.reason, nextAt: clock.now() + wait });
@@ -141,6 +141,11 @@ export function createSender(options: SenderOptions): (conversationId: string) =
     });
     return true;
   }
+}
+
+/** What our own disk refused is no fault of the message: it is tried until it can be written down. */
+function retryAfter({ reason }: SendFailure, attempts: number): number | undefined {
+  return RETRY_AFTER_MS[attempts] ?? (reason === 'not_written' ? RETRY_AFTER_MS.at(-1) : undefined);
 }
 
 const isFile = ({ message }: OutboxItem): boolean => (message.attachments ?? []).length > 0;

@@ -12,6 +12,15 @@ export const DUPLICATE_PAUSE = 60_000;
 /** Another web session is met with one try; only when that held for an hour, the next one gets a try of its own. */
 export const DUPLICATE_MEMORY = 60 * 60_000;
 
+export const retry = (code: DetailCode, reason: string): Verdict => ({ next: 'retry', code, reason });
+
+export const FLAPPING: Verdict = {
+  next: 'fail',
+  code: 'zalo-flapping',
+  action: 'reconnect',
+  reason: 'five drops within five minutes',
+};
+
 /**
  * What a closed socket means. Two web sessions of one account that both reconnect would throw each other out for ever, so
  * a duplicate is tried once and then reported, not fought.

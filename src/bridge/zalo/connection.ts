@@ -16,6 +16,8 @@ export interface Connection extends Calls {
   /** The account's own "My Documents" chat; null until a login told it. */
   cloudId(): string | null;
   diagnostics(): Diagnostics;
+  /** Asks Zalo again for what was missed; nothing while not online. */
+  askHistory(): void;
 }
 
 export function createConnection(options: ConnectionOptions): Connection {
@@ -33,6 +35,7 @@ export function createConnection(options: ConnectionOptions): Connection {
     state: () => supervisor.state,
     account: () => supervisor.account,
     cloudId: () => supervisor.cloudId,
+    askHistory: () => supervisor.askHistory(),
     diagnostics: () => structuredClone(supervisor.diagnostics),
   };
 }

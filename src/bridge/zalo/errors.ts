@@ -10,6 +10,11 @@ export class WireClosed extends Error {
   override name = 'WireClosed';
 }
 
+/** What has to be written down before a message leaves could not be, so it did not leave. */
+export class NotWritten extends Error {
+  override name = 'NotWritten';
+}
+
 /** The account is not connected, so there is nobody to ask. */
 export class ZaloOffline extends Error {
   override name = 'ZaloOffline';

@@ -3,7 +3,7 @@ import { extname } from 'node:path';
 import type { MessageContent, ThreadType } from 'zca-js';
 import { type Clock, pause } from '../../clock.ts';
 import { THREAD_TYPES } from './enums.ts';
-import { WireClosed, WireTimeout } from './errors.ts';
+import { describeError, NotWritten, WireClosed, WireTimeout } from './errors.ts';
 import { idOf } from './fields.ts';
 import { noMessageId, sendFailure } from './send-errors.ts';
 import type { ZaloSession } from './session.ts';
@@ -41,7 +41,7 @@ export function createOutbound() {
       const name = clientIdOf(body, session.secretKey);
       if (name !== null && !names.claim(Number(name), own)) throw new WireClosed('another send has this client id');
       cliMsgId = name;
-      await options.onClientId?.(name);
+      await noted(options, name);
       refuseWhenOver();
       issued = true;
     };
@@ -110,6 +110,14 @@ function createNames() {
       return await started;
     },
   };
+}
+
+async function noted({ onClientId }: SendOptions, cliMsgId: string | null): Promise<void> {
+  try {
+    await onClientId?.(cliMsgId);
+  } catch (error) {
+    throw new NotWritten(describeError(error));
+  }
 }
 
 /** A file waits for a socket event that may never come (apis/uploadAttachment.js). */

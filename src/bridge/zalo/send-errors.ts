@@ -1,4 +1,4 @@
-import { causeCode, describeError, WireClosed, WireTimeout, zaloCode } from './errors.ts';
+import { causeCode, describeError, NotWritten, WireClosed, WireTimeout, zaloCode } from './errors.ts';
 import type { SendFailure } from './types.ts';
 
 type Meaning = Pick<SendFailure, 'reason' | 'retryable'>;
@@ -43,7 +43,9 @@ export function sendFailure(error: unknown, issued: boolean): SendFailure {
   if (status !== null) return { code: null, ...ofStatus(status, issued), message };
   if (error instanceof WireClosed || error instanceof WireTimeout || error instanceof TypeError)
     return lost(message, !issued || NEVER_LEFT.has(causeCode(error) ?? ''));
-  // Before the request: a text that zca-js refuses, or an outbox that could not write the client id down.
+  if (error instanceof NotWritten)
+    return { code: null, reason: 'not_written', certain: true, retryable: true, message };
+  // Before the request: a text that zca-js refuses.
   return { code: null, ...UNKNOWN, certain: !issued, message };
 }
 

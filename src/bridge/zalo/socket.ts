@@ -15,6 +15,8 @@ export interface SocketHandlers {
   onKey(): void;
   onLife(sign: 'frame' | 'pong'): void;
   onEvents(events: InboundEvent[]): void;
+  /** An answer to `askHistory` for chats of this kind; its messages went to `onEvents`. */
+  onHistory(type: ChatRef['type']): void;
   onUnknown(command: string): void;
   /** A frame or message that could not be read; one line about it, without content. */
   onBroken(problem: string): void;
@@ -108,13 +110,14 @@ function forwardMessages(session: ZaloSession, clock: Clock, handlers: SocketHan
   };
   listener.on('message', ({ data, type }) => forward([data], chatType(type), 'push'));
   listener.on('undo', ({ data, isGroup }) => forward([data], isGroup ? 'group' : 'dm', 'push'));
-  listener.on('old_messages', (messages, type) =>
+  listener.on('old_messages', (messages, type) => {
     forward(
       messages.map(({ data }) => data),
       chatType(type),
       'history',
-    ),
-  );
+    );
+    handlers.onHistory(chatType(type));
+  });
 }
 
 const chatType = (type: ThreadType): ChatRef['type'] => (type === THREAD_TYPES.group ? 'group' : 'dm');

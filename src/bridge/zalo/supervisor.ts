@@ -1,6 +1,6 @@
 import type { Cancel, Clock } from '../../clock.ts';
 import { createBackoff, createBreaker } from './backoff.ts';
-import { CLOSE, DUPLICATE_MEMORY, judgeClose, type Verdict } from './close-codes.ts';
+import { CLOSE, DUPLICATE_MEMORY, FLAPPING, judgeClose, retry, type Verdict } from './close-codes.ts';
 import { fingerprint } from './cookies.ts';
 import { newDiagnostics, noteUnknown } from './diagnostics.ts';
 import { describeError } from './errors.ts';
@@ -8,7 +8,7 @@ import type { ZaloSession } from './session.ts';
 import { SESSION_CODES, signIn } from './sign-in.ts';
 import { openSocket, type ZaloSocket } from './socket.ts';
 import type { Transport, Wire } from './transport.ts';
-import type { ConnectionState, InboundEvent, ZaloAccount, ZaloCredentials, ZaloLog } from './types.ts';
+import type { ChatRef, ConnectionState, InboundEvent, ZaloAccount, ZaloCredentials, ZaloLog } from './types.ts';
 import { createWatchdog, type Watchdog } from './watchdog.ts';
 
 export interface ConnectionOptions {
@@ -21,6 +21,8 @@ export interface ConnectionOptions {
   onState(state: ConnectionState): void;
   /** Runs inside the socket's callback: write the events down and return. */
   onEvents(events: InboundEvent[]): void;
+  /** Zalo has given its history of private chats and of groups, and there may be more of it later. */
+  onHistory(): void;
   /** The cookies changed and have to be saved, encrypted. */
   onCredentials(credentials: ZaloCredentials): void;
 }
@@ -39,6 +41,8 @@ interface Attempt {
   watchdog: Watchdog | null;
   onlineSince: number | null;
   unreadable: number;
+  /** The kinds of chats whose history came. */
+  history: Set<ChatRef['type']>;
   timers: Map<'key' | 'stable' | 'cookies', Cancel>;
 }
 
@@ -89,6 +93,11 @@ export class Supervisor {
     return this.state.phase === 'online' ? (this.#current?.session ?? null) : null;
   }
 
+  /** Asks again for what was missed; nothing while not online. */
+  askHistory(): void {
+    if (this.state.phase === 'online') this.#current?.socket?.askHistory();
+  }
+
   /** Notes the end of an API call. The socket can outlive the HTTP session: then a login with the saved cookies decides. */
   called(session: ZaloSession, code: number | null): void {
     const attempt = this.#current;
@@ -107,6 +116,7 @@ export class Supervisor {
       watchdog: null,
       onlineSince: null,
       unreadable: 0,
+      history: new Set(),
       timers: new Map(),
     };
     this.#current = attempt;
@@ -154,6 +164,7 @@ export class Supervisor {
         attempt.unreadable = 0;
         this.#hand('onEvents', () => this.#options.onEvents(events));
       }),
+      onHistory: whileCurrent((type) => this.#heardHistory(attempt, type)),
       onUnknown: whileCurrent((command) => noteUnknown(this.diagnostics, command)),
       onBroken: whileCurrent((problem) => {
         this.diagnostics.broken++;
@@ -183,6 +194,11 @@ export class Supervisor {
     // Zalo does not push again what was missed; the answer comes as history.
     attempt.socket?.askHistory();
     if (!this.account) void this.#learnAccount(session);
+  }
+
+  #heardHistory(attempt: Attempt, type: ChatRef['type']): void {
+    attempt.history.add(type);
+    if (attempt.history.size === 2) this.#hand('onHistory', () => this.#options.onHistory());
   }
 
   #watch(attempt: Attempt, session: ZaloSession): void {
@@ -281,12 +297,3 @@ export class Supervisor {
     }
   }
 }
-
-const retry = (code: Verdict['code'], reason: string): Verdict => ({ next: 'retry', code, reason });
-
-const FLAPPING: Verdict = {
-  next: 'fail',
-  code: 'zalo-flapping',
-  action: 'reconnect',
-  reason: 'five drops within five minutes',
-};

@@ -152,6 +152,7 @@ export interface SendFailure {
     | 'offline'
     | 'network'
     | 'no_message_id'
+    | 'not_written' // here, before it left
     | 'unknown';
   certain: boolean;
   retryable: boolean;

@@ -195,12 +195,15 @@ export function createChannelStore(db: Db, clock: Clock, keyring: Keyring, event
         .all();
       return toPage(rows, limit, (row) => row.id);
     },
-    /** The connection works now. Opens nothing and closes nothing: see `noteGap`. */
+    /** Everything up to now was heard. Opens nothing and closes nothing: see `noteGap`. */
     wasOnline(id: string, at: number): void {
       db.update(channels).set({ lastOnlineAt: at }).where(eq(channels.id, id)).run();
     },
+    /** A time without a connection. One that begins where a known one did is that one, which has become longer. */
     noteGap(id: string, fromAt: number, toAt: number): void {
-      db.insert(connectionGaps).values({ channelId: id, fromAt, toAt }).run();
+      const known = and(eq(connectionGaps.channelId, id), eq(connectionGaps.fromAt, fromAt));
+      const longer = db.update(connectionGaps).set({ toAt }).where(known).run();
+      if (longer.changes === 0) db.insert(connectionGaps).values({ channelId: id, fromAt, toAt }).run();
     },
     /** Times without a connection that touch a span, oldest first. */
     gaps: (id: string, fromAt: number, toAt: number): { fromAt: number; toAt: number }[] =>

@@ -4,6 +4,7 @@ import { createMeters, timed } from '../../metrics/meters.ts';
 import { searchKey } from '../../text.ts';
 import type { OpenDatabase } from '../client.ts';
 import { createActivityStore } from './activity.ts';
+import { createDiskWatch } from '../disk-watch.ts';
 import { createAdminSessionStore } from './admin-sessions.ts';
 import { createAdminStore } from './admins.ts';
 import { createAgentStore } from './agents.ts';
@@ -58,21 +59,25 @@ export function createStores(database: OpenDatabase, clock: Clock, keyring: Keyr
   const forget = createForget(sqlite);
   const policies = createPolicyStore(db, clock);
   const tell = (seconds: number) => meters.emit('transaction', seconds);
+  const probe = (): void => {
+    const version = Number(sqlite.pragma('user_version', { simple: true }));
+    sqlite.transaction(() => sqlite.pragma(`user_version = ${version}`)).immediate();
+  };
+  const disk = createDiskWatch(clock, probe, database.synced);
   return {
     /** Runs `work` as one transaction over all stores; an exception undoes it. Never async. */
-    transaction: <T>(work: () => T): T => timed(() => database.transaction(work), tell),
+    transaction: <T>(work: () => T): T => timed(() => disk.writing(() => database.transaction(work)), tell),
     /**
      * The same, but a power cut may take it back until `synced` resolves or another transaction ends; the death of the
      * process does not. For what nobody outside was told of yet, and for what may be found out again.
      */
-    unsynced: <T>(work: () => T): T => timed(() => database.unsynced(work), tell),
+    unsynced: <T>(work: () => T): T => timed(() => disk.writing(() => database.unsynced(work)), tell),
     /** Resolves once everything written so far is on disk. Rejects when the disk refuses. */
-    synced: (): Promise<void> => database.synced(),
+    synced: disk.synced,
     /** Writes to the disk as a message would be written, and changes nothing. Throws when that cannot be done. */
-    probeDisk(): void {
-      const version = Number(sqlite.pragma('user_version', { simple: true }));
-      sqlite.transaction(() => sqlite.pragma(`user_version = ${version}`)).immediate();
-    },
+    probeDisk: disk.check,
+    /** What keeps messages from being written down, or null. */
+    diskTrouble: disk.trouble,
     health: createHealthStore(database),
     admins: createAdminStore(db, clock),
     adminSessions: createAdminSessionStore(db, clock),

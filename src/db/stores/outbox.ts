@@ -115,6 +115,7 @@ export function createOutboxStore(db: Db, clock: Clock, events: Pick<EventStore,
   const inDoubt = db
     .select({
       id: outbox.messageId,
+      state: outbox.state,
       sendingAt: outbox.sendingAt,
       cliMsgId: messages.cliMsgId,
       text: messages.text,
@@ -217,7 +218,8 @@ export function createOutboxStore(db: Db, clock: Clock, events: Pick<EventStore,
     /**
      * The row that an own message on the socket belongs to, or null: then the owner wrote it. By client id; or by the
      * same text at the time of the send, because the echo can come before the answer to the call, or without the id. A
-     * file without a caption is told by its type alone.
+     * file without a caption is told by its type alone. Names are milliseconds and can meet: a plain text that says
+     * something else is another message, and of two with one name the one that is being sent comes first.
      */
     matchEcho(
       channelId: string,
@@ -225,12 +227,18 @@ export function createOutboxStore(db: Db, clock: Clock, events: Pick<EventStore,
       echo: { cliMsgId: string | null; text: string; msgType: string; sentAt: number },
     ): number | null {
       const rows = inDoubt.all({ channelId, conversationId });
-      const byClientId = echo.cliMsgId === null ? undefined : rows.find((row) => row.cliMsgId === echo.cliMsgId);
-      const isSameSend = (row: (typeof rows)[number]) =>
-        row.text === echo.text &&
-        (row.text !== '' || row.msgType === echo.msgType) &&
-        Math.abs(echo.sentAt - (row.sendingAt ?? 0)) <= ECHO_WINDOW_MS;
-      return (byClientId ?? rows.find(isSameSend))?.id ?? null;
+      type Row = (typeof rows)[number];
+      const saysTheSame = (row: Row) =>
+        plain(row.text) === plain(echo.text) && (row.text !== '' || row.msgType === echo.msgType);
+      const hasItsName = (row: Row) =>
+        echo.cliMsgId !== null && row.cliMsgId === echo.cliMsgId && (saysTheSame(row) || echo.msgType !== 'webchat');
+      const isOfItsTime = (row: Row) => Math.abs(echo.sentAt - (row.sendingAt ?? 0)) <= ECHO_WINDOW_MS;
+      const named = rows.filter(hasItsName);
+      const found =
+        named.find(({ state }) => state === 'sending') ??
+        named[0] ??
+        rows.find((row) => saysTheSame(row) && isOfItsTime(row));
+      return found?.id ?? null;
     },
     /** At boot nobody knows whether what was `sending` went out: it becomes `uncertain`, and is never sent by itself. */
     recover(channelId: string): number {
@@ -261,3 +269,6 @@ export function createOutboxStore(db: Db, clock: Clock, events: Pick<EventStore,
       ).n,
   };
 }
+
+/** Without what a network may change on the way. */
+const plain = (text: string): string => text.normalize().replace(/\s+/g, ' ').trim();

@@ -122,6 +122,10 @@ export const deliveries = {
     vi: 'Zalo nhận yêu cầu nhưng không xác nhận tin. Đôi khi đó là dấu hiệu tài khoản bị hạn chế.',
     en: 'Zalo took the request but did not confirm the message. Sometimes that is a sign of a restricted account.',
   },
+  'deliveries.why.not_written': {
+    vi: 'Máy chủ chưa ghi được vào ổ đĩa nên tin chưa được gửi. Tin tự đi khi ổ đĩa ghi lại được.',
+    en: 'The server could not write to its disk, so this was not sent. It goes out by itself when the disk works again.',
+  },
   'deliveries.why.restart': {
     vi: 'Máy chủ khởi động lại đúng lúc đang gửi.',
     en: 'The server restarted just while this was being sent.',

@@ -97,5 +97,9 @@ export const reasons = {
   'sendError.offline': { vi: 'kênh đang mất kết nối', en: 'the channel is not connected' },
   'sendError.network': { vi: 'mất mạng khi đang gửi', en: 'the network failed while sending' },
   'sendError.no_message_id': { vi: 'Zalo không xác nhận đã nhận tin', en: 'Zalo did not confirm the message' },
+  'sendError.not_written': {
+    vi: 'máy chủ chưa ghi được vào ổ đĩa nên chưa gửi',
+    en: 'not sent yet: the server could not write to its disk',
+  },
   'sendError.unknown': { vi: 'Zalo báo một lỗi lạ', en: 'Zalo reported an unknown error' },
 } as const satisfies Catalogue;

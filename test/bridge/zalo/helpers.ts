@@ -88,6 +88,7 @@ export async function rig(t: TestContext, options: RigOptions = {}): Promise<Rig
     log: { debug: note('debug'), info: note('info'), warn: note('warn'), error: note('error') },
     random: () => 0.5,
     onState: (state) => states.push(state),
+    onHistory() {},
     onEvents: options.onEvents ?? ((batch) => void events.push(...batch)),
     onCredentials: (credentials) => saved.push(credentials),
   });
