@@ -27,6 +27,8 @@ const qrDefaults = {
 const loginDefaults = {
   info: null as LoginFault,
   server: null as LoginFault,
+  /** Only for logins of the account with this uid. */
+  account: null as string | null,
   /** This key is left out of the service map. */
   missingService: null as string | null,
   /** `setttings`, with three t's, is what the real server sends. */

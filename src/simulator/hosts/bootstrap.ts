@@ -37,6 +37,10 @@ function openParams(key: Buffer, text: string): Record<string, unknown> {
   }
 }
 
+function meant({ faults }: Kernel, { account }: Session): boolean {
+  return faults.login.account === null || faults.login.account === account.uid;
+}
+
 function failed(fault: LoginFault, inner: (code: number) => Result): Result | null {
   if (fault === null) return null;
   if (fault === 'stall') return 'silence';
@@ -87,7 +91,7 @@ function getLoginInfo(kernel: Kernel, call: Call): Result {
   if (!session) return inner(102);
   checkUserAgent(session, call.header('user-agent'));
   bindDevice(session, device.imei, type, version);
-  const fault = failed(kernel.faults.login.info, inner);
+  const fault = failed(meant(kernel, session) ? kernel.faults.login.info : null, inner);
   if (fault) return fault;
   const body = JSON.stringify({ error_code: 0, error_message: 'Successful.', data: loginData(kernel, session) });
   const cookies = [];
@@ -129,7 +133,7 @@ function getServerInfo(kernel: Kernel, call: Call): Result {
   checkUserAgent(session, call.header('user-agent'));
   expect(session.imei === signed.imei, 'getServerInfo names another device');
   const outer = (code: number) => json({ error_code: code, error_message: 'Lỗi hệ thống', data: null });
-  const fault = failed(kernel.faults.login.server, outer);
+  const fault = failed(meant(kernel, session) ? kernel.faults.login.server : null, outer);
   if (fault) return fault;
   const mode = kernel.faults.login.settings;
   const ping = mode === 'without-ping' ? undefined : kernel.pingIntervalMs;
