@@ -100,6 +100,7 @@ const AREAS = [
 
 /** Beginnings of keys that code puts together at run time, and `action.`: the words that buttons share. */
 export const DYNAMIC_PREFIXES: readonly string[] = [
+  'disk.',
   'backup.every.',
   'backup.kept.',
   'action.',

@@ -23,8 +23,8 @@ it('T6: different messages with equal text, or with an equal client id, are each
   world.simulator.say({ from, to, text: 'loại trắng', cliMsgId });
   world.simulator.say({ from: friend(world, 1), to, text: 'loại trắng', cliMsgId });
   const named = () =>
-    world.stores.messages
-      .activity(channelId, { limit: 50 })
+    world.stores.activity
+      .page(channelId, { limit: 50 })
       .items.filter(({ message }) => message.cliMsgId === cliMsgId && message.direction === 'in');
   await until('an answer to each of them', () => sent(world).length === 6);
   await world.bridge.idle();
@@ -43,8 +43,8 @@ it('T6: different messages with equal text, or with an equal client id, are each
 it('T6: two sends with an equal client id, before and after a restart, stay two rows, and an echo settles its own', async (t) => {
   const { world, channelId, backend } = await start(t);
   const states = () =>
-    world.stores.messages
-      .activity(channelId, { limit: 50 })
+    world.stores.activity
+      .page(channelId, { limit: 50 })
       .items.toReversed()
       .map(({ message }) => world.stores.messages.deliveriesOf([message.id]).get(message.id)?.[0]);
   // zca-js names a send by this clock, and a machine's clock may be set back between two starts.

@@ -36,7 +36,7 @@ async function startOnCheapDisk(t: TestContext, webhook: string) {
 /** Whatever somebody outside has seen is in the database that the power cut left. */
 function checkActs(rig: Rig, asked: string[]): void {
   rig.inspect((stores) => {
-    const rows = stores.messages.activity(rig.channelId, { limit: 10_000 }).items;
+    const rows = stores.activity.page(rig.channelId, { limit: 10_000 }).items;
     const known = new Map(rows.map((row) => [row.message.text, row]));
     for (const text of asked) assert.ok(known.has(text), `"${text}" was given to the agent, and is not on disk`);
     const deliveries = stores.messages.deliveriesOf(rows.map(({ message }) => message.id));
@@ -73,7 +73,7 @@ it('after a power cut everything that anybody acted upon is on disk, every send 
     rig.simulator.faults.reset();
     await rig.revive();
     await until('everything said to be written down', () => {
-      const known = rig.inspect((stores) => stores.messages.activity(rig.channelId, { limit: 1_000 }).items);
+      const known = rig.inspect((stores) => stores.activity.page(rig.channelId, { limit: 1_000 }).items);
       return known.length >= said.length;
     });
   }
@@ -82,7 +82,7 @@ it('after a power cut everything that anybody acted upon is on disk, every send 
 
   const open = () =>
     rig.inspect((stores) => {
-      const { items } = stores.messages.activity(rig.channelId, { limit: 1_000 });
+      const { items } = stores.activity.page(rig.channelId, { limit: 1_000 });
       const answers = [...stores.messages.answersTo(items.map(({ message }) => message.id)).values()];
       return (
         items.some(({ inbox }) => ['received', 'queued', 'thinking'].includes(inbox?.state ?? '')) ||
@@ -92,7 +92,7 @@ it('after a power cut everything that anybody acted upon is on disk, every send 
   await until('everything to come to an end', () => !open(), 30_000);
   await rig.kill();
   rig.inspect((stores) => {
-    const rows = stores.messages.activity(rig.channelId, { limit: 1_000 }).items;
+    const rows = stores.activity.page(rig.channelId, { limit: 1_000 }).items;
     assert.equal(rows.length, said.length, 'one row a message, none lost');
     const answers = stores.messages.answersTo(rows.map(({ message }) => message.id));
     for (const { message, inbox } of rows) {

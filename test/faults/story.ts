@@ -13,7 +13,7 @@ export const say = (world: BridgeWorld, text: string, n = 0) =>
   world.simulator.say({ from: friend(world, n), to: account(world).uid, text });
 export const sent = (world: BridgeWorld) => world.simulator.sent(account(world).uid).map(({ text }) => text);
 export const rowOf = (world: BridgeWorld, channelId: string, text: string) =>
-  world.stores.messages.activity(channelId, { limit: 500 }).items.find(({ message }) => message.text === text);
+  world.stores.activity.page(channelId, { limit: 500 }).items.find(({ message }) => message.text === text);
 
 /** A running channel whose agent is a real HTTP server. */
 export async function start(t: TestContext, options: BridgeWorldOptions & { kind?: string; config?: object } = {}) {
