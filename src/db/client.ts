@@ -118,7 +118,7 @@ export function inspectDatabase(path: string): { whole: boolean; schema: number 
 /** Brings the whole log into the database file, and that to the disk. Waits for nobody: throws when it is not all of it. */
 function checkpoint(sqlite: Database.Database): void {
   const [done] = sqlite.pragma('wal_checkpoint(PASSIVE)') as { busy: number; log: number; checkpointed: number }[];
-  if (!done || done.busy !== 0 || done.checkpointed < done.log)
+  if (done?.busy !== 0 || done.checkpointed < done.log)
     throw new Error('somebody reads the database, so its log could not be brought into it');
 }
 

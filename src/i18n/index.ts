@@ -100,7 +100,6 @@ const AREAS = [
 
 /** Beginnings of keys that code puts together at run time, and `action.`: the words that buttons share. */
 export const DYNAMIC_PREFIXES: readonly string[] = [
-  'disk.',
   'backup.every.',
   'backup.kept.',
   'action.',
@@ -144,6 +143,7 @@ export const DYNAMIC_PREFIXES: readonly string[] = [
   'diagnosis.log.',
   'diagnosis.name.',
   'diagnostics.phase.',
+  'disk.',
   'error.detail.',
   'error.field.',
   'error.title.',
