@@ -1,6 +1,7 @@
 import type { Clock } from '../../clock.ts';
 import { searchKey } from '../../text.ts';
 import type { OpenDatabase } from '../client.ts';
+import { isDiskProblem } from '../errors.ts';
 import { type Page, toPage } from '../paging.ts';
 
 /** A query that finds nothing but would look at everything is cut off here. */
@@ -77,8 +78,18 @@ export function createMessageSearch({ sqlite, unsynced }: Pick<OpenDatabase, 'sq
     isPlanned = true;
     clock.after(ms, () => {
       isPlanned = false;
-      if (sqlite.open && takeIn() === BATCH) plan(REST_MS);
+      if (sqlite.open && unlessDiskRefuses(takeIn) === BATCH) plan(REST_MS);
     });
+  };
+
+  /** What cannot be taken in now is found a little later; the next message or search tries again. */
+  const unlessDiskRefuses = (take: () => number): number => {
+    try {
+      return take();
+    } catch (error) {
+      if (!isDiskProblem(error)) throw error;
+      return 0;
+    }
   };
 
   return {
@@ -92,7 +103,7 @@ export function createMessageSearch({ sqlite, unsynced }: Pick<OpenDatabase, 'sq
     find({ q, channelId, limit, cursor }: MessageSearchQuery): Page<number> {
       const terms = searchTerms(q);
       if (terms.length === 0) return { items: [], nextCursor: null };
-      takeAllIn();
+      unlessDiskRefuses(takeAllIn);
       // A single letter begins nearly every word: it has to be the whole of one.
       const match = terms.map((term) => (term.length > 1 ? `"${term}"*` : `"${term}"`)).join(' AND ');
       const before = Number(cursor) || Number.MAX_SAFE_INTEGER;
