@@ -17,7 +17,7 @@ export function afterRestore(path: string, migrations: Migration[], clock: Clock
   try {
     database.sqlite.transaction(() => {
       createAdminSessionStore(database.db, clock).clear();
-      createOutboxStore(database.db, clock, createEventStore(database.db, clock)).doubtAll('restored');
+      createOutboxStore(database.db, clock, createEventStore(database.db, clock, database.memory)).doubtAll('restored');
       noteRestored(createServerSettingsStore(database.db), clock.now());
     })();
   } finally {

@@ -105,8 +105,16 @@ export const DEFAULT_SETTINGS: ChannelSettings = {
 
 const validator = lazily(() => Compile(ChannelSettings));
 
-/** The stored settings over the defaults; a field that cannot be used falls back to its default. */
+const read = new WeakMap<Record<string, unknown>, ChannelSettings>();
+
+/** The stored settings over the defaults; a field that cannot be used falls back to its default. Not to be altered. */
 export function readSettings(stored: Record<string, unknown>): ChannelSettings {
+  const known = read.get(stored) ?? overDefaults(stored);
+  read.set(stored, known);
+  return known;
+}
+
+function overDefaults(stored: Record<string, unknown>): ChannelSettings {
   const over = (name: 'texts' | 'commands' | 'limits' | 'pacing' | 'alerts') => {
     const own = stored[name];
     return { ...DEFAULT_SETTINGS[name], ...(isRecord(own) ? own : {}) };

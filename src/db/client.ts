@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import type Database from 'better-sqlite3';
 import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
 import { openSqlite } from './driver.ts';
+import { createMemory, type Memory } from './memory.ts';
 import { type Migration, migrate, pendingMigrations } from './migrate.ts';
 import { quickDrizzle } from './quick-session.ts';
 import { createWalSync } from './wal-sync.ts';
@@ -12,6 +13,7 @@ export type Db = BetterSQLite3Database;
 export interface OpenDatabase {
   db: Db;
   sqlite: Database.Database;
+  memory: Memory;
   /** How many migrations it has had. */
   schema: number;
   /** Runs `work` as one transaction, which is on disk when this returns; an exception undoes it. Never async. */
@@ -69,6 +71,7 @@ export function openDatabase(path: string, migrations: Migration[]): OpenDatabas
   return {
     db: quickDrizzle(sqlite),
     sqlite,
+    memory: createMemory(sqlite),
     schema: migrations.length,
     transaction: <T>(work: () => T) => inOne.immediate(work) as T,
     unsynced<T>(work: () => T) {

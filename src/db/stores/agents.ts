@@ -3,6 +3,7 @@ import type { Clock } from '../../clock.ts';
 import { newId } from '../../ids.ts';
 import type { Keyring } from '../../keyring.ts';
 import type { Db } from '../client.ts';
+import type { Memory } from '../memory.ts';
 import { agents } from '../schema/index.ts';
 
 /** An agent without its secret, which only `secretOf` opens, right before a call. */
@@ -22,7 +23,7 @@ export interface AgentFields {
 export type AgentStore = ReturnType<typeof createAgentStore>;
 
 /** Agents of the workspaces, with their secrets sealed. */
-export function createAgentStore(db: Db, clock: Clock, keyring: Keyring) {
+export function createAgentStore(db: Db, clock: Clock, keyring: Keyring, memory: Memory) {
   const byId = db
     .select()
     .from(agents)
@@ -38,6 +39,7 @@ export function createAgentStore(db: Db, clock: Clock, keyring: Keyring) {
     const row = byId.get({ id });
     return row ? withoutSecret(row) : null;
   };
+  const listOf = memory.of(['agents'], (workspaceId) => ofWorkspace.all({ workspaceId }).map(withoutSecret));
   const sealed = (id: string, secret: string | null | undefined) =>
     secret === undefined
       ? {}
@@ -48,7 +50,7 @@ export function createAgentStore(db: Db, clock: Clock, keyring: Keyring) {
 
   return {
     get,
-    listByWorkspace: (workspaceId: string): Agent[] => ofWorkspace.all({ workspaceId }).map(withoutSecret),
+    listByWorkspace: (workspaceId: string): Agent[] => [...listOf(workspaceId)],
     /** Throws a unique-constraint error for a handle that the workspace already has; see `isUniqueViolation`. */
     create(workspaceId: string, fields: AgentFields): Agent {
       const id = newId('agent');

@@ -3,6 +3,7 @@ import type { Clock } from '../../clock.ts';
 import { newId } from '../../ids.ts';
 import type { Keyring } from '../../keyring.ts';
 import type { Db } from '../client.ts';
+import type { Memory } from '../memory.ts';
 import { type Page, toPage } from '../paging.ts';
 import {
   channels,
@@ -56,13 +57,20 @@ const HISTORY_KEPT = 500;
 export type ChannelStore = ReturnType<typeof createChannelStore>;
 
 /** Channels, their status as the owner sees it, and their sealed Zalo sessions. */
-export function createChannelStore(db: Db, clock: Clock, keyring: Keyring, events: Pick<EventStore, 'record'>) {
+export function createChannelStore(
+  db: Db,
+  clock: Clock,
+  keyring: Keyring,
+  events: Pick<EventStore, 'record'>,
+  memory: Memory,
+) {
   const byId = db
     .select()
     .from(channels)
     .where(eq(channels.id, sql.placeholder('id')))
     .prepare();
-  const get = (id: string): Channel | null => byId.get({ id }) ?? null;
+  // Asked for at every step of a message.
+  const get = memory.of(['channels'], (id): Channel | null => Object.freeze(byId.get({ id })) ?? null);
   const p = sql.placeholder;
   const overview = db
     .select({

@@ -50,14 +50,14 @@ export type Stores = ReturnType<typeof createStores>;
  * `unsynced`. `meters` hear what is worth counting.
  */
 export function createStores(database: OpenDatabase, clock: Clock, keyring: Keyring, meters = createMeters()) {
-  const { db, sqlite } = database;
+  const { db, sqlite, memory } = database;
   // Searching in what has no column for it: names and texts as they were written.
   sqlite.function('search_key', { deterministic: true }, (text) => searchKey(String(text ?? '')));
-  const events = createEventStore(db, clock);
+  const events = createEventStore(db, clock, memory);
   const messageSearch = createMessageSearch(database, clock);
   messageSearch.catchUp();
   const forget = createForget(sqlite);
-  const policies = createPolicyStore(db, clock);
+  const policies = createPolicyStore(db, clock, memory);
   const tell = (seconds: number) => meters.emit('transaction', seconds);
   const probe = (): void => {
     const version = Number(sqlite.pragma('user_version', { simple: true }));
@@ -89,11 +89,11 @@ export function createStores(database: OpenDatabase, clock: Clock, keyring: Keyr
     apiTokens: createApiTokenStore(db, clock),
     apiAnswers: createApiAnswerStore(db, clock, keyring),
     audit: createAuditStore(db, clock),
-    workspaces: createWorkspaceStore(db, clock),
-    agents: createAgentStore(db, clock, keyring),
+    workspaces: createWorkspaceStore(db, clock, memory),
+    agents: createAgentStore(db, clock, keyring, memory),
     threads: createThreadStore(db, clock),
     threadFiles: createThreadFileStore(db),
-    channels: createChannelStore(db, clock, keyring, events),
+    channels: createChannelStore(db, clock, keyring, events, memory),
     policies,
     directory: createDirectoryStore(db, clock),
     users: createUserStore(db, clock, events),

@@ -4,6 +4,7 @@ import type { Policy, PolicyDocument } from '../../bridge/policy/types.ts';
 import { DEFAULT_POLICY } from '../../bridge/policy/types.ts';
 import type { Clock } from '../../clock.ts';
 import type { Db } from '../client.ts';
+import type { Memory } from '../memory.ts';
 import { channels, policies } from '../schema/index.ts';
 import { type Admitted, admittedBy } from './chat-state.ts';
 
@@ -17,7 +18,7 @@ export interface StoredPolicy {
 export type PolicyStore = ReturnType<typeof createPolicyStore>;
 
 /** The channels' rules. `current` is asked for every message; parsing happens only when the version moved. */
-export function createPolicyStore(db: Db, clock: Clock) {
+export function createPolicyStore(db: Db, clock: Clock, memory: Memory) {
   const versionOf = db
     .select({ version: policies.version })
     .from(policies)
@@ -49,7 +50,9 @@ export function createPolicyStore(db: Db, clock: Clock) {
 
   return {
     /** The rules in force: the defaults before the first save; null when they cannot be read, which means: nobody. */
-    current: (channelId: string): Policy | null => ofVersion(channelId, versionOf.get({ id: channelId })?.version),
+    current: memory.of(['policies'], (channelId): Policy | null =>
+      ofVersion(channelId, versionOf.get({ id: channelId })?.version),
+    ),
     /** Whom the rules in force let through, on all channels; put together anew only when one of them changed. */
     admitted(): Admitted {
       const rows = versions.all();

@@ -3,6 +3,7 @@ import type { Clock } from '../../clock.ts';
 import { newId } from '../../ids.ts';
 import { searchKey } from '../../text.ts';
 import type { Db } from '../client.ts';
+import type { Memory } from '../memory.ts';
 import { agents, channels, workspaces } from '../schema/index.ts';
 
 export type Workspace = typeof workspaces.$inferSelect;
@@ -16,13 +17,13 @@ export interface WorkspaceSummary extends Workspace {
 export type WorkspaceStore = ReturnType<typeof createWorkspaceStore>;
 
 /** Workspaces; a new one always has an `echo` agent as its default, so that it can answer from the first minute. */
-export function createWorkspaceStore(db: Db, clock: Clock) {
+export function createWorkspaceStore(db: Db, clock: Clock, memory: Memory) {
   const byId = db
     .select()
     .from(workspaces)
     .where(eq(workspaces.id, sql.placeholder('id')))
     .prepare();
-  const get = (id: string): Workspace | null => byId.get({ id }) ?? null;
+  const get = memory.of(['workspaces'], (id): Workspace | null => Object.freeze(byId.get({ id })) ?? null);
 
   /** `Cửa hàng` → `cua-hang`, with a number behind it when that is taken. */
   const freeSlug = (name: string): string => {
