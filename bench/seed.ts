@@ -187,7 +187,7 @@ function seedExchange(
     answersId: id,
     purpose: 'answer',
   });
-  stores.outbox.sending(answerId);
+  stores.outbox.sending(answerId, null);
   stores.outbox.sent(answerId, String(7_500_000_000_000 + n), String(at));
   stores.inbox.answered(id, id);
   stores.conversations.bump(conversation.id, answerId, at, 0);

@@ -182,12 +182,13 @@ export function createChannelRuntime(options: RuntimeOptions): ChannelRuntime {
     log,
     write: (events) => intake.accept(channelId, accountUid, events),
     synced: stores.synced,
-    act({ wake: touched, recalled }) {
+    act({ wake: touched, commands: ordered, recalled }) {
       for (const id of recalled) {
         answering.cancel(id);
         void options.media.drop(id);
       }
-      for (const id of touched) wakeIncoming(id);
+      for (const id of ordered) commandLanes.wake(id);
+      for (const id of touched) inLanes.wake(id);
     },
     onStuck(isStuck) {
       refresh();

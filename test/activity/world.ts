@@ -152,7 +152,7 @@ export function judge({ stores, clock }: World, channel: Channel, id: number, de
 
 export function deliver(stores: World['stores'], outId: number, state: OutboxState): void {
   if (state === 'pending') return;
-  stores.outbox.sending(outId);
+  stores.outbox.sending(outId, null);
   if (state === 'sent') stores.outbox.sent(outId, String(outId + 900_000_000), null);
   else if (state !== 'sending') stores.outbox.setState(outId, state, { code: 'network', message: 'network' });
 }

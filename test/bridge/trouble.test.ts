@@ -200,7 +200,7 @@ it('takes an echo for its own however late, early or nameless it comes, and neve
   // An echo under a name that we never gave, before we know what Zalo called the message.
   const queued = { text: 'gửi rồi', cliMsgId: '111' };
   const id = keepOutgoing(world.stores, { channelId, conversationId: conversation.id }, queued);
-  world.stores.outbox.sending(id);
+  world.stores.outbox.sending(id, null);
   world.simulator.ownerSays({ account: account(world).uid, to: friend(world), text: 'gửi rồi' });
   await until('the echo', () => world.stores.outbox.get(id)?.outbox.state === 'sent');
   assert.equal(world.stores.conversations.get(conversation.id)?.pausedUntil, null);

@@ -15,7 +15,7 @@ import type { LaneStep } from './lanes.ts';
 import { createListening } from './listening.ts';
 import type { Pacing } from './pacing.ts';
 import { leadOf, requestFor, textFor } from './request.ts';
-import { addressee, allowedAgents, route } from './routing.ts';
+import { addressee, allowedAgents, type Route, route } from './routing.ts';
 import { createWriting } from './writing.ts';
 
 const RETRY_AFTER_MS = [2_000, 15_000, 60_000] as const;
@@ -38,9 +38,22 @@ export interface AnsweringOptions {
   signs: { typing(chat: ChatRef): void; seen(chat: ChatRef, messages: SeenMessage[]): void };
 }
 
+/** A turn on its way to the agent. Without a way there is no agent that may answer; without a channel there is nothing to do. */
+export interface Begun {
+  turn: InboxItem[];
+  channel: Channel | null;
+  conversation: ConversationView | null;
+  way: Route | null;
+}
+
 export interface Answering {
-  /** Gives a turn (one or more messages of one person) to the agent and puts what it says into the outbox. */
-  answer(turn: InboxItem[]): Promise<LaneStep>;
+  /**
+   * Finds thread and agent for a turn (one or more messages of one person) and notes that it is with the agent. Only reads and
+   * writes, so that it can be a part of the transaction in which the rules let the turn through.
+   */
+  begin(turn: InboxItem[]): Begun;
+  /** Gives the turn to the agent and puts what it says into the outbox. */
+  answer(begun: Begun): Promise<LaneStep>;
   /** Ends the agent's work on a message that was taken back or must not be answered any more. */
   cancel(messageId: number): void;
   cancelAll(): void;
@@ -57,25 +70,29 @@ export function createAnswering(options: AnsweringOptions): Answering {
   const writing = createWriting(options);
   const listen = createListening(options);
 
-  const run = async (given: InboxItem[]): Promise<LaneStep> => {
-    let turn = given;
-    const lead = leadOf(turn);
+  const begin = (turn: InboxItem[]): Begun => {
+    const { inbox } = leadOf(turn);
     const channel = stores.channels.get(channelId);
-    const conversation = stores.conversations.view(lead.inbox.conversationId);
-    if (!channel || !conversation) return 'idle';
+    const conversation = stores.conversations.view(inbox.conversationId);
+    if (!channel || !conversation) return { turn, channel, conversation, way: null };
     const way = route(stores, channel, conversation, {
       title: conversation.name,
-      threadId: lead.inbox.threadId,
+      threadId: inbox.threadId,
       once: turn[0] ? (addressee(stores, channel, textFor(turn[0], channel))?.agent ?? null) : null,
     });
+    if (way) for (const item of turn) stores.inbox.thinking(item.inbox.messageId, way.agent.id, way.thread.id);
+    return { turn, channel, conversation, way };
+  };
+
+  const run = async ({ turn: given, channel, conversation, way }: Begun): Promise<LaneStep> => {
+    let turn = given;
+    const lead = leadOf(turn);
+    if (!channel || !conversation) return 'idle';
     if (!way)
       return fail(turn, channel, new AgentError('config', 'No agent of this workspace may answer on this channel.'));
     const abort = new AbortController();
     const offers = new Map<string, number>();
     for (const { inbox } of turn) running.set(inbox.messageId, abort);
-    stores.unsynced(() => {
-      for (const { inbox } of turn) stores.inbox.thinking(inbox.messageId, way.agent.id, way.thread.id);
-    });
     // Nobody is told to wait for what may never be sent.
     const stopSigns = readSettings(channel.settings).draftMode ? () => {} : giveSigns(conversation, turn);
     try {
@@ -134,7 +151,13 @@ export function createAnswering(options: AnsweringOptions): Answering {
 
   /** Only here, after the rules and right before the agent: nothing is loaded for whoever gets no answer. */
   const fetchAttachments = async (turn: InboxItem[], signal: AbortSignal): Promise<AgentAttachment[]> =>
-    (await Promise.all(turn.map(({ inbox }) => options.media.fetchFor(inbox.messageId, signal)))).flat();
+    (
+      await Promise.all(
+        turn.map(({ inbox, message }) =>
+          (message.attachments ?? []).length === 0 ? [] : options.media.fetchFor(inbox.messageId, signal),
+        ),
+      )
+    ).flat();
 
   /** Tried again a few times where that makes sense; then the owner sees it and the person gets a courteous line. */
   const fail = (turn: InboxItem[], channel: Channel, error: AgentError): LaneStep => {
@@ -151,8 +174,11 @@ export function createAnswering(options: AnsweringOptions): Answering {
   };
 
   return {
+    begin,
     answer: run,
     expire(conversationId) {
+      const due = stores.replies.nextDue(channelId, conversationId);
+      if (due === null || due > clock.now()) return due;
       const channel = stores.channels.get(channelId);
       const late = channel ? stores.replies.overdue(channelId, conversationId) : [];
       const turns = Map.groupBy(late, ({ inbox }) => inbox.answeredWith ?? inbox.messageId);

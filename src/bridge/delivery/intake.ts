@@ -9,6 +9,8 @@ import type { InboundEvent, InboundMessage } from '../zalo/types.ts';
 /** What the intake of a batch leads to: conversations to work on, and answers that were taken back. */
 export interface IntakeResult {
   wake: Set<string>;
+  /** Those of them with a command among what is new. */
+  commands: Set<string>;
   recalled: number[];
 }
 
@@ -35,9 +37,11 @@ type MessageEvent = Extract<InboundEvent, { kind: 'message' }>;
 
 export function createIntake(stores: Stores, clock: Clock): Intake {
   const accept = (channelId: string, accountUid: string, events: InboundEvent[]): IntakeResult => {
-    const result: IntakeResult = { wake: new Set(), recalled: [] };
+    const result: IntakeResult = { wake: new Set(), commands: new Set(), recalled: [] };
+    const news = events.filter((event) => !isSettledEcho(channelId, event));
+    if (news.length === 0) return result;
     stores.unsynced(() => {
-      for (const event of events) {
+      for (const event of news) {
         if (event.kind === 'recall') recall(channelId, event, result);
         else if (event.message.isSelf) ownMessage(channelId, accountUid, event.message);
         else incoming(channelId, accountUid, event, result);
@@ -45,6 +49,10 @@ export function createIntake(stores: Stores, clock: Clock): Intake {
     });
     return result;
   };
+
+  /** What we sent comes back on the socket, mostly after the answer to the send: then there is nothing to do. */
+  const isSettledEcho = (channelId: string, event: InboundEvent): boolean =>
+    event.kind === 'message' && event.message.isSelf && stores.messages.isKnown(channelId, event.message.zaloMsgId);
 
   const incoming = (
     channelId: string,
@@ -78,6 +86,7 @@ export function createIntake(stores: Stores, clock: Clock): Intake {
     stores.directory.sawContact(channelId, message.senderUid, message.senderName, message.sentAt);
     if (message.chat.type === 'group') stores.directory.sawGroup(channelId, message.chat.peerId);
     result.wake.add(conversation.id);
+    if (command !== null) result.commands.add(conversation.id);
   };
 
   /** A queue that only grows helps nobody: what comes on top is written down and shown, but not answered. */
@@ -87,7 +96,6 @@ export function createIntake(stores: Stores, clock: Clock): Intake {
 
   /** The echo of what we sent, or something that the owner wrote on the phone: then the agent keeps quiet a while. */
   const ownMessage = (channelId: string, accountUid: string, message: InboundMessage): void => {
-    if (stores.messages.byZaloId(channelId, message.zaloMsgId)) return;
     const conversation = stores.conversations.ensure(channelId, message.chat.type, message.chat.peerId);
     const order = /^\/bot\s+(on|off)$/i.exec(message.text.trim())?.[1]?.toLowerCase();
     const ours = stores.outbox.matchEcho(channelId, conversation.id, message);

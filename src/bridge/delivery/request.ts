@@ -2,7 +2,7 @@ import type { Channel } from '../../db/stores/channels.ts';
 import type { ConversationView } from '../../db/stores/conversations.ts';
 import type { InboxItem } from '../../db/stores/inbox.ts';
 import type { Stores } from '../../db/stores/index.ts';
-import type { ThreadMessage } from '../../db/stores/threads.ts';
+import type { SaidLine } from '../../db/stores/threads.ts';
 import type { AgentRequest, HistoryTurn } from '../agents/types.ts';
 import type { AgentAttachment } from '../media/types.ts';
 import { withoutOwnMention } from '../policy/mention.ts';
@@ -46,7 +46,7 @@ export function requestFor(
     },
     chat: { id: inbox.conversationId, type: conversation.type, title: conversation.name },
     threadId: way.thread.id,
-    history: stores.threads.recent(way.thread.id, way.agent.historyLimit).map(toTurn),
+    history: stores.threads.told(way.thread.id, way.agent.historyLimit).map(toTurn),
     context: context.map((line) => ({ role: 'user', text: line.text, speaker: line.senderName })),
     idempotencyKey: `${channel.id}:${turn.map((item) => item.inbox.messageId).join('-')}`,
     account: { channelId: channel.id, uid: channel.accountUid },
@@ -54,6 +54,6 @@ export function requestFor(
 }
 
 /** A line of a thread as an agent is told it. */
-export function toTurn(message: ThreadMessage): HistoryTurn {
+export function toTurn(message: SaidLine): HistoryTurn {
   return { role: message.role, text: message.text, speaker: message.senderName };
 }

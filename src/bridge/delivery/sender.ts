@@ -3,6 +3,7 @@ import type { Stores } from '../../db/stores/index.ts';
 import type { OutboxItem } from '../../db/stores/outbox.ts';
 import type { Media } from '../media/media.ts';
 import type { Calls } from '../zalo/calls.ts';
+import { WireClosed } from '../zalo/errors.ts';
 import type { Attachment, OutboundFile, SendFailure, SendResult, TextStyle } from '../zalo/types.ts';
 import type { Judge } from './facts.ts';
 import { cutSmaller } from './format/index.ts';
@@ -58,8 +59,8 @@ export function createSender(options: SenderOptions): (conversationId: string) =
       stores.outbox.setState(messageId, 'dead', { code: 'file_gone', message: 'file_gone' });
       return 'again';
     }
-    if (!stores.unsynced(() => stores.outbox.sending(messageId))) return 'again';
     const result = await give(calls, item, file);
+    if (result === 'withdrawn') return 'again';
     pauses.sent(conversationId);
     unsettled.set(conversationId, () => {
       settle(item, result);
@@ -69,17 +70,34 @@ export function createSender(options: SenderOptions): (conversationId: string) =
     return 'again';
   };
 
-  /** The call itself. `sending` and the client id are on disk before the message leaves; a file is uploaded before that. */
-  function give(calls: Pick<Calls, 'sendText' | 'sendFile'>, item: OutboxItem, file: OutboundFile | null) {
+  /**
+   * The call itself. `sending` and the client id are on disk before the message leaves; a file is uploaded before that. Withdrawn
+   * is what somebody cancelled meanwhile: it did not leave.
+   */
+  async function give(
+    calls: Pick<Calls, 'sendText' | 'sendFile'>,
+    item: OutboxItem,
+    file: OutboundFile | null,
+  ): Promise<SendResult | 'withdrawn'> {
     const chat = { type: item.type, peerId: item.peerId };
     const { messageId } = item.outbox;
+    let state = 'new' as 'new' | 'noted' | 'withdrawn';
+    const note = (cliMsgId: string | null): void => {
+      if (state === 'noted') {
+        if (cliMsgId !== null) stores.outbox.setClientId(messageId, cliMsgId);
+      } else state = stores.outbox.sending(messageId, cliMsgId) ? 'noted' : 'withdrawn';
+    };
     const noted = {
       async onClientId(cliMsgId: string | null) {
-        if (cliMsgId !== null) stores.unsynced(() => stores.outbox.setClientId(messageId, cliMsgId));
+        stores.unsynced(() => note(cliMsgId));
+        if (state === 'withdrawn') throw new WireClosed('cancelled');
         await stores.synced();
       },
     };
-    return file ? calls.sendFile(chat, file, noted) : calls.sendText(chat, textOf(item), noted);
+    const result = await (file ? calls.sendFile(chat, file, noted) : calls.sendText(chat, textOf(item), noted));
+    // A send that failed before it came to that counts as a try as well.
+    if (state === 'new') stores.unsynced(() => note(null));
+    return state === 'withdrawn' ? 'withdrawn' : result;
   }
 
   /** The rules right before sending: a person who was disabled meanwhile gets nothing any more. */
@@ -94,13 +112,15 @@ export function createSender(options: SenderOptions): (conversationId: string) =
   function settle(item: OutboxItem, result: SendResult): void {
     const { outbox } = item;
     const id = outbox.messageId;
-    // The echo can be quicker than the answer to the call: then the row is settled already.
-    if (stores.outbox.get(id)?.outbox.state === 'sent') return;
     if (result.ok) {
       // Taken back by a power cut it is in doubt, and the account's own echo says what became of it.
-      stores.unsynced(() => stores.outbox.sent(id, result.zaloMsgId, result.cliMsgId));
+      stores.unsynced(() => {
+        if (!stores.outbox.isSent(id)) stores.outbox.sent(id, result.zaloMsgId, result.cliMsgId);
+      });
       return;
     }
+    // The echo can be quicker than the answer to the call: then the row is settled already.
+    if (stores.outbox.isSent(id)) return;
     const { failure } = result;
     if (failure.reason === 'too_long' && sendSmaller(item)) return;
     if (failure.reason === 'rejected_format' && item.message.styles) {

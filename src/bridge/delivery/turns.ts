@@ -1,14 +1,26 @@
 import type { Clock } from '../../clock.ts';
 import type { InboxItem } from '../../db/stores/inbox.ts';
 import type { Stores } from '../../db/stores/index.ts';
+import type { Verdict } from '../policy/types.ts';
 import type { Admission } from './admission.ts';
-import type { Answering } from './answering.ts';
+import type { Answering, Begun } from './answering.ts';
 import type { Judge } from './facts.ts';
 import type { LaneStep } from './lanes.ts';
 import type { Pacing } from './pacing.ts';
 
 /** Frames can overtake each other (a small one is decoded before a big one); messages this close are sorted first. */
 const SORT_MS = 400;
+
+interface Refused {
+  item: InboxItem;
+  verdict: Verdict;
+}
+
+/** What one look at a conversation comes to: messages that are turned away, and the turn for the agent or what to do instead. */
+interface Beginning {
+  refused: Refused[];
+  next: Begun | LaneStep;
+}
 
 export interface TurnOptions {
   stores: Stores;
@@ -29,45 +41,54 @@ export function createTurns(options: TurnOptions): (conversationId: string) => P
 
   const step = async (conversationId: string): Promise<LaneStep> => {
     const promisedBy = options.answering.expire(conversationId);
-    const open = stores.inbox.open(channelId, conversationId);
-    const [head] = open;
-    if (!head) return promisedBy === null ? 'idle' : { waitUntil: promisedBy };
     const pacing = options.pacing();
+    const [head, ...rest] = waitingIn(conversationId, pacing);
+    if (!head) return promisedBy === null ? 'idle' : { waitUntil: promisedBy };
     const sorted = pacing.mergeMs > 0 ? head.inbox.receivedAt + SORT_MS : 0;
     const readyAt = Math.max(head.inbox.nextAt ?? 0, sorted);
     const now = clock.now();
     if (readyAt > now && !isFromTheFuture(head, now)) return { waitUntil: readyAt };
-    if (!admit(head)) return 'again';
-
-    const turn = gather(head, open.slice(1));
-    const due = turnDue(turn, pacing);
-    if (due > now && !isFromTheFuture(head, now)) return { waitUntil: due };
-    return options.answering.answer(turn);
+    // One transaction from the rules to the agent. What wakes others comes after it: they would act inside of it.
+    const { refused, next } = stores.unsynced(() => begin(head, rest, now));
+    for (const { item, verdict } of refused) options.admission.turnAway(item, verdict);
+    return typeof next === 'object' && 'turn' in next ? options.answering.answer(next) : next;
   };
 
-  /** Whether the rules let it through. If not, what becomes of it is written down here. */
-  const admit = (item: InboxItem): boolean => {
+  const waitingIn = (conversationId: string, { mergeMs }: Pacing): InboxItem[] => {
+    if (mergeMs > 0) return stores.inbox.open(channelId, conversationId);
+    const first = stores.inbox.first(channelId, conversationId);
+    return first ? [first] : [];
+  };
+
+  const begin = (head: InboxItem, rest: InboxItem[], now: number): Beginning => {
+    const refused: Refused[] = [];
+    if (!admit(head, refused)) return { refused, next: 'again' };
+    const turn = gather(head, rest, refused);
+    const due = turnDue(turn, options.pacing());
+    if (due > now && !isFromTheFuture(head, now)) return { refused, next: { waitUntil: due } };
+    return { refused, next: options.answering.begin(turn) };
+  };
+
+  /** Whether the rules let it through. If not, it is added to those that are turned away. */
+  const admit = (item: InboxItem, refused: Refused[]): boolean => {
     const isNew = item.inbox.state === 'received';
     const verdict = isNew ? judge.fresh(item) : judge.again(item);
-    if (verdict.decision === 'allow') {
-      if (isNew) stores.unsynced(() => stores.inbox.decided(item.inbox.messageId, 'queued', verdict));
-      return true;
-    }
-    options.admission.turnAway(item, verdict);
-    return false;
+    if (verdict.decision !== 'allow') refused.push({ item, verdict });
+    else if (isNew) stores.inbox.decided(item.inbox.messageId, 'queued', verdict);
+    return verdict.decision === 'allow';
   };
 
   /**
    * The messages right behind the first that belong to the same turn; somebody else's message ends it,
    * and so does one for another thread or for an agent by name.
    */
-  const gather = (head: InboxItem, rest: InboxItem[]): InboxItem[] => {
+  const gather = (head: InboxItem, rest: InboxItem[], refused: Refused[]): InboxItem[] => {
     const turn = [head];
     if (options.pacing().mergeMs === 0 || head.inbox.forced) return turn;
     for (const item of rest) {
       const isSame = item.message.senderUid === head.message.senderUid && item.inbox.threadId === head.inbox.threadId;
       const joins = isSame && !item.inbox.forced && !options.answering.isAddressed(item);
-      if (!joins || !admit(item)) break;
+      if (!joins || !admit(item, refused)) break;
       turn.push(item);
     }
     return turn;

@@ -64,19 +64,21 @@ export function createWriting(options: {
     // A back-end may keep quiet on purpose; then the message is done, and nothing is sent.
     if (isEmpty && result.outcome !== 'silence') throw nothingToSend(files);
     const { inbox } = leadOf(turn);
-    if (!isStillWanted(turn, isLater ? ['waiting', 'answered'] : ['thinking'])) return false;
-    const isDraft = readSettings(channel.settings).draftMode;
-    const isLeft = !isDraft && hasLeft(stores, channel, inbox.conversationId, way.thread);
     // Before any of it is sent it is on disk (see sender.ts); until then a power cut has the agent asked again.
-    stores.unsynced(() => {
+    const isWritten = stores.unsynced(() => {
+      const current = stillWanted(turn, isLater ? ['waiting', 'answered'] : ['thinking']);
+      if (!current) return false;
+      const isDraft = readSettings(channel.settings).draftMode;
+      const isLeft = !isDraft && hasLeft(stores, channel, inbox.conversationId, way.thread);
       if (!isLater) remember(turn, channel, way);
       if (isDraft) propose(turn, channel, result, files);
-      else say(turn, channel, way, { result, parts, files, state: isLeft ? 'kept' : 'pending' });
+      else say(current, channel, way, { result, parts, files, state: isLeft ? 'kept' : 'pending' });
       for (const item of turn) stores.inbox.answered(item.inbox.messageId, inbox.messageId);
       control(inbox.conversationId, result);
+      return true;
     });
-    options.onOutgoing(inbox.conversationId);
-    return true;
+    if (isWritten) options.onOutgoing(inbox.conversationId);
+    return isWritten;
   };
 
   /** On its way to the person, or kept until they are back in the thread. */
@@ -88,7 +90,7 @@ export function createWriting(options: {
     const answersId = leadOf(turn).inbox.messageId;
     if (text !== '') stores.threads.add(way.thread.id, { role: 'assistant', text, agentId, answersId, at });
     if (way.isSubstitute) owningUp(turn, channel, way, state);
-    const startedAt = stores.inbox.get(leadOf(turn).inbox.messageId)?.inbox.thinkingAt ?? at;
+    const startedAt = leadOf(turn).inbox.thinkingAt ?? at;
     const out = { ...outgoing(turn, channel), author: 'agent', purpose: 'answer', state } as const;
     parts.forEach((part, index) => {
       const notBefore = index === 0 ? startedAt + writingTime(options.pacing(), part.text.length) : null;
@@ -133,29 +135,25 @@ export function createWriting(options: {
   };
 
   /**
-   * Whether every message of the turn may still be answered. What may not any more is written down; the others stay
-   * open and are given to the agent anew, without it.
+   * The turn as it stands now, if every message of it may still be answered; else null. What may not any more is written
+   * down; the others stay open and are given to the agent anew, without it.
    */
-  const isStillWanted = (turn: InboxItem[], states: readonly InboxState[]): boolean => {
-    let wanted = true;
+  const stillWanted = (turn: InboxItem[], states: readonly InboxState[]): InboxItem[] | null => {
+    const wanted: InboxItem[] = [];
     for (const { inbox } of turn) {
       const current = stores.inbox.get(inbox.messageId);
-      if (!current || !states.includes(current.inbox.state)) {
-        wanted = false;
-        continue;
-      }
+      if (!current || !states.includes(current.inbox.state)) continue;
       const verdict = judge.again(current);
-      if (verdict.decision === 'allow') continue;
-      stores.inbox.decided(inbox.messageId, 'ignored', verdict);
-      wanted = false;
+      if (verdict.decision === 'allow') wanted.push(current);
+      else stores.inbox.decided(inbox.messageId, 'ignored', verdict);
     }
-    return wanted;
+    return wanted.length === turn.length ? wanted : null;
   };
 
   /** The back-end takes its time: the question waits, and the conversation goes on meanwhile. */
   const later = (turn: InboxItem[], channel: Channel, way: Route, result: Answer, until: number): void => {
     const { inbox } = leadOf(turn);
-    if (!isStillWanted(turn, ['thinking'])) return;
+    if (!stillWanted(turn, ['thinking'])) return;
     stores.transaction(() => {
       remember(turn, channel, way);
       for (const item of turn) stores.replies.wait(item.inbox.messageId, inbox.messageId, until);

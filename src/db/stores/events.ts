@@ -3,6 +3,7 @@ import { type EventData, TEST_EVENT, type WebhookEvent } from '../../bridge/webh
 import type { Clock } from '../../clock.ts';
 import { newId } from '../../ids.ts';
 import type { Db } from '../client.ts';
+import type { Memory } from '../memory.ts';
 import { type Page, toPage } from '../paging.ts';
 import { webhookAttempts, webhookDeliveries, webhookEndpoints } from '../schema/index.ts';
 
@@ -29,7 +30,7 @@ export type EventStore = ReturnType<typeof createEventStore>;
  * Events for webhooks. Other stores record them in the transaction that makes them true: nothing is told that did not
  * happen, and nothing that happened is forgotten by a crash.
  */
-export function createEventStore(db: Db, clock: Clock) {
+export function createEventStore(db: Db, clock: Clock, memory: Memory) {
   const p = sql.placeholder;
   const listeners = new Set<() => void>();
   const hearing = db
@@ -37,11 +38,12 @@ export function createEventStore(db: Db, clock: Clock) {
     .from(webhookEndpoints)
     .where(
       and(
-        eq(webhookEndpoints.state, 'enabled'),
+        sql`${webhookEndpoints.state} = 'enabled'`,
         sql`EXISTS (SELECT 1 FROM json_each(${webhookEndpoints.events}) WHERE value = ${p('type')})`,
       ),
     )
     .prepare();
+  const listening = memory.of(['webhook_endpoints'], (type) => hearing.all({ type }));
   // A constant and not a parameter, or SQLite would not see that the partial index fits.
   const isPending = sql`${webhookDeliveries.state} = 'pending'`;
   const isFull = db
@@ -71,9 +73,11 @@ export function createEventStore(db: Db, clock: Clock) {
   };
 
   return {
+    /** Whether anybody wants to be told of such events. */
+    hears: (type: WebhookEvent): boolean => listening(type).length > 0,
     /** Queues an event for everyone who listens to it. Call it inside the transaction of what it tells. */
     record(type: WebhookEvent, data: EventData): void {
-      const targets = hearing.all({ type });
+      const targets = listening(type);
       if (targets.length === 0) return;
       const eventId = newId('event');
       for (const { id } of targets) {

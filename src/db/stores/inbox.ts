@@ -46,6 +46,7 @@ export function createInboxStore(db: Db, clock: Clock, events: Pick<EventStore, 
     .prepare();
   // Commands go a way of their own, past whatever an agent is busy with.
   const openOf = prepareOpen(db, isNull(inbox.command), OPEN_READ);
+  const firstOf = prepareOpen(db, isNull(inbox.command), 1);
   // Named, because SQLite would rather look at everything that ever came in.
   const openOnes = sql`${inbox} INDEXED BY inbox_open`;
   const openIn = db
@@ -120,6 +121,9 @@ export function createInboxStore(db: Db, clock: Clock, events: Pick<EventStore, 
     get: (messageId: number): InboxItem | null => byId.get({ id: messageId }) ?? null,
     /** What an agent is still to answer in this conversation, by Zalo's time, the oldest first. */
     open: (channelId: string, conversationId: string): InboxItem[] => openOf.all({ channelId, conversationId }),
+    /** The first of them. */
+    first: (channelId: string, conversationId: string): InboxItem | null =>
+      firstOf.get({ channelId, conversationId }) ?? null,
     /** Conversations with something on its way: what a start has to take up again. */
     openConversations: (channelId: string): string[] =>
       db

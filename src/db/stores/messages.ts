@@ -1,6 +1,7 @@
 import { and, asc, desc, eq, gt, isNotNull, isNull, lt, type SQL, sql } from 'drizzle-orm';
 import type { Clock } from '../../clock.ts';
 import type { Db } from '../client.ts';
+import { given } from '../given.ts';
 import { type Page, toPage } from '../paging.ts';
 import { messages, outbox } from '../schema/index.ts';
 import type { MessageSearch } from './message-search.ts';
@@ -42,6 +43,11 @@ export function createMessageStore(db: Db, clock: Clock, search: Pick<MessageSea
     .from(messages)
     .where(eq(messages.id, p('id')))
     .prepare();
+  const knownAs = db
+    .select({ id: messages.id })
+    .from(messages)
+    .where(and(eq(messages.channelId, given('channelId')), eq(messages.zaloMsgId, given('zaloMsgId'))))
+    .prepare();
   const byZaloId = db
     .select()
     .from(messages)
@@ -61,6 +67,8 @@ export function createMessageStore(db: Db, clock: Clock, search: Pick<MessageSea
   return {
     get: (id: number): Message | null => byId.get({ id }) ?? null,
     view: (id: number): MessageView | null => selectViews().where(eq(messages.id, id)).get() ?? null,
+    /** Whether a message of Zalo's is written down already. */
+    isKnown: (channelId: string, zaloMsgId: string): boolean => knownAs.get({ channelId, zaloMsgId }) !== undefined,
     byZaloId: (channelId: string, zaloMsgId: string): Message | null => byZaloId.get({ channelId, zaloMsgId }) ?? null,
     /** The new row's id, or null when this Zalo message is already known: the duplicate ends here. */
     insert(message: NewMessage): number | null {

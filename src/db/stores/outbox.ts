@@ -2,6 +2,7 @@ import { and, asc, eq, gt, isNotNull, ne, or, sql } from 'drizzle-orm';
 import type { Clock } from '../../clock.ts';
 import { createMeters } from '../../metrics/meters.ts';
 import type { Db } from '../client.ts';
+import { isUniqueViolation } from '../errors.ts';
 import { atMost, given } from '../given.ts';
 import { conversations, messages, outbox } from '../schema/index.ts';
 import type { EventStore } from './events.ts';
@@ -22,7 +23,12 @@ const ECHO_WINDOW_MS = 2 * 60_000;
 export type OutboxStore = ReturnType<typeof createOutboxStore>;
 
 /** The queue of outgoing messages: one row per message that Zalo is to be given, in the order of their numbers. */
-export function createOutboxStore(db: Db, clock: Clock, events: Pick<EventStore, 'record'>, meters = createMeters()) {
+export function createOutboxStore(
+  db: Db,
+  clock: Clock,
+  events: Pick<EventStore, 'record' | 'hears'>,
+  meters = createMeters(),
+) {
   const p = sql.placeholder;
   // Constants and not parameters, or SQLite would not see that the partial indexes fit.
   const isWaiting = sql`${outbox.state} IN ('pending', 'failed')`;
@@ -90,6 +96,11 @@ export function createOutboxStore(db: Db, clock: Clock, events: Pick<EventStore,
     .innerJoin(conversations, eq(conversations.id, outbox.conversationId))
     .where(eq(outbox.messageId, given('id')))
     .prepare();
+  const stateOf = db
+    .select({ state: outbox.state })
+    .from(outbox)
+    .where(eq(outbox.messageId, p('id')))
+    .prepare();
   // The answer that a message is a part of, when that was the last part of it to be sent.
   const wholeAnswer = db
     .select({
@@ -102,7 +113,7 @@ export function createOutboxStore(db: Db, clock: Clock, events: Pick<EventStore,
     .where(
       and(
         eq(outbox.messageId, given('id')),
-        eq(outbox.purpose, 'answer'),
+        sql`${outbox.purpose} = 'answer'`,
         isNotNull(outbox.answersId),
         sql`NOT EXISTS (SELECT 1 FROM outbox o WHERE o.answers_id = ${outbox.answersId} AND o.state NOT IN ('sent', 'cancelled', 'kept'))`,
       ),
@@ -140,12 +151,18 @@ export function createOutboxStore(db: Db, clock: Clock, events: Pick<EventStore,
       draftFormat?: OutboxRow['draftFormat'];
     }): void {
       const { notBefore = null, state = 'pending', draftFormat = null } = row;
+      const values = { ...row, notBefore, state, draftFormat, now: clock.now() };
+      if (state !== 'draft') {
+        insert.run(values);
+        return;
+      }
       db.transaction(() => {
-        insert.run({ ...row, notBefore, state, draftFormat, now: clock.now() });
+        insert.run(values);
         const { channelId, conversationId, messageId } = row;
-        if (state === 'draft') events.record('draft.waiting', { channelId, conversationId, messageId });
+        events.record('draft.waiting', { channelId, conversationId, messageId });
       });
     },
+    isSent: (messageId: number): boolean => stateOf.get({ id: messageId })?.state === 'sent',
     get: (messageId: number): OutboxItem | null => byId.get({ id: messageId }) ?? null,
     /** The first message of this conversation that is to be sent; `nextAt` says when, for one that failed. */
     next: (channelId: string, conversationId: string): OutboxItem | null =>
@@ -157,17 +174,26 @@ export function createOutboxStore(db: Db, clock: Clock, events: Pick<EventStore,
         .where(and(eq(outbox.channelId, channelId), isWaiting))
         .all()
         .map((row) => row.id),
-    /** False when somebody cancelled it meanwhile. */
-    sending: (id: number): boolean => sending.run({ id, now: clock.now() }).changes > 0,
+    /** False when somebody cancelled it meanwhile. `cliMsgId` is the name that the send goes out under, where it has one. */
+    sending(id: number, cliMsgId: string | null): boolean {
+      const isOurs = sending.run({ id, now: clock.now() }).changes > 0;
+      if (isOurs && cliMsgId !== null) setCliMsgId.run({ id, cliMsgId });
+      return isOurs;
+    },
     setClientId(id: number, cliMsgId: string): void {
       setCliMsgId.run({ id, cliMsgId });
     },
     sent(id: number, zaloMsgId: string, cliMsgId: string | null): void {
       db.transaction(() => {
-        dropTwin.run({ id, zaloMsgId });
-        setIds.run({ id, zaloMsgId, cliMsgId });
+        try {
+          setIds.run({ id, zaloMsgId, cliMsgId });
+        } catch (error) {
+          if (!isUniqueViolation(error)) throw error;
+          dropTwin.run({ id, zaloMsgId });
+          setIds.run({ id, zaloMsgId, cliMsgId });
+        }
         sent.run({ id, now: clock.now() });
-        const row = wholeAnswer.get({ id });
+        const row = events.hears('message.answered') && wholeAnswer.get({ id });
         if (row) events.record('message.answered', row);
       });
       meters.emit('delivered', 'sent', 1);

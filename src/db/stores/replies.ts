@@ -1,7 +1,7 @@
 import { and, asc, count, eq, lte, or, type SQL, sql } from 'drizzle-orm';
 import type { Clock } from '../../clock.ts';
 import type { Db } from '../client.ts';
-import { given } from '../given.ts';
+import { atMost, given } from '../given.ts';
 import { inbox, laterReplies, messages, replyTokens } from '../schema/index.ts';
 import type { InboxItem } from './inbox.ts';
 
@@ -38,6 +38,12 @@ export function createReplyStore(db: Db, clock: Clock) {
     .from(inbox)
     .where(inConversation)
     .prepare();
+  const offersFor = db
+    .select({ messageId: replyTokens.messageId })
+    .from(replyTokens)
+    .where(eq(replyTokens.messageId, p('messageId')))
+    .limit(atMost(1))
+    .prepare();
   const dropOffers = db
     .delete(replyTokens)
     .where(
@@ -55,7 +61,8 @@ export function createReplyStore(db: Db, clock: Clock) {
     },
     /** The call is over: only the agent that promised an answer may still use its token. */
     keepOffer(messageId: number, agentId: string | null): void {
-      dropOffers.run({ messageId, agentId });
+      // Most calls make no offer, and a deletion takes the lock of a writer even when it finds nothing.
+      if (offersFor.get({ messageId })) dropOffers.run({ messageId, agentId });
     },
     token: (tokenHash: string): ReplyToken | null =>
       db.select().from(replyTokens).where(eq(replyTokens.tokenHash, tokenHash)).get() ?? null,

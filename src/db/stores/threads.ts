@@ -2,11 +2,14 @@ import { and, asc, count, desc, eq, gt, isNull, lt, or, sql } from 'drizzle-orm'
 import type { Clock } from '../../clock.ts';
 import { newId } from '../../ids.ts';
 import type { Db } from '../client.ts';
+import { given } from '../given.ts';
 import { type Page, toPage } from '../paging.ts';
 import { backendRefs, threadMessages, threads } from '../schema/index.ts';
 
 export type Thread = typeof threads.$inferSelect;
 export type ThreadMessage = typeof threadMessages.$inferSelect;
+/** A line of a thread as far as an agent is told it. */
+export type SaidLine = Pick<ThreadMessage, 'role' | 'text' | 'senderName'>;
 export type NewThreadMessage = Omit<typeof threadMessages.$inferInsert, 'id' | 'threadId'>;
 
 export type ThreadStore = ReturnType<typeof createThreadStore>;
@@ -37,12 +40,21 @@ export function createThreadStore(db: Db, clock: Clock) {
     .set({ lastActivityAt: sql`${sql.placeholder('at')}` })
     .where(eq(threads.id, sql.placeholder('id')))
     .prepare();
+  const ofThread = eq(threadMessages.threadId, given('threadId'));
+  const limit = sql`${sql.placeholder('limit')}` as never;
   const lastMessages = db
     .select()
     .from(threadMessages)
-    .where(eq(threadMessages.threadId, sql.placeholder('threadId')))
+    .where(ofThread)
     .orderBy(desc(threadMessages.id))
-    .limit(sql.placeholder('limit'))
+    .limit(limit)
+    .prepare();
+  const lastSaid = db
+    .select({ role: threadMessages.role, text: threadMessages.text, senderName: threadMessages.senderName })
+    .from(threadMessages)
+    .where(ofThread)
+    .orderBy(desc(threadMessages.id))
+    .limit(limit)
     .prepare();
   const get = (id: string): Thread | null => byId.get({ id }) ?? null;
 
@@ -153,6 +165,8 @@ export function createThreadStore(db: Db, clock: Clock) {
     },
     /** The newest `limit` messages, oldest first: what an agent is told. */
     recent: (threadId: string, limit: number): ThreadMessage[] => lastMessages.all({ threadId, limit }).reverse(),
+    /** The same as far as an agent is told it. */
+    told: (threadId: string, limit: number): SaidLine[] => lastSaid.all({ threadId, limit }).reverse(),
     /** Newest first; the cursor is the last id seen. For a page that starts at the end. */
     latestMessages(threadId: string, limit: number, cursor?: string): Page<ThreadMessage> {
       const before = Number(cursor) || Number.MAX_SAFE_INTEGER;
