@@ -13,6 +13,7 @@ import {
 import { dirname } from 'node:path';
 
 const FORMAT = 1;
+const KEY_BYTES = 32;
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
@@ -41,7 +42,22 @@ export interface Keyring {
 
 /** Opens the key file, making it (mode 0600) the first time. Throws {@link KeyError}. */
 export function openKeyring(path: string): Keyring {
-  return createKeyring(existsSync(path) ? readKey(path) : createKey(path));
+  const { current, previous } = existsSync(path) ? readKeys(path) : { current: createKey(path), previous: null };
+  return previous ? withPrevious(createKeyring(current), createKeyring(previous)) : createKeyring(current);
+}
+
+/** Seals with the current key and opens what either has sealed: only for as long as a key is being changed. */
+function withPrevious(current: Keyring, previous: Keyring): Keyring {
+  return {
+    ...current,
+    open(purpose, context, sealed) {
+      try {
+        return current.open(purpose, context, sealed);
+      } catch {
+        return previous.open(purpose, context, sealed);
+      }
+    },
+  };
 }
 
 /** A keyring over 32 bytes; `openKeyring` is what the server uses. */
@@ -82,26 +98,42 @@ export function createKeyring(root: Buffer): Keyring {
   };
 }
 
-function readKey(path: string): Buffer {
+export interface KeyFile {
+  current: Buffer;
+  /** The one before, until everything is sealed with the current one. */
+  previous: Buffer | null;
+}
+
+/** Throws {@link KeyError} for a file that others can read, or that is no key. */
+export function readKeys(path: string): KeyFile {
   if (process.platform !== 'win32' && (statSync(path).mode & 0o077) !== 0)
     throw new KeyError(`the key file ${path} can be read by others: run "chmod 600 ${path}"`);
-  const key = readFileSync(path);
-  if (key.length !== 32) throw new KeyError(`the key file ${path} must hold exactly 32 bytes, it has ${key.length}`);
-  return key;
+  const bytes = readFileSync(path);
+  if (bytes.length !== KEY_BYTES && bytes.length !== 2 * KEY_BYTES)
+    throw new KeyError(`the key file ${path} must hold exactly ${KEY_BYTES} bytes, it has ${bytes.length}`);
+  const previous = bytes.length > KEY_BYTES ? bytes.subarray(KEY_BYTES) : null;
+  return { current: bytes.subarray(0, KEY_BYTES), previous };
 }
 
 function createKey(path: string): Buffer {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  const key = randomBytes(32);
+  const key = newKey();
+  writeKeyFile(path, key);
+  return key;
+}
+
+export const newKey = (): Buffer => randomBytes(KEY_BYTES);
+
+/** Writes a file that must not exist yet and that nobody else can read; it is on disk when this returns. */
+export function writeKeyFile(path: string, bytes: Buffer): void {
   const file = openSync(path, 'wx', 0o600);
   try {
     fchmodSync(file, 0o600);
-    writeSync(file, key);
+    writeSync(file, bytes);
     fsyncSync(file);
   } finally {
     closeSync(file);
   }
-  return key;
 }
 
 /** Whether what this reads can be opened with the key file that is there. Throws whatever else goes wrong. */

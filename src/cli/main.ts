@@ -5,9 +5,11 @@ import { type Command, print, say, UsageError } from './command.ts';
 import { explain } from './explain.ts';
 import { healthcheck } from './healthcheck.ts';
 import { install } from './install/install.ts';
+import { migrate } from './migrate.ts';
 import { personErase, personExport } from './person.ts';
 import { commandLine, VERSION, versionLine } from './program.ts';
 import { restore } from './restore.ts';
+import { rotateKeyCommand } from './rotate-key.ts';
 import { serve } from './serve.ts';
 import { setupUrl } from './setup-url.ts';
 import { tokenCreate, tokenList, tokenRevoke } from './token.ts';
@@ -49,6 +51,8 @@ const COMMANDS: Command[] = [
   tokenRevoke,
   backup,
   restore,
+  migrate,
+  rotateKeyCommand,
   personExport,
   personErase,
   install,

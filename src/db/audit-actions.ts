@@ -36,6 +36,7 @@ export const AUDIT_ACTIONS = [
   'delivery.discard-all',
   'delivery.retry-all',
   'drafts.approved',
+  'key.rotated',
   'log.level',
   'login.started',
   'message.sent',
@@ -145,5 +146,6 @@ export const AUDIT_DETAILS = [
   'includeText',
   'allowPrivateNetwork',
   'n',
+  'lost',
 ] as const;
 export type AuditDetail = Partial<Record<(typeof AUDIT_DETAILS)[number], string | number | boolean | null>>;

@@ -60,6 +60,8 @@ function key(path: string, isNeeded: boolean): Found {
   if (HAS_MODES && (statSync(path).mode & 0o077) !== 0)
     return { level: 'bad', text: 'diagnosis.key.open', params: { path } };
   const bytes = readFileSync(path).length;
+  // The new key and the one before it.
+  if (bytes === 64) return { level: 'warn', text: 'diagnosis.key.changing', params: { path } };
   return bytes === 32
     ? { level: 'ok', text: 'diagnosis.key.ok', params: { path } }
     : { level: 'bad', text: 'diagnosis.key.damaged', params: { path, bytes } };

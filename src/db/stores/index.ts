@@ -34,6 +34,7 @@ import { createPersonStore } from './person.ts';
 import { createPolicyStore } from './policies.ts';
 import { createReplyStore } from './replies.ts';
 import { createRetentionStore } from './retention.ts';
+import { createSealedStore } from './sealed.ts';
 import { createSecondFactorStore } from './second-factors.ts';
 import { createServerSettingsStore } from './server-settings.ts';
 import { createSetupStore } from './setup.ts';
@@ -79,6 +80,7 @@ export function createStores(database: OpenDatabase, clock: Clock, keyring: Keyr
     /** What keeps messages from being written down, or null. */
     diskTrouble: disk.trouble,
     health: createHealthStore(database),
+    sealed: createSealedStore(sqlite, keyring),
     admins: createAdminStore(db, clock),
     adminSessions: createAdminSessionStore(db, clock),
     secondFactors: createSecondFactorStore(db, clock, keyring),

@@ -74,6 +74,10 @@ export const diagnosis = {
     vi: 'Người dùng khác của máy đọc được {path}. Hãy chạy: chmod 600 {path}',
     en: 'Other users of this machine can read {path}. Run: chmod 600 {path}',
   },
+  'diagnosis.key.changing': {
+    vi: 'Việc đổi khóa {path} bị ngắt giữa chừng. Mọi thứ vẫn mở được; hãy dừng máy chủ và chạy lại: zalo-bridge rotate-key',
+    en: 'Changing the key {path} was cut off. Everything still opens; stop the server and run again: zalo-bridge rotate-key',
+  },
   'diagnosis.key.damaged': {
     vi: '{path} có {bytes, number} byte thay vì 32. Hãy đặt lại tệp khóa cũ.',
     en: '{path} holds {bytes, number} bytes instead of 32. Put the old key file back.',

@@ -1,0 +1,48 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { DATABASE } from '../backup/manifest.ts';
+import { systemClock } from '../clock.ts';
+import { readConfig } from '../config.ts';
+import { schemaOf } from '../db/client.ts';
+import { SchemaError } from '../db/migrate.ts';
+import { type Command, CommandError, print, say } from './command.ts';
+import { lockDataDir } from './data-lock.ts';
+import { loadMigrations, openData } from './open-data.ts';
+
+/** The exit code of `--check` while there is something to run. */
+const PENDING = 3;
+
+export const migrate: Command = {
+  words: 'migrate',
+  usage: '[--check]',
+  summary:
+    'bring the database to the schema of this program, as the next start would, after a copy of it was put beside it; the server must ' +
+    'be stopped. --check changes nothing, while the server runs or not: it names what would be run, one a line, and ends with 0 when ' +
+    'there is nothing, 3 when there is something, 1 when the database is of a newer program',
+  options: { check: { type: 'boolean' } },
+  maxArgs: 0,
+  async run({ env, options }) {
+    const config = readConfig(env);
+    const path = join(config.dataDir, DATABASE);
+    if (!existsSync(path)) throw new CommandError(`there is no ${path} yet: the first start makes it`);
+    const all = loadMigrations();
+    const from = schemaOf(path);
+    if (from > all.length)
+      throw new SchemaError(
+        `this database has schema ${from}, this program knows ${all.length}: install the newer one`,
+      );
+    const pending = all.slice(from);
+    for (const { name } of pending) print(name);
+    if (pending.length === 0) say(`The database has schema ${from}: there is nothing to do.`);
+    if (options.check === true) return pending.length === 0 ? 0 : PENDING;
+    if (pending.length === 0) return 0;
+    const lock = lockDataDir(config.dataDir);
+    try {
+      openData(config, systemClock).close();
+    } finally {
+      lock.release();
+    }
+    say(`The database has schema ${all.length} now; what it was is in ${path}.before-v${from + 1}`);
+    return 0;
+  },
+};
