@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
+import { createIntake } from '../../src/bridge/delivery/intake.ts';
+import type { InboundEvent, InboundMessage } from '../../src/bridge/zalo/types.ts';
+import { systemClock } from '../../src/clock.ts';
 import { type BridgeWorld, runChannel, startBridge } from '../helpers/bridge.ts';
 import { createManualClock } from '../helpers/manual-clock.ts';
 import { keepOutgoing } from '../helpers/messages.ts';
@@ -204,4 +207,27 @@ it('takes an echo for its own however late, early or nameless it comes, and neve
   world.simulator.ownerSays({ account: account(world).uid, to: friend(world), text: 'gửi rồi' });
   await until('the echo', () => world.stores.outbox.get(id)?.outbox.state === 'sent');
   assert.equal(world.stores.conversations.get(conversation.id)?.pausedUntil, null);
+});
+
+it('an echo that is delivered twice settles one message, and not another of the same words', async (t) => {
+  const world = await startBridge(t);
+  const channelId = await runChannel(world, open);
+  say(world, 'mở đầu');
+  await until('the answer', () => texts(world).length === 1);
+  await world.bridge.idle();
+  const conversation = world.stores.conversations.page(channelId, { limit: 1 }).items[0];
+  assert.ok(conversation);
+  const where = { channelId, conversationId: conversation.id };
+  const inDoubt = ['dạ', 'dạ'].map((text) => keepOutgoing(world.stores, where, { text }));
+  for (const id of inDoubt) world.stores.outbox.sending(id, null);
+  const { uid } = account(world);
+  const message: InboundMessage = {
+    chat: { type: 'dm', peerId: conversation.peerId },
+    ...{ zaloMsgId: '7000000000001', cliMsgId: null, msgType: 'webchat', isSelf: true, sentAt: Date.now(), text: 'dạ' },
+    ...{ senderUid: uid, senderName: 'An', attachments: [], mentions: [], quote: null },
+  };
+  const event: InboundEvent = { kind: 'message', via: 'push', message };
+  createIntake(world.stores, systemClock).accept(channelId, uid, [event, event, event]);
+  const states = inDoubt.map((id) => world.stores.outbox.get(id)?.outbox.state);
+  assert.deepEqual(states.toSorted(), ['sending', 'sent']);
 });

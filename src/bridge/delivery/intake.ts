@@ -96,6 +96,8 @@ export function createIntake(stores: Stores, clock: Clock): Intake {
 
   /** The echo of what we sent, or something that the owner wrote on the phone: then the agent keeps quiet a while. */
   const ownMessage = (channelId: string, accountUid: string, message: InboundMessage): void => {
+    // Delivered twice in one batch: the second must not settle another message of the same words.
+    if (stores.messages.isKnown(channelId, message.zaloMsgId)) return;
     const conversation = stores.conversations.ensure(channelId, message.chat.type, message.chat.peerId);
     const order = /^\/bot\s+(on|off)$/i.exec(message.text.trim())?.[1]?.toLowerCase();
     const ours = stores.outbox.matchEcho(channelId, conversation.id, message);
