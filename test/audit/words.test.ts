@@ -23,7 +23,7 @@ test('every code that is written anywhere has words in both languages, and no wo
   for (const code of AUDIT_ACTIONS) assert.ok(isMessageKey(`audit.kind.${code.split('.')[0]}`), code);
   const known = new Set<string>([
     ...[...AUDIT_ACTIONS, 'api'].map((code) => `audit.action.${code}`),
-    ...[...AUDIT_DETAILS, 'true', 'false', 'never'].map((name) => `audit.detail.${name}`),
+    ...[...AUDIT_DETAILS, 'true', 'false', 'never', 'turned'].map((name) => `audit.detail.${name}`),
     ...[...AUDIT_ACTIONS, 'api.x'].map((code) => `audit.kind.${code.split('.')[0]}`),
   ]);
   const words = Object.keys(MESSAGES).filter((key) => /^audit\.(action|detail|kind)\./.test(key));
@@ -54,7 +54,7 @@ test('a saving of the rules is written down with what changed in counts, an agen
   assert.equal(stores.audit.list(1)[0]?.id, entry.id, 'what changed nothing is no change');
   const page = (await client.get('/system/audit')).body;
   assert.match(page, /<b title="policy\.saved">Lưu quy tắc truy cập<\/b> · [^<]*<span[^>]*>Tiệm Hoa An</);
-  assert.match(page, /nhắn riêng: Ghép nối → Danh sách cho phép/);
+  assert.match(page, /nhắn riêng: từ Ghép nối thành Danh sách cho phép/);
 
   const zb = await startApi(t);
   const shop = addChannel({ ...world, stores: zb.stores });
@@ -96,7 +96,7 @@ test('a saving of the rules is written down with what changed in counts, an agen
     'API call putPolicy',
     'secret changed: yes',
     'secret changed: no',
-    'mention required: yes → no',
+    'mention required: from yes to no',
     'person: Trần Mai (…0001)',
   ])
     assert.ok(seen.includes(words), words);

@@ -49,6 +49,15 @@ test('Vietnamese and English differ wherever there are words', () => {
   assert.deepEqual(alike, []);
 });
 
+test('Vietnamese is spelt one way: the mark of oa, oe and uy stands on the first vowel', () => {
+  const other = /(o[àáảãạ]|o[èéẻẽẹ]|(?<!q)u[ỳýỷỹỵ])(?!\p{L})/iu;
+  assert.ok(other.test('xoá') && other.test('khoẻ') && !other.test('hoàn quý xóa'));
+  assert.deepEqual(
+    entries.filter(([, { vi }]) => other.test(vi.normalize('NFC'))).map(([key]) => key),
+    [],
+  );
+});
+
 test('every message that templates and code name exists', () => {
   const named = [...matches(/\bt\(\s*'([^']+)'/g), ...matches(/\bkey: '([^']+\.[^']+)'/g)];
   assert.ok(named.length > 20, 'uses were found');

@@ -185,6 +185,7 @@ export const auditWords = {
   'audit.detail.allowPrivateNetwork': { vi: 'mạng riêng', en: 'private network' },
   'audit.detail.lost': { vi: 'không mở được', en: 'not opened' },
   'audit.detail.n': { vi: 'số lượng', en: 'count' },
+  'audit.detail.turned': { vi: 'từ {from} thành {to}', en: 'from {from} to {to}' },
   'audit.detail.never': { vi: 'không bao giờ', en: 'never' },
   'audit.detail.true': { vi: 'có', en: 'yes' },
   'audit.detail.false': { vi: 'không', en: 'no' },

@@ -11,12 +11,17 @@ export const audit = {
   'audit.actor': { vi: 'Người làm', en: 'By whom' },
   'audit.all': { vi: 'Tất cả', en: 'All' },
   'audit.filter': { vi: 'Lọc', en: 'Filter' },
+  'audit.none': { vi: 'Chưa có gì', en: 'Nothing yet' },
+  'audit.noneHint': {
+    vi: 'Việc bạn và người khác làm trên máy chủ này sẽ hiện ở đây.',
+    en: 'What you and others do on this server appears here.',
+  },
   'audit.empty': { vi: 'Không có gì phù hợp', en: 'Nothing fits' },
   'audit.emptyHint': { vi: 'Hãy bỏ bớt điều kiện lọc.', en: 'Take a filter away.' },
   'audit.kept': { vi: 'Giữ nhật ký bao lâu', en: 'How long the log is kept' },
   'audit.kept.days': { vi: 'Số ngày', en: 'Days' },
   'audit.kept.hint': {
-    vi: 'Dòng cũ hơn bị xoá mỗi ngày một lần. Mặc định 90.',
+    vi: 'Dòng cũ hơn bị xóa mỗi ngày một lần. Mặc định 90.',
     en: 'Older entries are deleted once a day. Default 90.',
   },
   'audit.kept.problem': {

@@ -4,7 +4,7 @@ import type { Catalogue } from '../catalogue.ts';
 export const person = {
   'person.title': { vi: 'Dữ liệu của {name}', en: 'Data of {name}' },
   'person.link': { vi: 'Dữ liệu', en: 'Data' },
-  'person.linkNamed': { vi: 'Dữ liệu của {name}: tải về hoặc xoá', en: 'Data of {name}: export or erase' },
+  'person.linkNamed': { vi: 'Dữ liệu của {name}: tải về hoặc xóa', en: 'Data of {name}: export or erase' },
   'person.back': { vi: 'Người dùng', en: 'Users' },
   'person.counts': {
     vi: 'Đã viết {own, number} tin. Cùng với câu trả lời là {all, number} tin trên máy chủ này.',
@@ -16,9 +16,9 @@ export const person = {
     en: 'One .tar.gz with all messages of this person, the answers, the photos and files still kept, and how they stand with the access rules.',
   },
   'person.export.act': { vi: 'Tải tệp về', en: 'Download' },
-  'person.erase': { vi: 'Xoá dữ liệu của người này', en: 'Erase this person' },
-  'person.erase.act': { vi: 'Xoá vĩnh viễn', en: 'Erase for good' },
-  'person.erase.done': { vi: 'Đã xoá dữ liệu của người này.', en: 'This person’s data is erased.' },
+  'person.erase': { vi: 'Xóa dữ liệu của người này', en: 'Erase this person' },
+  'person.erase.act': { vi: 'Xóa vĩnh viễn', en: 'Erase for good' },
+  'person.erase.done': { vi: 'Đã xóa dữ liệu của người này.', en: 'This person’s data is erased.' },
   'person.erase.differs': {
     vi: 'Tên chưa khớp. Hãy gõ đúng như trên.',
     en: 'That is not the name. Type it exactly as shown.',
@@ -53,11 +53,11 @@ export const person = {
     en: 'What others, you or the agent wrote about them in words of their own.',
   },
   'person.stays.agents': {
-    vi: 'Những gì dịch vụ AI và các webhook đã nhận: hãy xoá ở đó.',
+    vi: 'Những gì dịch vụ AI và các webhook đã nhận: hãy xóa ở đó.',
     en: 'What AI services and webhooks were already given: erase it there.',
   },
   'person.stays.backups': {
-    vi: 'Bản sao lưu cũ, và bản sao trước khi nâng cấp (tệp .before-v… trong thư mục dữ liệu): hãy xoá chúng khi không cần nữa.',
+    vi: 'Bản sao lưu cũ, và bản sao trước khi nâng cấp (tệp .before-v… trong thư mục dữ liệu): hãy xóa chúng khi không cần nữa.',
     en: 'Older backups, and copies made before an upgrade (files .before-v… in the data folder): delete them when you no longer need them.',
   },
   'person.stays.friend': {
@@ -66,7 +66,7 @@ export const person = {
   },
   'person.keepBlocked': { vi: 'Chặn người này', en: 'Keep the person blocked' },
   'person.keepBlockedHint': {
-    vi: 'Chỉ giữ lại số ID trần để từ chối tin của họ. Bỏ chọn thì cả việc chặn cũng bị xoá.',
+    vi: 'Chỉ giữ lại số ID trần để từ chối tin của họ. Bỏ chọn thì cả việc chặn cũng bị xóa.',
     en: 'Only the bare id is kept, to refuse what they write. Without it a block is erased too.',
   },
 } as const satisfies Catalogue;

@@ -83,11 +83,12 @@ export function createAuditReader(stores: Stores, t: T) {
     if (name === 'channel') return fact(nameOf(String(value)));
     if (name === 'expiresAt') return typeof value === 'number' ? fact('', value) : fact(t('audit.detail.never'));
     if (name === 'madeAt') return fact('', Date.parse(String(value)) || null);
-    const said = (one: string) => {
+    const said = (one: string): string => {
       const words = typeof value === 'boolean' ? `audit.detail.${one}` : `${VALUES[name] ?? ''}${one}`;
       return isMessageKey(words) ? t(words) : one;
     };
-    return fact(String(value).split(ARROW).map(said).join(ARROW));
+    const [first = '', then] = String(value).split(ARROW);
+    return fact(then === undefined ? said(first) : t('audit.detail.turned', { from: said(first), to: said(then) }));
   };
 
   return {
