@@ -20,6 +20,7 @@ import type { Media } from './media/media.ts';
 import { createOnlineWatch } from './online-watch.ts';
 import type { Pairing } from './pairing.ts';
 import type { Replies } from './replies.ts';
+import { SLOW_MS, type WorkTrouble, workTroubles } from './work-troubles.ts';
 import { type Connection, createConnection } from './zalo/connection.ts';
 import type { Transport } from './zalo/transport.ts';
 import type { ConnectionState, ZaloCredentials } from './zalo/types.ts';
@@ -48,6 +49,8 @@ export interface RuntimeOptions {
   paced: boolean;
   /** After every look at the status, changed or not. `cloudId` is the account's own "My Documents" chat, once known. */
   onStatus: (status: ChannelStatus, detail: StatusDetail | null, cloudId: string | null) => void;
+  /** At the same looks, while it is connected: all that is wrong apart from the connection. */
+  onWork: (found: WorkTrouble[], cloudId: string | null) => void;
 }
 
 export interface ChannelRuntime {
@@ -91,6 +94,11 @@ export function createChannelRuntime(options: RuntimeOptions): ChannelRuntime {
     pacing,
     onOutgoing,
     onUnexpected: (error) => log.error({ err: error, channelId }, 'a message could not be answered'),
+    onSlow(agent, isOver) {
+      const seconds = SLOW_MS / 1_000;
+      if (!isOver) log.warn({ channelId, agent }, `an agent has not answered for ${seconds} s; other chats go on`);
+      noting(showStatus);
+    },
     // Neither rejects: a sign that could not be given is not worth an error.
     signs: {
       typing: (chat) => void connection.typing(chat),
@@ -140,8 +148,9 @@ export function createChannelRuntime(options: RuntimeOptions): ChannelRuntime {
     if (state.phase === 'stopped') return;
     const channel = stores.channels.get(channelId);
     const { status, detail } = patient.isStuck() ? STUCK : shownStatus(state, channel, clock.now());
-    stores.channels.setStatus(channelId, status, detail);
+    noting(() => stores.channels.setStatus(channelId, status, detail));
     options.onStatus(status, detail, connection.cloudId());
+    if (state.phase === 'online') options.onWork(workTroubles({ stores, clock }, channelId), connection.cloudId());
   };
 
   const watch = createOnlineWatch({

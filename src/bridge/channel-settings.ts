@@ -68,7 +68,7 @@ export const ChannelSettings = Type.Object({
   alerts: Type.Object({
     cloudChat: described(
       Type.Boolean(),
-      'A line in the account’s own "My Documents" chat when it is over (nothing can be sent before)',
+      'A line in the account’s own "My Documents" chat when something is wrong that leaves it connected, and when any trouble is over',
     ),
   }),
 });

@@ -151,6 +151,7 @@ export function createBridge({ config, stores, log, meters, fileGuard, ...parts 
           credentials,
           paced: config.pacing === 'human',
           onStatus: (status, detail, cloudId) => alerts.onStatus(channel.id, status, detail, cloudId),
+          onWork: (found, cloudId) => alerts.onWork(channel.id, found, cloudId),
         }),
       );
     } catch (error) {

@@ -45,6 +45,7 @@ import { policy } from './messages/policy.ts';
 import { reasons } from './messages/reasons.ts';
 import { settings } from './messages/settings.ts';
 import { system } from './messages/system.ts';
+import { troubles } from './messages/troubles.ts';
 import { twoStep } from './messages/two-step.ts';
 import { ui } from './messages/ui.ts';
 import { users } from './messages/users.ts';
@@ -89,6 +90,7 @@ const AREAS = [
   reasons,
   settings,
   system,
+  troubles,
   twoStep,
   ui,
   users,
@@ -203,6 +205,7 @@ export const DYNAMIC_PREFIXES: readonly string[] = [
   'test.type.',
   'theme.',
   'timeline.',
+  'trouble.',
   'users.act.',
   'users.mode.',
   'users.named.',

@@ -8,6 +8,8 @@ import { readShown, writeShown } from '../../src/routes/activity/live.ts';
 import { incomingOutcome, outgoingOutcome } from '../../src/routes/activity/outcome.ts';
 import { timeline } from '../../src/routes/activity/timeline.ts';
 
+const NOW = 4_000;
+
 type Inbox = NonNullable<MessageView['inbox']>;
 
 const inbox = (changes: Partial<Inbox>): Inbox =>
@@ -48,14 +50,16 @@ test('every reason, gate, outcome, decision and delivery state has words', () =>
 });
 
 test('a message is on its way, then thought about, then answered, and only what can still change is watched', () => {
-  assert.equal(incomingOutcome(inbox({}), []).state, 'waiting');
-  assert.equal(incomingOutcome(inbox({ state: 'thinking' }), []).state, 'thinking');
-  const answered = incomingOutcome(inbox({ state: 'answered', reason: 'dm.open' }), [sent({})]);
+  assert.equal(incomingOutcome(inbox({}), [], NOW).state, 'waiting');
+  assert.equal(incomingOutcome(inbox({ state: 'thinking', thinkingAt: 1_500 }), [], NOW).state, 'thinking');
+  const slow = incomingOutcome(inbox({ state: 'thinking', thinkingAt: 1_500 }), [], 31_500);
+  assert.deepEqual([slow.state, slow.kind, slow.since, slow.isOpen], ['slow', 'warn', 1_500, true]);
+  const answered = incomingOutcome(inbox({ state: 'answered', reason: 'dm.open' }), [sent({})], NOW);
   assert.deepEqual(
     [answered.state, answered.why, answered.tookMs, answered.isOpen],
     ['answered', 'reason.dm.open', 2_000, false],
   );
-  assert.equal(incomingOutcome(inbox({ state: 'ignored', reason: 'dm.disabled' }), []).isOpen, false);
+  assert.equal(incomingOutcome(inbox({ state: 'ignored', reason: 'dm.disabled' }), [], NOW).isOpen, false);
 });
 
 test('the part of an answer that needs the owner most speaks for the whole answer', () => {
@@ -64,12 +68,10 @@ test('the part of an answer that needs the owner most speaks for the whole answe
     sent({ state: 'uncertain', errorCode: 'restart' }),
     sent({ state: 'pending' }),
   ];
-  const outcome = incomingOutcome(inbox({ state: 'answered', reason: 'dm.open' }), parts);
+  const outcome = incomingOutcome(inbox({ state: 'answered', reason: 'dm.open' }), parts, NOW);
   assert.deepEqual([outcome.state, outcome.why, outcome.tookMs], ['uncertain', 'sendError.restart', null]);
-  const dead = incomingOutcome(inbox({ state: 'answered' }), [
-    ...parts,
-    sent({ state: 'dead', error: 'blocked_by_contact', errorCode: '215' }),
-  ]);
+  const refused = sent({ state: 'dead', error: 'blocked_by_contact', errorCode: '215' });
+  const dead = incomingOutcome(inbox({ state: 'answered' }), [...parts, refused], NOW);
   assert.deepEqual([dead.state, dead.kind, dead.why], ['dead', 'bad', 'sendError.blocked_by_contact']);
 });
 

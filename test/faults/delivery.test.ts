@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { it } from 'node:test';
+import { workTroubles } from '../../src/bridge/work-troubles.ts';
 import { systemClock } from '../../src/clock.ts';
 import { runChannel, scan, startBridge } from '../helpers/bridge.ts';
 import { createManualClock } from '../helpers/manual-clock.ts';
@@ -136,6 +137,36 @@ it('T8: a back-end that hangs holds up no other chat, is given up at its limit, 
   backend.behave((_question, reply) => reply.answer());
   await until('the answer after all', () => sent(world).includes(answerTo('treo')), 10_000);
   assert.equal(sent(world).length, 2, 'each once');
+});
+
+it('T8: an agent that takes longer than 30 seconds is told of, in the log and to the owner, until it has answered; nobody else waits and nothing is asked twice', async (t) => {
+  const clock = createManualClock();
+  const { world, backend, channelId } = await start(t, { clock });
+  const held: (() => void)[] = [];
+  backend.behave(({ text }, reply) => {
+    if (text === 'nghĩ lâu') held.push(() => reply.answer());
+    else reply.answer();
+  });
+  say(world, 'nghĩ lâu', 0);
+  await until('the agent to think', () => held.length === 1);
+  const found = () => workTroubles({ stores: world.stores, clock }, channelId).map(({ code }) => code);
+  const warnings = () =>
+    world.log.filter(({ level, args }) => level === 'warn' && /not answered for 30 s/.test(String(args[1])));
+  await clock.advance(29_000);
+  assert.deepEqual([found(), warnings().length], [[], 0], 'not before');
+  await clock.advance(1_000);
+  assert.deepEqual([found(), warnings().length], [['agent-slow'], 1]);
+  assert.equal(rowOf(world, channelId, 'nghĩ lâu')?.inbox?.state, 'thinking', 'it is still being worked on');
+  say(world, 'người khác', 1);
+  await until('the other chat', () => sent(world).includes(answerTo('người khác')));
+  await clock.advance(60_000);
+  assert.equal(warnings().length, 1, 'once for a question');
+  held[0]?.();
+  await until('the answer', () => sent(world).includes(answerTo('nghĩ lâu')));
+  await world.bridge.idle();
+  assert.deepEqual(found(), [], 'it is over');
+  assert.equal(backend.questions.length, 2);
+  assert.equal(sent(world).length, 2);
 });
 
 it('T9: an abort that comes with status 200 is a failure with its reason, not an empty answer', async (t) => {

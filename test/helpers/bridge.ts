@@ -8,7 +8,7 @@ import { readConfig } from '../../src/config.ts';
 import type { Stores } from '../../src/db/stores/index.ts';
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../src/simulator/index.ts';
 import { temporaryFolder } from './app.ts';
-import { createTestLogger } from './logger.ts';
+import { createTestLogger, type LogLine } from './logger.ts';
 import { until } from './until.ts';
 
 export interface BridgeWorld {
@@ -16,6 +16,8 @@ export interface BridgeWorld {
   stores: Stores;
   simulator: Simulator;
   dataDir: string;
+  /** What was logged so far. */
+  log: LogLine[];
   /** Says that this test means to cause errors in the log. */
   expectErrors(): void;
   /** Ends the bridge and opens everything again from disk, as a restart of the server does. */
@@ -38,7 +40,7 @@ export async function startBridge(t: TestContext, options: BridgeWorldOptions = 
     ZB_ZALO_BASE: simulator.baseUrl,
     ZB_PACING: options.pacing ?? 'none',
   });
-  const { logger, expectErrors } = createTestLogger(t);
+  const { logger, lines, expectErrors } = createTestLogger(t);
   const clock = options.clock ?? systemClock;
 
   const open = () => {
@@ -65,6 +67,7 @@ export async function startBridge(t: TestContext, options: BridgeWorldOptions = 
     },
     simulator,
     dataDir,
+    log: lines,
     expectErrors,
     async restart({ start = true } = {}) {
       await close();

@@ -107,7 +107,7 @@ it('410 switches a webhook off at once, three days of failure switch it off too,
 
   status.now = 500;
   const failing = stores.webhooks.create(fields(url)).webhook;
-  const open = stores.alerts.open(channel.id);
+  const [open] = stores.alerts.open(channel.id);
   assert.ok(open);
   stores.alerts.recover(open);
   for (let attempts = 1; attempts <= MAX_ATTEMPTS; attempts++) {
@@ -145,7 +145,7 @@ it('T33: while a secret is replaced both sign, and after a day only the new one 
   verify(newer, both);
 
   await clock.advance(25 * HOUR);
-  const open = stores.alerts.open(channel.id);
+  const [open] = stores.alerts.open(channel.id);
   assert.ok(open);
   stores.alerts.recover(open);
   await settled('the second event', () => server.heard.length === 2);

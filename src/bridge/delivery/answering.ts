@@ -9,6 +9,7 @@ import { readSettings } from '../channel-settings.ts';
 import type { Media } from '../media/media.ts';
 import type { AgentAttachment } from '../media/types.ts';
 import type { Replies } from '../replies.ts';
+import { SLOW_MS } from '../work-troubles.ts';
 import type { ChatRef, SeenMessage } from '../zalo/types.ts';
 import type { Judge } from './facts.ts';
 import type { LaneStep } from './lanes.ts';
@@ -34,6 +35,8 @@ export interface AnsweringOptions {
   onOutgoing: (conversationId: string) => void;
   /** Something failed that is no failure of an agent; the question is treated as if it were one. */
   onUnexpected: (error: unknown) => void;
+  /** An agent has been busy with a question for long; and once more when it is not any more. */
+  onSlow: (agent: string, isOver: boolean) => void;
   /** Signs to the person; best effort. */
   signs: { typing(chat: ChatRef): void; seen(chat: ChatRef, messages: SeenMessage[]): void };
 }
@@ -94,6 +97,7 @@ export function createAnswering(options: AnsweringOptions): Answering {
     const offers = new Map<string, number>();
     for (const { inbox } of turn) running.set(inbox.messageId, abort);
     // Nobody is told to wait for what may never be sent.
+    const noMoreSlow = watchSlow(way.agent.handle);
     const stopSigns = readSettings(channel.settings).draftMode ? () => {} : giveSigns(conversation, turn);
     try {
       turn = await listen(turn, way.agent, abort.signal);
@@ -124,8 +128,21 @@ export function createAnswering(options: AnsweringOptions): Answering {
       return fail(turn, channel, asAgentError(error, options.onUnexpected));
     } finally {
       stopSigns();
+      noMoreSlow();
       for (const { inbox } of turn) running.delete(inbox.messageId);
     }
+  };
+
+  const watchSlow = (agent: string): (() => void) => {
+    let isSlow = false;
+    const cancel = clock.after(SLOW_MS, () => {
+      isSlow = true;
+      options.onSlow(agent, false);
+    });
+    return () => {
+      cancel();
+      if (isSlow) options.onSlow(agent, true);
+    };
   };
 
   /** "Seen" only now, after the rules; "typing" for as long as the agent thinks, but not for ever. */

@@ -12,7 +12,7 @@ export interface AlertView extends Alert {
 
 export type AlertStore = ReturnType<typeof createAlertStore>;
 
-/** Alerts about channels; at most one is open per channel. */
+/** Alerts about channels: what is wrong with the connection, and beside it what is wrong while that works. */
 export function createAlertStore(db: Db, clock: Clock, events: Pick<EventStore, 'record'>) {
   const openOf = db
     .select()
@@ -21,7 +21,8 @@ export function createAlertStore(db: Db, clock: Clock, events: Pick<EventStore, 
     .prepare();
 
   return {
-    open: (channelId: string): Alert | null => openOf.get({ channelId }) ?? null,
+    /** What is not over. */
+    open: (channelId: string): Alert[] => openOf.all({ channelId }),
     raise(channelId: string, code: string, beganAt: number): void {
       db.transaction(() => {
         db.insert(alerts).values({ channelId, code, beganAt, raisedAt: clock.now() }).run();

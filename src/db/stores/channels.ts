@@ -174,8 +174,7 @@ export function createChannelStore(
           .where(eq(channels.id, id))
           .run();
         if (!changed) return false;
-        const added = tx
-          .insert(statusHistory)
+        tx.insert(statusHistory)
           .values({
             channelId: id,
             status,
@@ -183,10 +182,14 @@ export function createChannelStore(
             detailParams: detail?.params ?? null,
             at: clock.now(),
           })
-          .returning({ id: statusHistory.id })
-          .get();
+          .run();
         tx.delete(statusHistory)
-          .where(and(eq(statusHistory.channelId, id), lt(statusHistory.id, added.id - HISTORY_KEPT)))
+          .where(
+            and(
+              eq(statusHistory.channelId, id),
+              sql`${statusHistory.id} <= (SELECT id FROM status_history WHERE channel_id = ${id} ORDER BY id DESC LIMIT 1 OFFSET ${HISTORY_KEPT})`,
+            ),
+          )
           .run();
         events.record('channel.status', { channelId: id, status, code: detail?.code ?? null });
         return true;

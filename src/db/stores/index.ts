@@ -40,6 +40,7 @@ import { createServerSettingsStore } from './server-settings.ts';
 import { createSetupStore } from './setup.ts';
 import { createThreadFileStore } from './thread-files.ts';
 import { createThreadStore } from './threads.ts';
+import { createTroubleStore } from './troubles.ts';
 import { createUserStore } from './users.ts';
 import { createWebhookStore } from './webhooks.ts';
 import { createWorkspaceStore } from './workspaces.ts';
@@ -115,6 +116,7 @@ export function createStores(database: OpenDatabase, clock: Clock, keyring: Keyr
     replies: createReplyStore(db, clock),
     aside: createAsideStore(db, clock),
     limits: createLimitStore(db),
+    troubles: createTroubleStore(db),
     alerts: createAlertStore(db, clock, events),
     events,
     webhooks: createWebhookStore(db, clock, keyring),

@@ -49,6 +49,7 @@ export const activity = {
 
   'activity.chip.waiting': { vi: 'Đang xử lý', en: 'On its way' },
   'activity.chip.thinking': { vi: 'Trợ lý đang soạn', en: 'Agent is writing' },
+  'activity.chip.slow': { vi: 'Trợ lý trả lời chậm', en: 'Agent is slow' },
   'activity.chip.sending': { vi: 'Đang gửi', en: 'Sending' },
   'activity.chip.answered': { vi: 'Đã trả lời', en: 'Answered' },
   'activity.chip.ignored': { vi: 'Bỏ qua', en: 'Ignored' },
@@ -59,6 +60,10 @@ export const activity = {
   'activity.chip.unsent': { vi: 'Không gửi', en: 'Not sent' },
   'activity.chip.failed': { vi: 'Chưa trả lời được', en: 'Not answered' },
   'activity.chip.recalled': { vi: 'Đã thu hồi', en: 'Taken back' },
+  'activity.why.slow': {
+    vi: 'trợ lý chưa trả lời xong từ {since}; các hội thoại khác vẫn chạy',
+    en: 'the agent has not finished since {since}; other conversations go on',
+  },
   'activity.why.agent': { vi: 'trợ lý gặp lỗi', en: 'the agent failed' },
   'activity.why.recalled': { vi: 'người gửi đã thu hồi tin', en: 'the sender took it back' },
 

@@ -10,5 +10,10 @@ export const alerts = {
     vi: 'Kênh {name} từng gián đoạn từ {from} đến {to}, nay đã chạy lại. Tin trong lúc đó có thể chưa được trả lời.',
     en: 'Channel {name} was interrupted from {from} to {to} and runs again. Messages of that time may be unanswered.',
   },
+  'alerts.workNow': { vi: 'Kênh {name}: {what}', en: 'Channel {name}: {what}' },
+  'alerts.workOver': {
+    vi: 'Kênh {name}, đã ổn lúc {to}: {what}',
+    en: 'Channel {name}, over at {to}: {what}',
+  },
   'alerts.seen': { vi: 'Đã xem', en: 'Seen' },
 } as const satisfies Catalogue;

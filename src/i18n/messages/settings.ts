@@ -161,8 +161,8 @@ export const settings = {
     en: 'Write into “My Documents” on Zalo',
   },
   'settings.alerts.cloudChatHint': {
-    vi: 'Chính tài khoản này nhắn cho mình khi kênh chạy lại. Lúc mất kết nối thì không gửi được gì.',
-    en: 'The account writes to itself when the channel works again. Nothing can be sent while it is not connected.',
+    vi: 'Chính tài khoản này nhắn cho mình: khi trợ lý không trả lời được hoặc câu trả lời bị kẹt, và khi mọi thứ ổn lại. Lúc mất kết nối thì không gửi được gì.',
+    en: 'The account writes to itself: when the agent fails or answers are stuck, and when all is well again. Nothing can be sent while it is not connected.',
   },
   'settings.alerts.webhooks': {
     vi: 'Muốn được gọi ngay lúc sự cố bắt đầu, hãy gửi đến máy chủ của bạn:',

@@ -1,3 +1,4 @@
+import { SLOW_MS } from '../../bridge/work-troubles.ts';
 import type { MessageView } from '../../db/stores/message-views.ts';
 import type { OutboxRow } from '../../db/stores/outbox.ts';
 import { isMessageKey, type MessageKey } from '../../i18n/index.ts';
@@ -6,6 +7,7 @@ import { isMessageKey, type MessageKey } from '../../i18n/index.ts';
 export type OutcomeState =
   | 'waiting'
   | 'thinking'
+  | 'slow'
   | 'sending'
   | 'answered'
   | 'ignored'
@@ -42,6 +44,7 @@ export interface Outcome {
 const KINDS: Record<OutcomeState, Outcome['kind']> = {
   waiting: 'busy',
   thinking: 'busy',
+  slow: 'warn',
   sending: 'busy',
   answered: 'ok',
   ignored: 'off',
@@ -62,6 +65,7 @@ const KINDS: Record<OutcomeState, Outcome['kind']> = {
 const OPEN: readonly OutcomeState[] = [
   'waiting',
   'thinking',
+  'slow',
   'sending',
   'retrying',
   'pairing',
@@ -74,15 +78,17 @@ const OPEN: readonly OutcomeState[] = [
 
 type Inbox = NonNullable<MessageView['inbox']>;
 
-/** What became of an incoming message; `deliveries` are the messages that answer it. */
-export function incomingOutcome(inbox: Inbox, deliveries: readonly OutboxRow[]): Outcome {
+/** What became of an incoming message by `now`; `deliveries` are the messages that answer it. */
+export function incomingOutcome(inbox: Inbox, deliveries: readonly OutboxRow[], now: number): Outcome {
   const reason = phrase(`reason.${inbox.reason}`);
   switch (inbox.state) {
     case 'received':
     case 'queued':
       return inbox.error === null ? outcome('waiting', reason) : outcome('retrying', 'activity.why.agent', inbox.error);
     case 'thinking':
-      return outcome('thinking', reason);
+      return now - (inbox.thinkingAt ?? now) < SLOW_MS
+        ? outcome('thinking', reason)
+        : { ...outcome('slow', 'activity.why.slow'), since: inbox.thinkingAt };
     case 'waiting':
       return { ...outcome('later', 'activity.why.later'), since: inbox.thinkingAt };
     case 'held':

@@ -58,7 +58,7 @@ export function activityRows(
     const { message, inbox } = view;
     if (!inbox) return [];
     const answers = deliveries.get(answeredId(inbox)) ?? [];
-    const outcome = incomingOutcome(inbox, answers);
+    const outcome = incomingOutcome(inbox, answers, clock.now());
     const remedy = inbox.state === 'answered' ? null : remedyFor(inbox.reason, subjectOf(view), present);
     return [
       {

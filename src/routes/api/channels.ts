@@ -1,12 +1,13 @@
 import { Type } from 'typebox';
+import { workTroubles } from '../../bridge/work-troubles.ts';
 import { translator } from '../../i18n/index.ts';
 import { ChannelChanges, changesOf, NewChannel, threadForChannel } from './channel-fields.ts';
 import { listAnswer, pageOf, pageWish } from './paging.ts';
 import { type ApiArea, languageOf } from './parts.ts';
 import { known, refused } from './problems.ts';
 import { ById, listOf, Nothing, Paging, ref } from './schemas.ts';
-import { channel, statusChange } from './serialize.ts';
-import { Channel, StatusChange } from './shapes/channels.ts';
+import { channel, statusChange, trouble } from './serialize.ts';
+import { Channel, StatusChange, Trouble } from './shapes/channels.ts';
 import { cleanName } from './texts.ts';
 
 const tags = ['Channels'];
@@ -151,6 +152,25 @@ export const channelRoutes: ApiArea = async (app, { stores, bridge, clock }) => 
     },
     async ({ params }, reply) =>
       reply.code(202).send({ messageId: bridge.testAlert(known(channels.get(params.id), 'channel').id) }),
+  );
+
+  app.get(
+    '/channels/:id/troubles',
+    {
+      schema: {
+        operationId: 'listTroubles',
+        summary: 'What is wrong with a channel apart from its connection, the worst first',
+        description:
+          'An agent that fails or takes long, a queue without room, answers that were not sent or may not have been, Zalo’s wish for silence, a disk that cannot be written. The connection itself is in the channel’s `status` and `detail`.',
+        tags,
+        params: ById,
+        response: { 200: Type.Object({ items: Type.Array(ref(Trouble)) }) },
+      },
+    },
+    async (request) => {
+      const row = known(channels.get(request.params.id), 'channel');
+      return { items: workTroubles({ stores, clock }, row.id).map((found) => trouble(found, reader(request))) };
+    },
   );
 
   app.get(

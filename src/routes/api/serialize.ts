@@ -1,6 +1,7 @@
 import type { Static } from 'typebox';
 import { readSettings } from '../../bridge/channel-settings.ts';
 import type { PolicyDocument, Verdict } from '../../bridge/policy/types.ts';
+import type { WorkTrouble } from '../../bridge/work-troubles.ts';
 import type { LoginView } from '../../bridge/zalo/types.ts';
 import type { Agent } from '../../db/stores/agents.ts';
 import type { Channel, StatusChange } from '../../db/stores/channels.ts';
@@ -97,6 +98,11 @@ function statusDetail(row: Channel, { locale, now }: Reader): Static<typeof chan
     action: say(`detail.${code}.action`),
     remedy,
   };
+}
+
+export function trouble({ code, since }: WorkTrouble, { locale, now }: Reader): Static<typeof channels.Trouble> {
+  const { when } = createFormat(locale, TIME_ZONE, now);
+  return { code, message: translator(locale)(`trouble.${code}`, { time: when(since) }), since: time(since) };
 }
 
 export function login(view: LoginView): Static<typeof channels.Login> {

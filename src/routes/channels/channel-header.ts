@@ -1,3 +1,4 @@
+import { type WorkCode, type WorkTrouble, workTroubles } from '../../bridge/work-troubles.ts';
 import type { Clock } from '../../clock.ts';
 import type { Channel } from '../../db/stores/channels.ts';
 import type { Stores } from '../../db/stores/index.ts';
@@ -17,6 +18,9 @@ export const CHANNEL_TABS = [
 ] as const;
 export type ChannelTab = (typeof CHANNEL_TABS)[number];
 
+/** The others stand above every page, have a note of their own, or a count on their tab. */
+const NOTED: readonly WorkCode[] = ['queue-full', 'agent-failing', 'agent-slow'];
+
 /** The head of every page of one channel: who it is, how it is, and its tabs. For `partials/channels/header`. */
 export interface ChannelHeader {
   id: string;
@@ -30,6 +34,8 @@ export interface ChannelHeader {
   since: number;
   detail: DetailView | null;
   remedy: Remedy;
+  /** What is wrong apart from the connection and has no place of its own. */
+  troubles: WorkTrouble[];
   /** Until when Zalo's wish for silence is kept, and the code that said so. */
   held: { until: number; code: string } | null;
   tab: ChannelTab;
@@ -37,7 +43,7 @@ export interface ChannelHeader {
 }
 
 interface HeaderParts {
-  stores: Pick<Stores, 'channels' | 'policies' | 'workspaces' | 'pairing' | 'failures'>;
+  stores: Pick<Stores, 'channels' | 'policies' | 'workspaces' | 'pairing' | 'failures' | 'troubles' | 'diskTrouble'>;
   clock: Clock;
 }
 
@@ -66,6 +72,8 @@ export function channelHeader({ stores, clock }: HeaderParts, channel: Channel, 
     since: channel.statusSince,
     detail: isHeldDetail ? null : detailView(channel, now),
     remedy: remedyFor({ channel, hasSession, hasPolicy }),
+    troubles:
+      status === 'running' ? workTroubles({ stores, clock }, id).filter(({ code }) => NOTED.includes(code)) : [],
     held,
     tab: activeTab,
     tabs: CHANNEL_TABS.map((tab) => ({

@@ -115,7 +115,7 @@ export function chatMessages(parts: ChannelParts, conversation: ConversationView
 }
 
 /** In a fixed number of queries, however many they are. */
-export function toMessages({ stores }: ChannelParts, views: MessageView[], t: T): ChatMessage[] {
+export function toMessages({ stores, clock }: ChannelParts, views: MessageView[], t: T): ChatMessage[] {
   const deliveries = stores.messages.deliveriesOf(views.flatMap(({ inbox }) => (inbox ? answeredId(inbox) : [])));
   const media = stores.media.ofMessages(views.map(({ message }) => message.id));
   const outdated = stores.aside.outdatedAmong(
@@ -123,13 +123,18 @@ export function toMessages({ stores }: ChannelParts, views: MessageView[], t: T)
   );
   return views.map((view) => {
     const answers = view.inbox ? (deliveries.get(answeredId(view.inbox)) ?? []) : [];
-    const message = toMessage(view, answers, media.get(view.message.id) ?? [], t);
+    const message = toMessage(view, answers, media.get(view.message.id) ?? [], { t, now: clock.now() });
     return outdated.has(message.id) ? { ...message, outcome: OUTDATED } : message;
   });
 }
 
-function toMessage({ message, inbox, outbox }: MessageView, answers: OutboxRow[], rows: MediaRow[], t: T): ChatMessage {
-  const outcome = inbox ? incomingOutcome(inbox, answers) : outbox ? outgoingOutcome(outbox) : null;
+function toMessage(
+  { message, inbox, outbox }: MessageView,
+  answers: OutboxRow[],
+  rows: MediaRow[],
+  { t, now }: { t: T; now: number },
+): ChatMessage {
+  const outcome = inbox ? incomingOutcome(inbox, answers, now) : outbox ? outgoingOutcome(outbox) : null;
   return {
     id: message.id,
     direction: message.direction,

@@ -41,14 +41,16 @@ type Shown = Pick<MessageView, 'message' | 'inbox' | 'outbox' | 'conversationTyp
 /** One row as it is now, whatever has become of it. */
 export function rowNow(parts: ChannelParts, scope: string | null, view: MessageView, t: T): DeliveryRow {
   const answers = view.inbox ? parts.stores.messages.deliveriesOf([answeredId(view.inbox)]) : new Map();
-  const outcome = view.inbox ? incomingOutcome(view.inbox, answers.get(answeredId(view.inbox)) ?? []) : undefined;
+  const outcome = view.inbox
+    ? incomingOutcome(view.inbox, answers.get(answeredId(view.inbox)) ?? [], parts.clock.now())
+    : undefined;
   const channel = parts.stores.channels.get(view.message.channelId);
   return toRow(view, scope, channel ? shownName(channel) : '', t, outcome);
 }
 
 export function toRow(view: Shown, scope: string | null, channelName: string, t: T, known?: Outcome): DeliveryRow {
   const { message, inbox, outbox } = view;
-  const outcome = known ?? (outbox ? outgoingOutcome(outbox) : inbox && incomingOutcome(inbox, []));
+  const outcome = known ?? (outbox ? outgoingOutcome(outbox) : inbox && incomingOutcome(inbox, [], inbox.receivedAt));
   if (!outcome) throw new Error('a message on this page was received or is to be sent');
   const isGroup = view.conversationType === 'group';
   const isUnanswered = inbox?.state === 'failed';
@@ -73,7 +75,7 @@ export function toRow(view: Shown, scope: string | null, channelName: string, t:
     nextAt: outbox?.state === 'failed' ? outbox.nextAt : null,
     attempts: (outbox ?? inbox)?.attempts ?? 0,
     canAct,
-    isBusy: ['sending', 'waiting', 'thinking'].includes(outcome.state),
+    isBusy: ['sending', 'waiting', 'thinking', 'slow'].includes(outcome.state),
   };
 }
 

@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import { ChannelSettings } from '../../../bridge/channel-settings.ts';
 import { MENTION_RULES, PolicyDocument, REASONS } from '../../../bridge/policy/types.ts';
+import { WORK_CODES } from '../../../bridge/work-troubles.ts';
 import { Id, nullable, shape, Time, Uid } from '../schemas.ts';
 
 /* Channels, their login, directory and policy. */
@@ -42,6 +43,15 @@ export const Channel = shape(
 export const StatusChange = shape(
   'StatusChange',
   Type.Object({ status: Type.Enum([...STATUSES]), detail: StatusDetail, at: Time }),
+);
+
+export const Trouble = shape(
+  'Trouble',
+  Type.Object({
+    code: Type.Enum([...WORK_CODES], { description: 'Stable, for programs' }),
+    message: Type.String({ description: 'One sentence for the owner, in the language of Accept-Language' }),
+    since: Time,
+  }),
 );
 
 export const Login = shape(

@@ -1,0 +1,50 @@
+import type { Clock } from '../clock.ts';
+import type { Stores } from '../db/stores/index.ts';
+
+/** What can be wrong while the connection works. Stable, for programs; the words are in `i18n/messages/troubles.ts`. */
+export const WORK_CODES = [
+  'db-readonly',
+  'zalo-sends-held',
+  'queue-full',
+  'agent-failing',
+  'agent-slow',
+  'answers-stuck',
+] as const;
+export type WorkCode = (typeof WORK_CODES)[number];
+
+export interface WorkTrouble {
+  code: WorkCode;
+  since: number;
+}
+
+/** An agent may take its time; after this somebody should know that it does. */
+export const SLOW_MS = 30_000;
+/** A queue that had no room so long ago has room again. */
+const FULL_FOR_MS = 5 * 60_000;
+/** What nobody settled in a day is no news any more; the page still lists it. */
+const NEWS_MS = 24 * 3600_000;
+
+export function isWorkCode(code: string): code is WorkCode {
+  return (WORK_CODES as readonly string[]).includes(code);
+}
+
+/** What is wrong with a channel apart from its connection, the worst first. In a fixed number of short reads. */
+export function workTroubles(
+  { stores, clock }: { stores: Pick<Stores, 'channels' | 'troubles' | 'diskTrouble'>; clock: Clock },
+  channelId: string,
+): WorkTrouble[] {
+  const now = clock.now();
+  const { troubles } = stores;
+  const held = stores.channels.get(channelId)?.heldUntil ?? 0;
+  const thinking = troubles.thinkingSince(channelId);
+  const full = troubles.lastTurnedAway(channelId);
+  const since: Record<WorkCode, number | null> = {
+    'db-readonly': stores.diskTrouble()?.since ?? null,
+    'zalo-sends-held': held > now ? now : null,
+    'queue-full': full !== null && now - full < FULL_FOR_MS ? full : null,
+    'agent-failing': troubles.failingSince(channelId),
+    'agent-slow': thinking !== null && now - thinking >= SLOW_MS ? thinking : null,
+    'answers-stuck': troubles.stuckSince(channelId, now - NEWS_MS),
+  };
+  return WORK_CODES.flatMap((code) => (since[code] === null ? [] : [{ code, since: since[code] }]));
+}
