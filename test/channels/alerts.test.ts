@@ -1,9 +1,13 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
+import { createToken } from '../../src/auth/api-tokens.ts';
 import { readSettings } from '../../src/bridge/channel-settings.ts';
+import { DEFAULT_POLICY } from '../../src/bridge/policy/types.ts';
+import { startBackend } from '../faults/backend.ts';
 import { startApp } from '../helpers/app.ts';
+import { createManualClock } from '../helpers/manual-clock.ts';
 import { until } from '../helpers/until.ts';
-import { runningChannel, startPages } from './world.ts';
+import { runningChannel, startPages, uidOf } from './world.ts';
 
 it('an alert stands above the channels until the owner has seen it, whether it is over or not, and a second click changes nothing', async (t) => {
   const app = await startApp(t);
@@ -60,4 +64,62 @@ it('the own chat for alerts is a setting of the channel, and a test alert arrive
   assert.match(stopped, /id="settings-alerts-test" disabled/);
   assert.equal(texts().length, 1, 'what cannot be sent now is not sent later either');
   assert.equal((await pages.client.post('/channels/nope/alerts/test', {})).statusCode, 404);
+});
+
+it('while it runs, the head of a channel, its activity and the API say that an agent takes long, and stop saying it', async (t) => {
+  const clock = createManualClock();
+  const pages = await startPages(t, { clock });
+  const { client, stores, simulator } = pages;
+  const backend = await startBackend(t);
+  const held: (() => void)[] = [];
+  backend.behave((_question, reply) => void held.push(() => reply.answer()));
+  const id = await runningChannel(pages);
+  stores.policies.save(id, { ...DEFAULT_POLICY, dm: { ...DEFAULT_POLICY.dm, mode: 'open' } });
+  const [workspace] = stores.workspaces.list();
+  assert.ok(workspace);
+  const config = { url: backend.url, allowPrivateNetwork: true };
+  const agent = stores.agents.create(workspace.id, { handle: 'cham', name: 'Chậm', kind: 'webhook', config });
+  stores.workspaces.update(workspace.id, { defaultAgentId: agent.id });
+  const token = createToken(stores.apiTokens, { name: 'xem', scope: 'read', expiresAt: null }).secret;
+  const troubles = async () => {
+    const headers = { authorization: `Bearer ${token}`, 'accept-language': 'en' };
+    const answer = await pages.app.app.inject({ url: `/api/v1/channels/${id}/troubles`, headers });
+    return (answer.json() as { items: { code: string; message: string }[] }).items;
+  };
+  const from = [...(simulator.world.accounts[0]?.friends ?? [])][0] ?? '';
+  simulator.say({ from, to: uidOf(pages), text: 'bao giờ có hàng' });
+  await until('the agent to think', () => held.length === 1);
+  const before = (await client.get(`/channels/${id}`)).body;
+  assert.match(before, /Trợ lý đang soạn/);
+  assert.doesNotMatch(before, /chưa trả lời xong/);
+  assert.deepEqual(await troubles(), []);
+
+  await clock.advance(31_000);
+  const slow = (await client.get(`/channels/${id}`)).body;
+  assert.match(slow, /channel-note">Trợ lý chưa trả lời xong một câu hỏi nhận từ/);
+  assert.match(slow, /Trợ lý trả lời chậm/);
+  assert.match(slow, /trợ lý chưa trả lời xong từ/);
+  const [trouble, ...more] = await troubles();
+  assert.deepEqual([trouble?.code, more], ['agent-slow', []]);
+  assert.match(trouble?.message ?? '', /^The agent has been busy with one question since/);
+  assert.equal(stores.channels.get(id)?.status, 'running', 'the channel itself is well');
+
+  held[0]?.();
+  await until('the answer', () => simulator.sent(uidOf(pages)).length === 1);
+  await pages.bridge.idle();
+  assert.doesNotMatch((await client.get(`/channels/${id}`)).body, /chưa trả lời xong|trả lời chậm/);
+  assert.deepEqual(await troubles(), []);
+});
+
+it('an alert about what is wrong while a channel runs says what it is, and that it is over', async (t) => {
+  const pages = await startPages(t);
+  const id = await runningChannel(pages);
+  pages.stores.alerts.raise(id, 'answers-stuck', Date.now() - 60_000);
+  pages.stores.alerts.raise(id, 'agent-failing', Date.now() - 60_000);
+  const page = (await pages.client.get('/channels')).body;
+  assert.match(page, /Kênh Tiệm Hoa An: Có câu trả lời chưa gửi được/);
+  assert.match(page, /Kênh Tiệm Hoa An: Trợ lý không trả lời được từ/);
+  assert.doesNotMatch(page, /gặp trục trặc từ/, 'the connection is well');
+  for (const alert of pages.stores.alerts.open(id)) pages.stores.alerts.recover(alert);
+  assert.equal((await pages.client.get('/channels')).body.split('đã ổn lúc').length - 1, 2);
 });

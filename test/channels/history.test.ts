@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { newChannel, startPages } from './world.ts';
+import { createToken } from '../../src/auth/api-tokens.ts';
+import { createManualClock } from '../helpers/manual-clock.ts';
+import { until } from '../helpers/until.ts';
+import { newChannel, runningChannel, startPages, uidOf } from './world.ts';
 
 test('the status history lists changes in words, newest first, and goes on page by page', async (t) => {
   const pages = await startPages(t);
@@ -46,4 +49,57 @@ test('one channel’s history does not show another’s', async (t) => {
   const [one, two] = [newChannel(pages, 'Một'), newChannel(pages, 'Hai')];
   pages.stores.channels.setStatus(one.id, 'error', { code: 'zalo-flapping', params: {} });
   assert.doesNotMatch((await pages.client.get(`/channels/${two.id}/history`)).body, /bị ngắt nhiều lần/);
+});
+
+test('a connection that comes and goes is seen in the history, drop by drop, on the page and by the API, and every channel keeps its own', async (t) => {
+  const clock = createManualClock();
+  const pages = await startPages(t, { clock });
+  const { client, stores, simulator } = pages;
+  const { id: quiet } = newChannel(pages, 'Yên ắng');
+  stores.channels.setStatus(quiet, 'error', { code: 'zalo-kicked', params: {} });
+  const id = await runningChannel(pages);
+  const code = () => stores.channels.get(id)?.detailCode;
+  for (let drop = 1; drop <= 5; drop++) {
+    // Only a connection that came up can come and go.
+    simulator.socket.close(uidOf(pages), 1006);
+    await until('the drop', () => code() === (drop < 5 ? 'zalo-transient' : 'zalo-flapping'));
+    if (drop < 5)
+      await until('it to be back', async () => {
+        if (code()) await clock.advance(1_000);
+        return stores.channels.get(id)?.status === 'running';
+      });
+  }
+  const attempts = pages.bridge.diagnostics(id)?.attempts;
+  await clock.advance(20 * 60_000);
+  assert.equal(pages.bridge.diagnostics(id)?.attempts, attempts, 'nobody tries on');
+  assert.deepEqual(
+    stores.alerts.open(id).map(({ code }) => code),
+    ['zalo-flapping'],
+    'one alert for all of it',
+  );
+
+  const page = (await client.get(`/channels/${id}/history`)).body;
+  const times = (text: string) => page.split(text).length - 1;
+  assert.equal(times('Kết nối bị ngắt nhiều lần'), 2, 'once in the head, once in the list');
+  assert.ok(times('Mất kết nối với Zalo') >= 4, 'each drop has its line');
+  const token = createToken(stores.apiTokens, { name: 'xem', scope: 'read', expiresAt: null }).secret;
+  const answer = await pages.app.app.inject({
+    url: `/api/v1/channels/${id}/status-history?limit=50`,
+    headers: { authorization: `Bearer ${token}` },
+  });
+  const codes = (answer.json() as { items: { detail: { code: string } | null }[] }).items.map(
+    ({ detail }) => detail?.code,
+  );
+  assert.equal(codes[0], 'zalo-flapping');
+  assert.ok(codes.filter((code) => code === 'zalo-transient').length >= 4);
+
+  for (let n = 0; n < 600; n++) stores.channels.setStatus(id, n % 2 ? 'running' : 'starting', null);
+  const kept = stores.channels.history(id, 1_000).items.length;
+  assert.ok(kept <= 500, `${kept} are kept`);
+  stores.channels.setStatus(quiet, 'stopped', null);
+  assert.deepEqual(
+    stores.channels.history(quiet, 10).items.map(({ detailCode }) => detailCode),
+    [null, 'zalo-kicked'],
+    'the ups and downs of one channel push nothing out of another’s',
+  );
 });

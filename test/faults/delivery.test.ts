@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { it } from 'node:test';
-import { workTroubles } from '../../src/bridge/work-troubles.ts';
 import { systemClock } from '../../src/clock.ts';
 import { runChannel, scan, startBridge } from '../helpers/bridge.ts';
 import { createManualClock } from '../helpers/manual-clock.ts';
@@ -114,96 +113,6 @@ it('T7: a hundred messages in one chat keep their order and delay nobody else', 
     const mine = order('khác').filter((text) => [chat - 1, chat + 9].some((n) => text === answerTo(`khác ${n}`)));
     assert.deepEqual(mine, [answerTo(`khác ${chat - 1}`), answerTo(`khác ${chat + 9}`)]);
   }
-});
-
-it('T8: a back-end that hangs holds up no other chat, is given up at its limit, and the question is tried again and then shown, not lost', async (t) => {
-  const { world, backend, channelId, agentId } = await start(t);
-  world.stores.agents.update(agentId, {
-    config: { url: backend.url, allowPrivateNetwork: true, idleMs: 300, totalMs: 400 },
-  });
-  backend.behave(({ text }, reply) => {
-    if (text !== 'treo') reply.answer();
-  });
-  say(world, 'treo', 0);
-  await until('the hanging call', () => backend.open() === 1);
-  say(world, 'người khác', 1);
-  await until('the other chat', () => sent(world).includes(answerTo('người khác')));
-  await until('the limit', () => backend.givenUp() >= 1);
-  const inbox = await until('the next try', () => {
-    const row = rowOf(world, channelId, 'treo')?.inbox;
-    return row?.state === 'queued' && row.nextAt ? row : null;
-  });
-  assert.match(inbox.error ?? '', /0[.,]3|0[.,]4|sent nothing|longer/, 'the reason is kept');
-  backend.behave((_question, reply) => reply.answer());
-  await until('the answer after all', () => sent(world).includes(answerTo('treo')), 10_000);
-  assert.equal(sent(world).length, 2, 'each once');
-});
-
-it('T8: an agent that takes longer than 30 seconds is told of, in the log and to the owner, until it has answered; nobody else waits and nothing is asked twice', async (t) => {
-  const clock = createManualClock();
-  const { world, backend, channelId } = await start(t, { clock });
-  const held: (() => void)[] = [];
-  backend.behave(({ text }, reply) => {
-    if (text === 'nghĩ lâu') held.push(() => reply.answer());
-    else reply.answer();
-  });
-  say(world, 'nghĩ lâu', 0);
-  await until('the agent to think', () => held.length === 1);
-  const found = () => workTroubles({ stores: world.stores, clock }, channelId).map(({ code }) => code);
-  const warnings = () =>
-    world.log.filter(({ level, args }) => level === 'warn' && /not answered for 30 s/.test(String(args[1])));
-  await clock.advance(29_000);
-  assert.deepEqual([found(), warnings().length], [[], 0], 'not before');
-  await clock.advance(1_000);
-  assert.deepEqual([found(), warnings().length], [['agent-slow'], 1]);
-  assert.equal(rowOf(world, channelId, 'nghĩ lâu')?.inbox?.state, 'thinking', 'it is still being worked on');
-  say(world, 'người khác', 1);
-  await until('the other chat', () => sent(world).includes(answerTo('người khác')));
-  await clock.advance(60_000);
-  assert.equal(warnings().length, 1, 'once for a question');
-  held[0]?.();
-  await until('the answer', () => sent(world).includes(answerTo('nghĩ lâu')));
-  await world.bridge.idle();
-  assert.deepEqual(found(), [], 'it is over');
-  assert.equal(backend.questions.length, 2);
-  assert.equal(sent(world).length, 2);
-});
-
-it('T9: an abort that comes with status 200 is a failure with its reason, not an empty answer', async (t) => {
-  const { world, backend, channelId } = await start(t, { kind: 'anythingllm', config: { workspaceSlug: 'shop' } });
-  backend.behave((_question, { raw }) => {
-    const body =
-      raw.req.url?.endsWith('/thread/new') === true
-        ? { thread: { slug: 'chat' }, message: null }
-        : { id: 'x', type: 'abort', textResponse: null, sources: [], close: true, error: 'No key for the model' };
-    raw.setHeader('content-type', 'application/json').end(JSON.stringify(body));
-  });
-  say(world, 'alo');
-  await until('the failure', () => rowOf(world, channelId, 'alo')?.inbox?.error);
-  const inbox = rowOf(world, channelId, 'alo')?.inbox;
-  assert.match(inbox?.error ?? '', /No key for the model/);
-  assert.equal(inbox?.state, 'queued', 'it is tried again before it is given up');
-  await world.bridge.idle();
-  assert.deepEqual(sent(world), [], 'an empty answer is no answer');
-});
-
-it('T11: 429 waits as long as it says, 400 and 401 are not tried again, 503 is', async (t) => {
-  const { world, backend, channelId } = await start(t);
-  const tries = (text: string) => backend.questions.filter((question) => question.text === text).length;
-  const failed = (text: string) => rowOf(world, channelId, text)?.inbox?.state === 'failed';
-  backend.behave(({ text }, reply) => {
-    if (tries(text) > 1) reply.answer();
-    else reply.status(Number(text), text === '429' ? { 'retry-after': '4' } : {});
-  });
-  ['429', '400', '401', '503'].forEach((text, n) => {
-    say(world, text, n);
-  });
-  await until('400 and 401 to fail', () => failed('400') && failed('401'));
-  assert.match(rowOf(world, channelId, '401')?.inbox?.error ?? '', /key was not accepted/);
-  await until('503 to be tried again', () => sent(world).includes(answerTo('503')), 10_000);
-  assert.equal(tries('429'), 1, 'it said four seconds');
-  await until('429 to be tried again', () => sent(world).includes(answerTo('429')), 10_000);
-  assert.deepEqual([tries('400'), tries('401')], [1, 1]);
 });
 
 it('T25: a message that is taken back is not answered: not before, not while the agent thinks, and hidden afterwards', async (t) => {
