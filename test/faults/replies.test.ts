@@ -24,6 +24,7 @@ async function promising(t: TestContext) {
   return {
     rig,
     backend,
+    states,
     /** Somebody asks, and the agent promises. */
     async ask(text: string): Promise<string> {
       rig.simulator.say({ from: rig.friends[0] ?? '', to: rig.accountUid, text });
@@ -94,4 +95,19 @@ it('a promised answer that meets kill -9 at any moment is sent at most once, is 
   }
   await moment(300);
   for (let round = 0; round < 5; round++) assert.ok(times(`trả lời ${round}`) <= 1);
+});
+
+it('T25: a question that is taken back while its answer is only promised gets none, before and after a restart', async (t) => {
+  const { rig, states, ask, reply, times } = await promising(t);
+  const token = await ask('thôi khỏi');
+  const [asked] = rig.inspect((stores) => stores.activity.page(rig.channelId, { limit: 1 }).items);
+  rig.simulator.recall(asked?.message.zaloMsgId ?? '');
+  await until('the recall', async () => ![...(await states()).values()].includes('waiting'));
+  assert.equal((await reply(token, 'trễ rồi', 'k-1'))?.status, 409);
+  await rig.kill();
+  await rig.revive();
+  assert.equal((await reply(token, 'trễ rồi', 'k-2'))?.status, 409);
+  await moment(300);
+  assert.equal(times('trễ rồi'), 0);
+  assert.deepEqual([...(await states()).values()], ['cancelled']);
 });

@@ -135,7 +135,7 @@ export function createIntake(stores: Stores, clock: Clock): Intake {
     const row = stores.inbox.get(message.id)?.inbox;
     if (!row) return;
     stores.outbox.cancelAnswers(message.id);
-    if (['received', 'queued', 'thinking', 'held'].includes(row.state))
+    if (['received', 'queued', 'thinking', 'waiting', 'held'].includes(row.state))
       stores.inbox.setState(message.id, 'cancelled', 'recalled');
     result.recalled.push(message.id);
   };
