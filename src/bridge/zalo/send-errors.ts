@@ -1,4 +1,5 @@
 import { causeCode, describeError, NotWritten, WireClosed, WireTimeout, zaloCode } from './errors.ts';
+import { CONNECT_TIMEOUT } from './exchange.ts';
 import type { SendFailure } from './types.ts';
 
 type Meaning = Pick<SendFailure, 'reason' | 'retryable'>;
@@ -22,14 +23,7 @@ const MEANINGS = new Map<number, Meaning>([
 const UNKNOWN: Meaning = { reason: 'unknown', retryable: false };
 
 /** Errors that come before a byte of the request was written: no name, no route, no connection. */
-const NEVER_LEFT = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'UND_ERR_CONNECT_TIMEOUT',
-]);
+const NEVER_LEFT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', CONNECT_TIMEOUT]);
 
 /**
  * What a failed send means. `issued` says whether the message itself was handed to the network. After that, and without an answer

@@ -2,8 +2,9 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Clock } from '../../clock.ts';
 import { Answers } from './answers.ts';
 import { withAbsoluteExpiry } from './cookies.ts';
-import { type Download, download, readCapped } from './download.ts';
+import { type Download, download } from './download.ts';
 import { WireClosed, WireTimeout } from './errors.ts';
+import { type Exchanged, exchange } from './exchange.ts';
 import { checkedBase, isZaloHost, target } from './hosts.ts';
 import { isLongPoll, pollPatiently } from './long-poll.ts';
 
@@ -44,16 +45,15 @@ function openWire(base: string | null, clock: Clock): Wire {
   const redirects = { inARow: 0 };
   let closed = false;
 
-  async function exchange(url: URL, init: RequestInit, ended: AbortSignal): Promise<Response> {
+  async function ask(url: URL, init: RequestInit, ended: AbortSignal): Promise<Response> {
     const ms = timeLimit(url);
     const late = new AbortController();
     const cancel = clock.after(ms, () => late.abort(new WireTimeout(`no answer from ${url.host} in ${ms / 1000} s`)));
     const signal = AbortSignal.any([ended, late.signal]);
     try {
-      const response = await fetch(target(base, url), { ...init, redirect: 'manual', signal });
-      const body = await readCapped(response, MAX_ANSWER_BYTES);
-      answers.received(url, response.status, body);
-      return rebuilt(response, body, url, clock.now(), redirects);
+      const answer = await exchange(new URL(target(base, url)), init, { clock, signal, maxBytes: MAX_ANSWER_BYTES });
+      answers.received(url, answer.status, answer.body);
+      return rebuilt(answer, url, clock.now(), redirects);
     } catch (error) {
       const failure = signal.aborted ? signal.reason : error;
       if (!(failure instanceof WireClosed)) answers.failed(url, failure instanceof WireTimeout ? 'timeout' : 'network');
@@ -72,7 +72,7 @@ function openWire(base: string | null, clock: Clock): Wire {
     await callWatch.getStore()?.onRequest(url, init.body);
     refuseWhenClosed();
     return untilEnded(active, init.signal, (ended) => {
-      const once = () => exchange(url, init, ended);
+      const once = () => ask(url, init, ended);
       return isLongPoll(url) ? pollPatiently(clock, once, ended) : once();
     });
   }
@@ -113,32 +113,42 @@ function timeLimit(url: URL): number {
   return isUpload(url) || url.pathname.endsWith('/gif') ? LIMITS.upload : LIMITS.normal;
 }
 
-/** The answer as zca-js may have it: read whole, cookies with an absolute expiry, and no redirect that could surprise. */
+/**
+ * The answer as zca-js may have it: cookies with an absolute expiry, and no redirect that could surprise. Of a response it has
+ * only what zca-js uses, because a real one makes a stream of a body that was read already.
+ */
 function rebuilt(
-  response: Response,
-  body: Uint8Array<ArrayBuffer>,
+  { status, statusText, headers, body }: Exchanged,
   url: URL,
   now: number,
   redirects: { inARow: number },
 ): Response {
-  const headers = new Headers(response.headers);
+  const cookies = headers.getSetCookie();
   headers.delete('set-cookie');
-  for (const cookie of response.headers.getSetCookie()) headers.append('set-cookie', withAbsoluteExpiry(cookie, now));
+  for (const cookie of cookies) headers.append('set-cookie', withAbsoluteExpiry(cookie, now));
+  const next = redirectOf(status, headers.get('location'), url);
   headers.delete('location');
-  const next = redirectOf(response, url);
   redirects.inARow = next ? redirects.inARow + 1 : 0;
   if (next && redirects.inARow <= MAX_REDIRECTS) headers.set('location', next);
-  const empty = [204, 205, 304].includes(response.status);
-  return new Response(empty ? null : body, { status: response.status, statusText: response.statusText, headers });
+  const text = () => new TextDecoder().decode(body);
+  const answer: Pick<Response, 'ok' | 'status' | 'statusText' | 'headers' | 'text' | 'json' | 'arrayBuffer'> = {
+    ok: status >= 200 && status < 300,
+    status,
+    statusText,
+    headers,
+    text: async () => text(),
+    json: async () => JSON.parse(text()),
+    arrayBuffer: async () => new Uint8Array(body).buffer,
+  };
+  return answer as Response;
 }
 
 /**
  * zca-js follows any Location, on any status and for ever, and throws on a relative one (utils.js request): it gets to
  * see only absolute ones, on real redirects, to Zalo's own hosts.
  */
-function redirectOf(response: Response, url: URL): string | null {
-  const location = response.headers.get('location');
-  if (!location || response.status < 300 || response.status >= 400) return null;
+function redirectOf(status: number, location: string | null, url: URL): string | null {
+  if (!location || status < 300 || status >= 400) return null;
   const next = URL.parse(location, url);
   return next?.protocol === 'https:' && isZaloHost(next.hostname) ? next.href : null;
 }
