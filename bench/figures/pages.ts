@@ -47,6 +47,8 @@ function requests({ channelId, conversationId, search, cookie, token }: Shop): [
   const pages = [
     '/channels',
     `/channels/${channelId}`,
+    `/channels/${channelId}?q=${encodeURIComponent('hoa noi thanh')}`,
+    `/channels/${channelId}?q=zzz`,
     '/conversations',
     `/conversations/${conversationId}`,
     `/channels/${channelId}/settings`,

@@ -4,6 +4,7 @@ import type { Db } from '../client.ts';
 import { type Page, toPage } from '../paging.ts';
 import { contacts, conversations, groups, inbox, messages } from '../schema/index.ts';
 import { ofContact, ofGroup, peerName } from './conversations.ts';
+import type { MessageSearch } from './message-search.ts';
 import { type MessageView, selectMessageViews } from './message-views.ts';
 
 export interface ActivityFilter {
@@ -11,7 +12,10 @@ export interface ActivityFilter {
   reason?: string;
   /** Only what the owner should look at: no answer came about, or it is not known to have arrived. */
   trouble?: boolean;
-  /** Anywhere in the text, the sender's or the chat's name; case and Vietnamese marks do not matter. */
+  /**
+   * Words that begin words of the text or of the sender's name, or a part of the chat's name; case and Vietnamese marks do
+   * not matter. What has no words, such as a sign, is looked for as it is.
+   */
   q?: string;
 }
 
@@ -26,13 +30,13 @@ export interface GroupAnswers {
   busiest: { groupId: string; name: string; answers: number } | null;
 }
 
-/** Text has no index, so one page of a search looks through so many messages at most; the next page goes on from there. */
+/** One page of a search looks through so many messages at most; the next page goes on from there. */
 const SEARCHED_AT_ONCE = 20_000;
 
 export type ActivityStore = ReturnType<typeof createActivityStore>;
 
 /** What came in on a channel, and what was decided about it and why. */
-export function createActivityStore(db: Db) {
+export function createActivityStore(db: Db, search: Pick<MessageSearch, 'matchOf'>) {
   /** The first message that a search from here no longer looks at, or null when it reaches the beginning. */
   const searchFloor = (channelId: string, cursor: number): number | null =>
     db
@@ -44,18 +48,32 @@ export function createActivityStore(db: Db) {
       .offset(SEARCHED_AT_ONCE)
       .get()?.id ?? null;
 
+  /** `span` is what is looked at anyway: a word may be in every message there is. */
+  const found = (q: string | undefined, span: { after: number; before: number }): SQL | undefined => {
+    const key = searchKey(q ?? '');
+    if (!key) return undefined;
+    const match = search.matchOf(key);
+    const inChatName = sql`instr(coalesce(${contacts.nameKey}, ${groups.nameKey}, ''), ${key}) > 0 OR ${conversations.peerId} = ${key}`;
+    if (match === null)
+      return sql`(instr(search_key(${messages.text}), ${key}) > 0 OR instr(search_key(${messages.senderName}), ${key}) > 0 OR ${inChatName})`;
+    return sql`(${messages.id} IN (SELECT rowid FROM message_search
+      WHERE message_search MATCH ${match} AND rowid > ${span.after} AND rowid < ${span.before}) OR ${inChatName})`;
+  };
+
   return {
     /** What came in on a channel and what was decided, newest first. */
     page(channelId: string, query: ActivityQuery): Page<MessageView> {
       const cursor = Number(query.cursor) || Number.MAX_SAFE_INTEGER;
       const floor = query.q?.trim() ? searchFloor(channelId, cursor) : null;
+      const span = { after: floor ?? 0, before: cursor };
       const rows = selectMessageViews(db)
         .where(
           and(
             eq(inbox.channelId, channelId),
             lt(inbox.messageId, cursor),
             floor === null ? undefined : gt(inbox.messageId, floor),
-            fits(query),
+            handled(query),
+            found(query.q, span),
           ),
         )
         .orderBy(desc(inbox.messageId))
@@ -74,7 +92,7 @@ export function createActivityStore(db: Db) {
           and(
             eq(inbox.channelId, channelId),
             gt(inbox.messageId, afterId),
-            found(filter.q),
+            found(filter.q, { after: afterId, before: Number.MAX_SAFE_INTEGER }),
             anyOf(handled(filter), isNull(inbox.decision)),
           ),
         )
@@ -114,10 +132,6 @@ export function createActivityStore(db: Db) {
   };
 }
 
-function fits(filter: ActivityFilter): SQL | undefined {
-  return and(handled(filter), found(filter.q));
-}
-
 function handled({ decision, reason, trouble }: ActivityFilter): SQL | undefined {
   return and(
     decision ? eq(inbox.decision, decision) : undefined,
@@ -129,13 +143,6 @@ function handled({ decision, reason, trouble }: ActivityFilter): SQL | undefined
         )
       : undefined,
   );
-}
-
-function found(q: string | undefined): SQL | undefined {
-  const key = searchKey(q ?? '');
-  return key
-    ? sql`(instr(search_key(${messages.text}), ${key}) > 0 OR instr(search_key(${messages.senderName}), ${key}) > 0 OR instr(search_key(${peerName}), ${key}) > 0)`
-    : undefined;
 }
 
 /** Either of them; no condition at all is one that always holds (`or` would leave it out). */

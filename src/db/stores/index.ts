@@ -104,7 +104,7 @@ export function createStores(database: OpenDatabase, clock: Clock, keyring: Keyr
     conversations: createConversationStore(db, clock, events, policies),
     messages: createMessageStore(db, clock, messageSearch),
     messageSearch,
-    activity: createActivityStore(db),
+    activity: createActivityStore(db, messageSearch),
     forget,
     retention: createRetentionStore(sqlite, clock, forget),
     person: createPersonStore(sqlite, forget, messageSearch),

@@ -92,6 +92,15 @@ export function createMessageSearch({ sqlite, unsynced }: Pick<OpenDatabase, 'sq
     }
   };
 
+  /** What FTS5 is asked for, with everything taken in that it may find; null when there is no word in it. */
+  const matchOf = (q: string): string | null => {
+    const terms = searchTerms(q);
+    if (terms.length === 0) return null;
+    unlessDiskRefuses(takeAllIn);
+    // A single letter begins nearly every word: it has to be the whole of one.
+    return terms.map((term) => (term.length > 1 ? `"${term}"*` : `"${term}"`)).join(' AND ');
+  };
+
   return {
     /** A message was written: it is taken in soon. */
     noticed: (): void => plan(LATER_MS),
@@ -99,13 +108,11 @@ export function createMessageSearch({ sqlite, unsynced }: Pick<OpenDatabase, 'sq
     changed(id: number, text: string, senderName: string): void {
       if (id <= upTo) put(id, text, senderName);
     },
+    matchOf,
     /** Numbers of messages in which every word begins a word of the text or of the sender's name; newest first. */
     find({ q, channelId, limit, cursor }: MessageSearchQuery): Page<number> {
-      const terms = searchTerms(q);
-      if (terms.length === 0) return { items: [], nextCursor: null };
-      unlessDiskRefuses(takeAllIn);
-      // A single letter begins nearly every word: it has to be the whole of one.
-      const match = terms.map((term) => (term.length > 1 ? `"${term}"*` : `"${term}"`)).join(' AND ');
+      const match = matchOf(q);
+      if (match === null) return { items: [], nextCursor: null };
       const before = Number(cursor) || Number.MAX_SAFE_INTEGER;
       const rows = find.all(match, before, channelId ?? null, channelId ?? null, limit + 1);
       return toPage(
