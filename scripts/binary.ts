@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { ADDON, CODE_CACHE, PROGRAM } from '../src/sea/names.ts';
+import { ADDON, cacheAsset, PACKAGES, PROGRAM } from '../src/sea/names.ts';
 import { filesToEmbed } from '../src/web/files.ts';
 import { bundleForBinary } from './bundle.ts';
 import { startOnce } from './cold-start.ts';
@@ -13,11 +13,11 @@ import { startOnce } from './cold-start.ts';
  * it. `work` is a folder for what lies between, `node` the Node to put it into.
  */
 export async function buildBinary(binary: string, work: string, node: string): Promise<void> {
-  const { main, program } = await bundleForBinary(work);
+  const { main, scripts } = await bundleForBinary(work);
   const embed = (output: string, assets: Record<string, string>) => {
     const config = join(work, 'sea.json');
     const files = filesToEmbed().map(({ name, path }) => [name, path]);
-    const all = { [PROGRAM]: program, [ADDON]: addonPath(), ...assets, ...Object.fromEntries(files) };
+    const all = { [ADDON]: addonPath(), ...scripts, ...assets, ...Object.fromEntries(files) };
     writeFileSync(config, JSON.stringify(seaConfig(main, output, node, all), null, 2));
     rmSync(output, { force: true });
     execFileSync(process.execPath, ['--build-sea', config], { stdio: ['ignore', 'ignore', 'inherit'] });
@@ -29,7 +29,11 @@ export async function buildBinary(binary: string, work: string, node: string): P
   await startOnce(rehearsal, folder);
   await startOnce(rehearsal, folder);
   rmSync(folder, { recursive: true });
-  embed(binary, { [CODE_CACHE]: `${rehearsal}.cache` });
+  const caches = [PROGRAM, ...PACKAGES].map((name) => [
+    cacheAsset(name),
+    join(`${rehearsal}.assets`, cacheAsset(name)),
+  ]);
+  embed(binary, Object.fromEntries(caches));
 }
 
 /** See https://nodejs.org/api/single-executable-applications.html */

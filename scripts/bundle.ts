@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BuildOptions, build } from 'esbuild';
-import { PROGRAM } from '../src/sea/names.ts';
+import { PACKAGES, PROGRAM, scriptAsset } from '../src/sea/names.ts';
 
 export const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -32,13 +32,26 @@ export async function bundle(outfile: string, options: BuildOptions = {}): Promi
   });
 }
 
-/** Writes what the single binary is made of: the script that it begins with, and the program as that calls it. */
-export async function bundleForBinary(folder: string): Promise<{ main: string; program: string }> {
-  const [main, program] = [join(folder, 'main.cjs'), join(folder, PROGRAM)];
+const FUNCTION: BuildOptions = {
+  banner: { js: `(function(require,__filename,module,exports){${HERE}` },
+  footer: { js: '})' },
+  // Without this an `import()` of such a package would stay one, and not be led to our `require`.
+  supported: { 'dynamic-import': false },
+};
+
+/** Writes the scripts of the single binary: the one that it begins with, and those that it runs, by their asset names. */
+export async function bundleForBinary(folder: string): Promise<{ main: string; scripts: Record<string, string> }> {
+  const main = join(folder, 'main.cjs');
   await bundle(main, { entryPoints: ['src/sea/main.ts'] });
-  await bundle(program, { banner: { js: `(function(require,__filename){${HERE}` }, footer: { js: '})' } });
-  writeFileSync(program, inAscii(readFileSync(program, 'utf8')));
-  return { main, program };
+  const scripts: Record<string, string> = {};
+  for (const name of [PROGRAM, ...PACKAGES]) {
+    const path = join(folder, scriptAsset(name));
+    const external = PACKAGES.filter((other) => other !== name);
+    await bundle(path, { ...FUNCTION, external, ...(name !== PROGRAM && { entryPoints: [name] }) });
+    writeFileSync(path, inAscii(readFileSync(path, 'utf8')));
+    scripts[scriptAsset(name)] = path;
+  }
+  return { main, scripts };
 }
 
 /** What esbuild leaves are letters in regular expressions, where an escape means the same. Half the memory of other text. */

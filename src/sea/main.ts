@@ -3,19 +3,50 @@
  * come up once. Node's own code cache for single executables (`useCodeCache`) is made before anything has run, and so
  * has the outermost layer only.
  */
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import { getAssetKeys, getRawAsset } from 'node:sea';
 import { Script } from 'node:vm';
-import { CODE_CACHE, PROGRAM } from './names.ts';
+import { cacheAsset, PACKAGES, PROGRAM, scriptAsset } from './names.ts';
 
-const cachedData = getAssetKeys().includes(CODE_CACHE) ? Buffer.from(getRawAsset(CODE_CACHE)) : undefined;
-const source = Buffer.from(getRawAsset(PROGRAM)).toString('latin1');
-const script = new Script(source, { filename: 'zalo-bridge', ...(cachedData && { cachedData }) });
-if (script.cachedDataRejected)
-  process.emitWarning('this binary starts slowly: its compiled code does not fit its Node');
-// Only the one that the build makes for this purpose has none.
-if (!cachedData) process.on('exit', () => writeFileSync(`${process.execPath}.cache`, script.createCachedData()));
+interface Loaded {
+  script: Script;
+  module: { exports: unknown };
+}
 
-const program = script.runInThisContext() as (require: NodeJS.Require, filename: string) => void;
-program(createRequire(process.execPath), process.execPath);
+const assets = new Set(getAssetKeys());
+const loaded = new Map<string, Loaded>();
+const requireBuiltin = createRequire(process.execPath);
+
+const requireOwn = ((name: string) =>
+  PACKAGES.includes(name)
+    ? load(name, `node_modules/${name}/index.js`).module.exports
+    : requireBuiltin(name)) as NodeJS.Require;
+
+/** The file name is the one of stack traces, by which errors of zca-js are known (`src/bridge/zalo/errors.ts`). */
+function load(name: string, filename: string): Loaded {
+  const known = loaded.get(name);
+  if (known) return known;
+  const source = Buffer.from(getRawAsset(scriptAsset(name))).toString('latin1');
+  const cachedData = assets.has(cacheAsset(name)) ? Buffer.from(getRawAsset(cacheAsset(name))) : undefined;
+  const script = new Script(source, { filename: `/zalo-bridge/${filename}`, ...(cachedData && { cachedData }) });
+  if (script.cachedDataRejected) process.emitWarning(`${name} starts slowly: what was compiled of it does not fit`);
+  const module = { exports: {} };
+  loaded.set(name, { script, module });
+  script.runInThisContext()(requireOwn, process.execPath, module, module.exports);
+  return { script, module };
+}
+
+load(PROGRAM, 'server.js');
+
+// Only the binary that the build makes for this purpose has no caches: it writes them down.
+if (!assets.has(cacheAsset(PROGRAM)))
+  process.on('exit', () => {
+    for (const name of PACKAGES) requireOwn(name);
+    for (const [name, { script }] of loaded) {
+      const path = join(`${process.execPath}.assets`, cacheAsset(name));
+      mkdirSync(dirname(path), { recursive: true });
+      writeFileSync(path, script.createCachedData());
+    }
+  });
