@@ -1,43 +1,56 @@
 /** The single binary: a copy of Node with the program and all its files inside. */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { ADDON, cacheAsset, PACKAGES, PROGRAM } from '../src/sea/names.ts';
+import { append } from '../src/sea/appendix.ts';
+import { ADDON, cacheOf, PACKAGES, PROGRAM } from '../src/sea/names.ts';
 import { filesToEmbed } from '../src/web/files.ts';
-import { bundleForBinary } from './bundle.ts';
+import { bundleMain, bundleScripts } from './bundle.ts';
 import { startOnce } from './cold-start.ts';
 
 /**
- * Builds it twice: the first one starts a server, to see what a start compiles, and writes that down; the second carries
+ * Makes it in two steps: a first one starts a server, to see what a start compiles, and writes that down; the other carries
  * it. `work` is a folder for what lies between, `node` the Node to put it into.
  */
 export async function buildBinary(binary: string, work: string, node: string): Promise<void> {
-  const { main, scripts } = await bundleForBinary(work);
-  const embed = (output: string, assets: Record<string, string>) => {
-    const config = join(work, 'sea.json');
-    const files = filesToEmbed().map(({ name, path }) => [name, path]);
-    const all = { [ADDON]: addonPath(), ...scripts, ...assets, ...Object.fromEntries(files) };
-    writeFileSync(config, JSON.stringify(seaConfig(main, output, node, all), null, 2));
-    rmSync(output, { force: true });
-    execFileSync(process.execPath, ['--build-sea', config], { stdio: ['ignore', 'ignore', 'inherit'] });
-  };
-  const rehearsal = join(work, 'rehearsal');
-  embed(rehearsal, {});
+  const [main, executable, rehearsal] = ['main.cjs', 'executable', 'rehearsal'].map((name) => join(work, name)) as [
+    string,
+    string,
+    string,
+  ];
+  await bundleMain(main);
+  embed(join(work, 'sea.json'), seaConfig(main, executable, node));
+  const scripts = await bundleScripts(work);
+  append(executable, rehearsal, scripts);
   const folder = mkdtempSync(join(work, 'data-'));
   // Twice: a later start takes another way than the first, which makes the database.
   await startOnce(rehearsal, folder);
   await startOnce(rehearsal, folder);
   rmSync(folder, { recursive: true });
   const caches = [PROGRAM, ...PACKAGES].map((name) => [
-    cacheAsset(name),
-    join(`${rehearsal}.assets`, cacheAsset(name)),
+    cacheOf(name),
+    readFileSync(join(`${rehearsal}.caches`, cacheOf(name))),
   ]);
-  embed(binary, Object.fromEntries(caches));
+  append(executable, binary, { ...scripts, ...Object.fromEntries(caches) });
 }
 
+function embed(path: string, config: { output: string }): void {
+  writeFileSync(path, JSON.stringify(config, null, 2));
+  rmSync(config.output, { force: true });
+  execFileSync(process.execPath, ['--build-sea', path], { stdio: ['ignore', 'ignore', 'inherit'] });
+}
+
+/**
+ * V8 lets memory grow before it looks for garbage, which on a machine with much of it is quick. A small server wants it
+ * the other way round: half the memory after a day of messages, for the same processor time within what can be measured
+ * (docs/decisions/2026-11-23-a-quick-start.md).
+ */
+const SMALL = ['--optimize-for-size', '--max-semi-space-size=2'];
+
 /** See https://nodejs.org/api/single-executable-applications.html */
-function seaConfig(main: string, output: string, executable: string, assets: Record<string, string>): object {
+function seaConfig(main: string, output: string, executable: string) {
+  const files = filesToEmbed().map(({ name, path }) => [name, path]);
   return {
     main,
     mainFormat: 'commonjs',
@@ -46,7 +59,8 @@ function seaConfig(main: string, output: string, executable: string, assets: Rec
     disableExperimentalSEAWarning: true,
     // NODE_OPTIONS is for the Node of the machine, and may hold what this one does not know.
     execArgvExtension: 'none',
-    assets,
+    execArgv: SMALL,
+    assets: { [ADDON]: addonPath(), ...Object.fromEntries(files) },
   };
 }
 

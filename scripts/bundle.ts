@@ -1,10 +1,10 @@
 /** The program as one JavaScript file, with everything that it imports. */
 import { execFileSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BuildOptions, build } from 'esbuild';
-import { PACKAGES, PROGRAM, scriptAsset } from '../src/sea/names.ts';
+import { PACKAGES, PROGRAM, scriptOf } from '../src/sea/names.ts';
 
 export const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -39,19 +39,21 @@ const FUNCTION: BuildOptions = {
   supported: { 'dynamic-import': false },
 };
 
-/** Writes the scripts of the single binary: the one that it begins with, and those that it runs, by their asset names. */
-export async function bundleForBinary(folder: string): Promise<{ main: string; scripts: Record<string, string> }> {
-  const main = join(folder, 'main.cjs');
-  await bundle(main, { entryPoints: ['src/sea/main.ts'] });
-  const scripts: Record<string, string> = {};
+/** Writes the script that the single binary begins with. */
+export async function bundleMain(outfile: string): Promise<void> {
+  await bundle(outfile, { entryPoints: ['src/sea/main.ts'] });
+}
+
+/** The scripts that the single binary runs, by their names. */
+export async function bundleScripts(folder: string): Promise<Record<string, Buffer>> {
+  const scripts: Record<string, Buffer> = {};
   for (const name of [PROGRAM, ...PACKAGES]) {
-    const path = join(folder, scriptAsset(name));
+    const path = join(folder, scriptOf(name));
     const external = PACKAGES.filter((other) => other !== name);
     await bundle(path, { ...FUNCTION, external, ...(name !== PROGRAM && { entryPoints: [name] }) });
-    writeFileSync(path, inAscii(readFileSync(path, 'utf8')));
-    scripts[scriptAsset(name)] = path;
+    scripts[scriptOf(name)] = Buffer.from(inAscii(readFileSync(path, 'utf8')));
   }
-  return { main, scripts };
+  return scripts;
 }
 
 /** What esbuild leaves are letters in regular expressions, where an escape means the same. Half the memory of other text. */

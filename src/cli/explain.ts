@@ -1,4 +1,12 @@
-const KNOWN = new Set(['ConfigError', 'KeyError', 'SchemaError', 'DataLockError', 'CommandError', 'BackupError']);
+const KNOWN = new Set([
+  'ConfigError',
+  'KeyError',
+  'SchemaError',
+  'DataLockError',
+  'CommandError',
+  'BackupError',
+  'DriverError',
+]);
 
 const SYSTEM: Record<string, (error: NodeJS.ErrnoException & { address?: string; port?: number }) => string> = {
   EADDRINUSE: ({ address, port }) =>

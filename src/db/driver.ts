@@ -5,6 +5,11 @@ import * as sea from 'node:sea';
 import Database from 'better-sqlite3';
 import { ADDON } from '../sea/names.ts';
 
+/** The database driver does not work here; the message says what to do. */
+export class DriverError extends Error {
+  override name = 'DriverError';
+}
+
 let addon: object | undefined;
 
 /**
@@ -21,8 +26,24 @@ export function openSqlite(path: string, options: Database.Options = {}): Databa
 function loadAddon(folder: string): object {
   const path = unpack(join(folder, 'native'), Buffer.from(sea.getRawAsset(ADDON)));
   const module = { exports: {} };
-  process.dlopen(module, path);
+  try {
+    process.dlopen(module, path);
+  } catch (error) {
+    throw new DriverError(whyNotLoaded(error instanceof Error ? error.message : String(error), folder));
+  }
   return module.exports;
+}
+
+/** What the system says of an addon that it does not load, as what to do about it. */
+export function whyNotLoaded(message: string, folder: string): string {
+  if (/failed to map segment|cannot apply additional memory protection|Operation not permitted/.test(message))
+    return (
+      `the system does not let programs run from ${folder}, where the single binary keeps a part of itself: ` +
+      'mount that disk without "noexec", or set ZB_DATA_DIR to a folder on another'
+    );
+  if (/GLIBC|GLIBCXX|not found/.test(message))
+    return `this Linux is too old for the database driver (glibc 2.34 is needed: Debian 12, Ubuntu 22.04): ${message}`;
+  return `the database driver cannot be loaded: ${message}`;
 }
 
 /** Writes the addon under a name that tells its content; one that is there already must have that very content. */

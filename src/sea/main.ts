@@ -1,21 +1,21 @@
 /**
- * Where the single binary begins: runs the program that lies in it, with all that V8 had compiled of it when a server had
- * come up once. Node's own code cache for single executables (`useCodeCache`) is made before anything has run, and so
- * has the outermost layer only.
+ * Where the single binary begins: runs the program that lies behind it, with all that V8 had compiled of it when a server
+ * had come up once. Node's own code cache for single executables (`useCodeCache`) is made before anything has run, and
+ * so has the outermost layer only.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { getAssetKeys, getRawAsset } from 'node:sea';
 import { Script } from 'node:vm';
-import { cacheAsset, PACKAGES, PROGRAM, scriptAsset } from './names.ts';
+import { openAppendix } from './appendix.ts';
+import { cacheOf, PACKAGES, PROGRAM, scriptOf } from './names.ts';
 
 interface Loaded {
   script: Script;
   module: { exports: unknown };
 }
 
-const assets = new Set(getAssetKeys());
+const appendix = openAppendix(process.execPath);
 const loaded = new Map<string, Loaded>();
 const requireBuiltin = createRequire(process.execPath);
 
@@ -28,9 +28,7 @@ const requireOwn = ((name: string) =>
 function load(name: string, filename: string): Loaded {
   const known = loaded.get(name);
   if (known) return known;
-  const source = Buffer.from(getRawAsset(scriptAsset(name))).toString('latin1');
-  const cachedData = assets.has(cacheAsset(name)) ? Buffer.from(getRawAsset(cacheAsset(name))) : undefined;
-  const script = new Script(source, { filename: `/zalo-bridge/${filename}`, ...(cachedData && { cachedData }) });
+  const script = compiled(name, `/zalo-bridge/${filename}`);
   if (script.cachedDataRejected) process.emitWarning(`${name} starts slowly: what was compiled of it does not fit`);
   const module = { exports: {} };
   loaded.set(name, { script, module });
@@ -38,14 +36,20 @@ function load(name: string, filename: string): Loaded {
   return { script, module };
 }
 
+function compiled(name: string, filename: string): Script {
+  const source = appendix.with(scriptOf(name), (text) => text.toString('latin1'));
+  if (!appendix.has(cacheOf(name))) return new Script(source, { filename });
+  return appendix.with(cacheOf(name), (cachedData) => new Script(source, { filename, cachedData }));
+}
+
 load(PROGRAM, 'server.js');
 
 // Only the binary that the build makes for this purpose has no caches: it writes them down.
-if (!assets.has(cacheAsset(PROGRAM)))
+if (!appendix.has(cacheOf(PROGRAM)))
   process.on('exit', () => {
     for (const name of PACKAGES) requireOwn(name);
     for (const [name, { script }] of loaded) {
-      const path = join(`${process.execPath}.assets`, cacheAsset(name));
+      const path = join(`${process.execPath}.caches`, cacheOf(name));
       mkdirSync(dirname(path), { recursive: true });
       writeFileSync(path, script.createCachedData());
     }

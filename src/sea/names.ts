@@ -21,7 +21,7 @@ export const PACKAGES: readonly string[] = [
   '@fastify/fast-json-stringify-compiler',
 ];
 
-/** Where the text of a script is: one function of `require`, `__filename`, `module` and `exports`, in plain ASCII. */
-export const scriptAsset = (name: string): string => `scripts/${name}.cjs`;
-/** Where that is which V8 has compiled of it by the time a server is up. */
-export const cacheAsset = (name: string): string => `scripts/${name}.cache`;
+/** The text of a script: one function of `require`, `__filename`, `module` and `exports`, in plain ASCII. */
+export const scriptOf = (name: string): string => `${name}.cjs`;
+/** What V8 has compiled of it by the time a server is up. */
+export const cacheOf = (name: string): string => `${name}.cache`;
