@@ -47,7 +47,7 @@ test('a data folder from which nothing may run is named, with what to do', () =>
     '/srv/data/native/better-sqlite3-1.node: failed to map segment from shared object',
     '/srv/data',
   );
-  assert.match(said, /^the system does not let programs run from \/srv\/data,.* noexec.* ZB_DATA_DIR/);
+  assert.match(said, /^the system does not let programs run from \/srv\/data,.*noexec.*ZB_DATA_DIR/);
   assert.match(whyNotLoaded("libc.so.6: version `GLIBC_2.34' not found", '/srv/data'), /too old.*GLIBC_2\.34/);
   assert.doesNotMatch(whyNotLoaded('invalid ELF header', '/srv/data'), /noexec|too old/);
   assert.equal(explain(new DriverError(said)), said, 'without a stack');
