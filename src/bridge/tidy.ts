@@ -7,10 +7,12 @@ import { readSettings } from './channel-settings.ts';
 import type { Media } from './media/media.ts';
 
 const DAY_MS = 24 * 3600_000;
-/** A step is one transaction, and nothing else happens meanwhile: it gets shorter where the machine takes longer. */
-const MESSAGES_AT_ONCE = { least: 5, most: 40 };
-const STEP_MS = 12;
+/** A step is one transaction, and nothing else happens meanwhile: it begins small, and gets shorter where it takes longer. */
+const FIRST_AT_ONCE = 20;
+const MESSAGES_AT_ONCE = 40;
 const ROWS_AT_ONCE = 500;
+const LEAST_AT_ONCE = 5;
+const STEP_MS = 12;
 /** Between two steps others have their turn: twenty times as long as a message takes. */
 const REST_MS = 20;
 
@@ -22,7 +24,10 @@ export interface Tidied {
 
 export type Tidy = ReturnType<typeof createTidy>;
 
-/** Deletes what was kept for long enough: daily, in short steps, so that no message waits for it. */
+/**
+ * Deletes what was kept for long enough: daily, in short steps, so that no message waits for it. No step waits for the disk:
+ * what a power cut takes back is deleted the next day.
+ */
 export function createTidy({
   stores,
   clock,
@@ -40,11 +45,14 @@ export function createTidy({
   const run = async (): Promise<Tidied> => {
     const done: Tidied = { messages: 0, longestMs: 0 };
     /** Does a step again and again until it has nothing more to do. */
-    const repeat = async (step: () => boolean | Promise<boolean>): Promise<void> => {
+    const repeat = async (most: number, step: (limit: number) => boolean | Promise<boolean>): Promise<void> => {
+      let limit = Math.min(most, FIRST_AT_ONCE);
       for (let more = true; more && !stop.signal.aborted; ) {
         const from = performance.now();
-        const answer = step();
-        done.longestMs = Math.max(done.longestMs, performance.now() - from);
+        const answer = step(limit);
+        const took = performance.now() - from;
+        done.longestMs = Math.max(done.longestMs, took);
+        limit = took > STEP_MS ? Math.max(LEAST_AT_ONCE, limit >> 1) : Math.min(most, limit + (limit >> 3) + 1);
         more = await answer;
         await pause(clock, REST_MS, stop.signal);
       }
@@ -52,28 +60,34 @@ export function createTidy({
 
     const cutoffs = cutoffsOf(stores, clock);
     let after = 0;
-    let limit = MESSAGES_AT_ONCE.most;
     if (cutoffs.size > 0)
-      await repeat(async () => {
-        const from = performance.now();
-        const swept = stores.retention.messages(cutoffs, after, limit);
-        const isSlow = performance.now() - from > STEP_MS;
-        limit = isSlow ? Math.max(MESSAGES_AT_ONCE.least, limit >> 1) : Math.min(MESSAGES_AT_ONCE.most, limit + 5);
+      await repeat(MESSAGES_AT_ONCE, async (limit) => {
+        const swept = stores.unsynced(() => stores.retention.messages(cutoffs, after, limit));
         done.messages += swept.deleted;
         after = swept.after ?? after;
         await media.removeAll(swept.files);
         return swept.after !== null;
       });
-    for (const [channelId, before] of cutoffs)
-      await repeat(() => stores.retention.leftovers(channelId, before, ROWS_AT_ONCE) > 0);
+    for (const [channelId, before] of cutoffs) {
+      await repeat(
+        ROWS_AT_ONCE,
+        (limit) => stores.unsynced(() => stores.retention.leftovers(channelId, before, limit)) > 0,
+      );
+      let behind: string | null = '';
+      await repeat(ROWS_AT_ONCE, (limit) => {
+        const after = behind ?? '';
+        behind = stores.unsynced(() => stores.retention.strangers(channelId, before, after, limit));
+        return behind !== null;
+      });
+    }
     const { keptDays } = readAuditSettings(stores.serverSettings);
     for (const drop of [
-      () => stores.retention.history(ROWS_AT_ONCE),
-      () => stores.retention.expired(ROWS_AT_ONCE),
-      () => stores.retention.webhookLog(LOG_KEPT_DAYS, ROWS_AT_ONCE),
-      () => stores.retention.audit(keptDays, ROWS_AT_ONCE),
+      (limit: number) => stores.retention.history(limit),
+      (limit: number) => stores.retention.expired(limit),
+      (limit: number) => stores.retention.webhookLog(LOG_KEPT_DAYS, limit),
+      (limit: number) => stores.retention.audit(keptDays, limit),
     ])
-      await repeat(() => drop() > 0);
+      await repeat(ROWS_AT_ONCE, (limit) => stores.unsynced(() => drop(limit)) > 0);
     stores.apiAnswers.prune();
     stores.attempts.prune();
     await media.prune();
@@ -82,10 +96,10 @@ export function createTidy({
     return done;
   };
 
-  const cleanSearch = async (repeat: (step: () => boolean) => Promise<void>): Promise<void> => {
+  const cleanSearch = async (repeat: (most: number, step: () => boolean) => Promise<void>): Promise<void> => {
     let isFirst = true;
-    await repeat(() => {
-      const more = stores.forget.mergeSearch(isFirst);
+    await repeat(1, () => {
+      const more = stores.unsynced(() => stores.forget.mergeSearch(isFirst));
       isFirst = false;
       return more;
     });

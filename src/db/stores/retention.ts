@@ -35,15 +35,21 @@ export function createRetentionStore(sqlite: Database.Database, clock: Clock, fo
     `DELETE FROM pairing_requests WHERE id IN (
        SELECT id FROM pairing_requests WHERE channel_id = @channelId AND max(expires_at, coalesce(decided_at, 0)) < @before LIMIT @limit)`,
   );
+  const people = sqlite
+    .prepare<[string, string, number], string>(
+      'SELECT uid FROM contacts WHERE channel_id = ? AND uid > ? ORDER BY uid LIMIT ?',
+    )
+    .pluck();
   // Strangers of whom nothing is left; whoever is on a list keeps the name that the list shows.
-  const strangers = sqlite.prepare<Aged>(
+  const strangers = sqlite.prepare<[{ channelId: string; before: number; after: string; last: string }]>(
     `DELETE FROM contacts WHERE channel_id = @channelId AND uid IN (
-       SELECT c.uid FROM contacts c WHERE c.channel_id = @channelId AND c.is_friend = 0 AND coalesce(c.last_seen_at, 0) < @before
+       SELECT c.uid FROM contacts c WHERE c.channel_id = @channelId AND c.uid > @after AND c.uid <= @last
+         AND c.is_friend = 0 AND coalesce(c.last_seen_at, 0) < @before
          AND NOT EXISTS (SELECT 1 FROM users u WHERE u.channel_id = c.channel_id AND u.uid = c.uid)
          AND NOT EXISTS (SELECT 1 FROM blocked b WHERE b.channel_id = c.channel_id AND b.uid = c.uid)
          AND NOT EXISTS (SELECT 1 FROM pairing_requests r WHERE r.channel_id = c.channel_id AND r.uid = c.uid)
          AND NOT EXISTS (SELECT 1 FROM conversations v WHERE v.channel_id = c.channel_id AND v.type = 'dm' AND v.peer_id = c.uid)
-         AND NOT EXISTS (SELECT 1 FROM policies p WHERE p.channel_id = c.channel_id AND instr(p.document, '"' || c.uid || '"') > 0) LIMIT @limit)`,
+         AND NOT EXISTS (SELECT 1 FROM policies p WHERE p.channel_id = c.channel_id AND instr(p.document, '"' || c.uid || '"') > 0))`,
   );
   type Timed = [{ before: number; limit: number }];
   const byTime = (table: string, condition: string) =>
@@ -84,16 +90,26 @@ export function createRetentionStore(sqlite: Database.Database, clock: Clock, fo
         .immediate();
       return { deleted, files, after: isOver ? null : (rows.at(-1)?.id ?? null) };
     },
-    /** What is left of people and chats once their messages are gone. Returns how many rows went. */
+    /** Chats of which nothing is left, and old requests. Returns how many rows went. */
     leftovers(channelId: string, before: number, limit: number): number {
       const aged = { channelId, before, now: clock.now(), limit };
       return sqlite
         .transaction(() => {
           const chats = empty.all(aged).map(({ id }) => id);
           if (chats.length > 0) forget.conversations(chats);
-          return chats.length + requests.run(aged).changes + strangers.run(aged).changes;
+          return chats.length + requests.run(aged).changes;
         })
         .immediate();
+    },
+    /**
+     * Strangers of whom nothing is left, among the next `limit` people behind `after`. Returns where the next step goes on;
+     * null when there is nobody left to look at.
+     */
+    strangers(channelId: string, before: number, after: string, limit: number): string | null {
+      const last = people.all(channelId, after, limit).at(-1);
+      if (last === undefined) return null;
+      strangers.run({ channelId, before, after, last });
+      return last;
     },
     /** Ups and downs of channels. */
     history: (limit: number): number => drop(history, clock.now() - HISTORY_KEPT_DAYS * DAY_MS, limit),
