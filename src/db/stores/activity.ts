@@ -49,14 +49,22 @@ export function createActivityStore(db: Db, search: Pick<MessageSearch, 'matchOf
       .get()?.id ?? null;
 
   /** `span` is what is looked at anyway: a word may be in every message there is. */
-  const found = (q: string | undefined, span: { after: number; before: number }): SQL | undefined => {
+  const found = (
+    channelId: string,
+    q: string | undefined,
+    span: { after: number; before: number },
+  ): SQL | undefined => {
     const key = searchKey(q ?? '');
     if (!key) return undefined;
     const match = search.matchOf(key);
-    const inChatName = sql`instr(coalesce(${contacts.nameKey}, ${groups.nameKey}, ''), ${key}) > 0 OR ${conversations.peerId} = ${key}`;
+    // Conditions on the inbox alone, so that nothing else is looked up for what does not fit.
+    const inChatName = sql`${inbox.conversationId} IN (SELECT v.id FROM conversations v
+      LEFT JOIN contacts c ON v.type = 'dm' AND c.channel_id = v.channel_id AND c.uid = v.peer_id
+      LEFT JOIN groups g ON v.type = 'group' AND g.channel_id = v.channel_id AND g.group_id = v.peer_id
+      WHERE v.channel_id = ${channelId} AND (instr(coalesce(c.name_key, g.name_key, ''), ${key}) > 0 OR v.peer_id = ${key}))`;
     if (match === null)
       return sql`(instr(search_key(${messages.text}), ${key}) > 0 OR instr(search_key(${messages.senderName}), ${key}) > 0 OR ${inChatName})`;
-    return sql`(${messages.id} IN (SELECT rowid FROM message_search
+    return sql`(${inbox.messageId} IN (SELECT rowid FROM message_search
       WHERE message_search MATCH ${match} AND rowid > ${span.after} AND rowid < ${span.before}) OR ${inChatName})`;
   };
 
@@ -73,7 +81,7 @@ export function createActivityStore(db: Db, search: Pick<MessageSearch, 'matchOf
             lt(inbox.messageId, cursor),
             floor === null ? undefined : gt(inbox.messageId, floor),
             handled(query),
-            found(query.q, span),
+            found(channelId, query.q, span),
           ),
         )
         .orderBy(desc(inbox.messageId))
@@ -92,7 +100,7 @@ export function createActivityStore(db: Db, search: Pick<MessageSearch, 'matchOf
           and(
             eq(inbox.channelId, channelId),
             gt(inbox.messageId, afterId),
-            found(filter.q, { after: afterId, before: Number.MAX_SAFE_INTEGER }),
+            found(channelId, filter.q, { after: afterId, before: Number.MAX_SAFE_INTEGER }),
             anyOf(handled(filter), isNull(inbox.decision)),
           ),
         )
