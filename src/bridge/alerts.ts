@@ -7,7 +7,7 @@ import { troubles as words } from '../i18n/messages/troubles.ts';
 import { fillText, readSettings } from './channel-settings.ts';
 import { actionFor } from './channel-status.ts';
 import { enqueue } from './delivery/outgoing.ts';
-import { isWorkCode, type WorkCode, type WorkTrouble } from './work-troubles.ts';
+import { isOver, isWorkCode, type WorkCode, type WorkTrouble } from './work-troubles.ts';
 
 /** Trouble that mends itself within this time is shown, but nobody is called. */
 const PATIENCE_MS = 3 * 60_000;
@@ -93,6 +93,10 @@ export function createAlerts({ stores, clock, onOutgoing, log }: AlertsOptions):
       stores.alerts.raise(channelId, known.code, known.beganAt);
     const open = openIn(channelId, slot);
     if (!open) return;
+    if (slot !== 'connection' && !isOver(stores, channelId, slot)) {
+      stores.alerts.drop(open.id);
+      return;
+    }
     stores.alerts.recover(open);
     const channel = stores.channels.get(channelId);
     if (!channel) return;

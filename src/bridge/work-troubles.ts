@@ -35,16 +35,22 @@ export function workTroubles(
 ): WorkTrouble[] {
   const now = clock.now();
   const { troubles } = stores;
-  const held = stores.channels.get(channelId)?.heldUntil ?? 0;
+  const channel = stores.channels.get(channelId);
+  const held = channel?.heldUntil ?? 0;
   const thinking = troubles.thinkingSince(channelId);
   const full = troubles.lastTurnedAway(channelId);
   const since: Record<WorkCode, number | null> = {
     'db-readonly': stores.diskTrouble()?.since ?? null,
-    'zalo-sends-held': held > now ? now : null,
+    'zalo-sends-held': held > now ? held - (channel?.heldForMs ?? 0) : null,
     'queue-full': full !== null && now - full < FULL_FOR_MS ? full : null,
     'agent-failing': troubles.failingSince(channelId),
     'agent-slow': thinking !== null && now - thinking >= SLOW_MS ? thinking : null,
     'answers-stuck': troubles.stuckSince(channelId, now - NEWS_MS),
   };
   return WORK_CODES.flatMap((code) => (since[code] === null ? [] : [{ code, since: since[code] }]));
+}
+
+/** Whether trouble that is not found any more is over. Answers that nobody settled only stop being news. */
+export function isOver(stores: Pick<Stores, 'troubles'>, channelId: string, code: WorkCode): boolean {
+  return code !== 'answers-stuck' || stores.troubles.stuckSince(channelId, 0) === null;
 }

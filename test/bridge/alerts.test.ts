@@ -74,6 +74,7 @@ async function telling(t: TestContext) {
   const own = world.simulator.world.accounts[0]?.cloudId ?? '';
   return {
     ...story,
+    clock,
     async pass(ms: number) {
       for (let passed = 0; passed < ms; passed += 10_000) {
         await clock.advance(10_000);
@@ -140,6 +141,8 @@ it('an answer in doubt and Zalo’s wish for silence are told of apart from each
   await until('its end', () => told().length === 3);
   assert.match(told()[2] ?? '', /trả lời tiếp/);
 
+  await pass(60_000);
+  assert.equal(told().length, 3);
   const [stuck] = world.stores.failures.before(channelId, Number.MAX_SAFE_INTEGER, 1);
   world.bridge.discardMessage(stuck?.message.id ?? 0);
   await pass(40_000);
@@ -158,4 +161,20 @@ it('nothing is written into the own chat unasked, but the page tells', async (t)
   assert.deepEqual(open(), ['agent-failing']);
   assert.equal(world.stores.alerts.countUnseen(), 1);
   assert.deepEqual(told(), []);
+});
+
+it('an answer that nobody settles in a day is no news any more, and nobody is told that all is well', async (t) => {
+  const { world, channelId, clock, pass, told, open } = await telling(t);
+  world.simulator.faults.api.next({ path: '/api/message/sms', answer: 'no-msg-id', drop: true });
+  say(world, 'một', 1);
+  await until('a send in doubt', () => world.stores.failures.count(channelId) === 1);
+  await pass(4 * 60_000);
+  await until('the line about it', () => told().length === 1);
+  await world.restart({ start: false });
+  await clock.advance(25 * 3_600_000);
+  world.bridge.startAll();
+  await until('the next look', () => open().length === 0);
+  await pass(60_000);
+  assert.equal(told().length, 1, 'it is not settled');
+  assert.equal(world.stores.failures.count(channelId), 1, 'and still on its page');
 });

@@ -8,8 +8,15 @@ import { fileURLToPath } from 'node:url';
  * What the tests start: the sources, or what `ZB_TEST_PROGRAM` names. `npm test` sets a bundle of the sources, which
  * loads in a third of the time, `npm run test:binary` the single binary.
  */
-const PROGRAM = process.env.ZB_TEST_PROGRAM || fileURLToPath(new URL('../../src/server.ts', import.meta.url));
-const COMMAND = /\.(ts|cjs)$/.test(PROGRAM) ? [process.execPath, PROGRAM] : [PROGRAM];
+const SOURCES = fileURLToPath(new URL('../../src/server.ts', import.meta.url));
+const PROGRAM = process.env.ZB_TEST_PROGRAM || SOURCES;
+
+/** The binary takes no options of Node, by which a test puts something of its own in front: then the sources are started. */
+function commandFor(env: Record<string, string>): string[] {
+  const isScript = /\.(ts|cjs)$/.test(PROGRAM);
+  if (isScript) return [process.execPath, PROGRAM];
+  return env.NODE_OPTIONS ? [process.execPath, SOURCES] : [PROGRAM];
+}
 
 interface Result {
   code: number | null;
@@ -19,7 +26,7 @@ interface Result {
 
 function start(argv: string[], env: Record<string, string>, who: { uid?: number } = {}): ChildProcess {
   const { PATH = '' } = process.env;
-  const [file = '', ...args] = COMMAND;
+  const [file = '', ...args] = commandFor(env);
   return spawn(file, [...args, ...argv], { env: { PATH, LANG: 'en_GB.UTF-8', ...env }, ...who });
 }
 
