@@ -106,7 +106,10 @@ export function createChannelRuntime(options: RuntimeOptions): ChannelRuntime {
     },
   });
   const admission = createAdmission({ stores, pairing: options.pairing, onOutgoing });
-  const turns = createTurns({ stores, clock, judge, admission, answering, channelId, pacing });
+  /** Messages that are written, but would not outlive a power cut yet. */
+  const unconfirmed = new Set<number>();
+  const isOnDisk = (messageId: number): boolean => !unconfirmed.has(messageId);
+  const turns = createTurns({ stores, clock, judge, admission, answering, channelId, pacing, isOnDisk });
   const inLanes = createLanes({ clock, parallel: PARALLEL_TURNS, work: turns, onError: onLaneError });
   const commands = createCommands({
     stores,
@@ -189,9 +192,14 @@ export function createChannelRuntime(options: RuntimeOptions): ChannelRuntime {
   const patient = createPatientIntake({
     clock,
     log,
-    write: (events) => intake.accept(channelId, accountUid, events),
+    write(events) {
+      const written = intake.accept(channelId, accountUid, events);
+      for (const id of written.fresh) unconfirmed.add(id);
+      return written;
+    },
     synced: stores.synced,
-    act({ wake: touched, commands: ordered, recalled }) {
+    act({ wake: touched, commands: ordered, recalled, fresh }) {
+      for (const id of fresh) unconfirmed.delete(id);
       for (const id of recalled) {
         answering.cancel(id);
         void options.media.drop(id);

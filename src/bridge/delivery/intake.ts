@@ -12,6 +12,8 @@ export interface IntakeResult {
   /** Those of them with a command among what is new. */
   commands: Set<string>;
   recalled: number[];
+  /** The messages that are new, by their ids. */
+  fresh: number[];
 }
 
 export interface Intake {
@@ -37,7 +39,7 @@ type MessageEvent = Extract<InboundEvent, { kind: 'message' }>;
 
 export function createIntake(stores: Stores, clock: Clock): Intake {
   const accept = (channelId: string, accountUid: string, events: InboundEvent[]): IntakeResult => {
-    const result: IntakeResult = { wake: new Set(), commands: new Set(), recalled: [] };
+    const result: IntakeResult = { wake: new Set(), commands: new Set(), recalled: [], fresh: [] };
     const news = events.filter((event) => !isSettledEcho(channelId, event));
     if (news.length === 0) return result;
     stores.unsynced(() => {
@@ -73,6 +75,7 @@ export function createIntake(stores: Stores, clock: Clock): Intake {
     const command = parseCommand(withoutOwnMention(message.text, message.mentions, accountUid))?.name ?? null;
     // A command is done at once and never waits: `/stop` is wanted most when much is waiting.
     const isFull = command === null && queueIsFull(channelId, conversation.id);
+    result.fresh.push(id);
     stores.inbox.add({
       messageId: id,
       channelId,

@@ -30,6 +30,8 @@ export interface TurnOptions {
   answering: Answering;
   channelId: string;
   pacing: () => Pacing;
+  /** Whether a message would outlive a power cut. One that would not yet wakes its lane when it does. */
+  isOnDisk: (messageId: number) => boolean;
 }
 
 /**
@@ -55,9 +57,11 @@ export function createTurns(options: TurnOptions): (conversationId: string) => P
   };
 
   const waitingIn = (conversationId: string, { mergeMs }: Pacing): InboxItem[] => {
-    if (mergeMs > 0) return stores.inbox.open(channelId, conversationId);
-    const first = stores.inbox.first(channelId, conversationId);
-    return first ? [first] : [];
+    const first = mergeMs > 0 ? null : stores.inbox.first(channelId, conversationId);
+    const waiting = mergeMs > 0 ? stores.inbox.open(channelId, conversationId) : first ? [first] : [];
+    // A lane that is busy with one message finds the next before the disk has it.
+    const unsafe = waiting.findIndex(({ inbox }) => !options.isOnDisk(inbox.messageId));
+    return unsafe === -1 ? waiting : waiting.slice(0, unsafe);
   };
 
   const begin = (head: InboxItem, rest: InboxItem[], now: number): Beginning => {
