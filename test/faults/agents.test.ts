@@ -25,6 +25,8 @@ it('T8: a back-end that hangs holds up no other chat, is given up at its limit, 
   });
   assert.match(inbox.error ?? '', /0[.,]3|0[.,]4|sent nothing|longer/, 'the reason is kept');
   backend.behave((_question, reply) => reply.answer());
+  // On a busy machine a good answer can take longer than the limit that was set for a bad one.
+  world.stores.agents.update(agentId, { config: { url: backend.url, allowPrivateNetwork: true } });
   await until('the answer after all', () => sent(world).includes(answerTo('treo')), 10_000);
   assert.equal(sent(world).length, 2, 'each once');
 });
