@@ -11,7 +11,10 @@ import { parseArgs } from 'node:util';
 import { bundle, root } from './bundle.ts';
 
 /** Groups in which files share a process: many enough to be spread over processors, few enough to load little. */
-const GROUPS = 6;
+const GROUPS = 7;
+const BROWSER_GROUPS = 3;
+/** One more than processors: many tests wait for something most of the time. */
+const AT_ONCE = availableParallelism() + 1;
 /** No single test takes this long; one that hangs must say its name. */
 const TIMEOUT_MS = 180_000;
 
@@ -30,7 +33,7 @@ const program = values.binary ? join(root, 'dist/zalo-bridge') : join(root, 'dis
 if (!values.binary) await bundle(program, { external: ['better-sqlite3'] });
 const chosen = files.filter((file) => (values.binary ? startsProgram(file) : !provesBinary(file)));
 const queue = [
-  ...deal(chosen.filter(opensBrowser), Math.min(2, availableParallelism())),
+  ...deal(chosen.filter(opensBrowser), BROWSER_GROUPS),
   ...deal(
     chosen.filter((file) => !opensBrowser(file)),
     values.binary ? 2 : GROUPS,
@@ -39,7 +42,7 @@ const queue = [
 
 const totals = new Map<string, number>();
 let failed = queue.length === 0;
-await Promise.all(Array.from({ length: Math.max(1, availableParallelism()) }, work));
+await Promise.all(Array.from({ length: AT_ONCE }, work));
 console.log(`\n${[...totals].map(([name, count]) => `${name} ${count}`).join(', ')}${failed ? ': FAILED' : ''}`);
 process.exitCode = failed ? 1 : 0;
 
@@ -71,7 +74,8 @@ function run(group: string[]): Promise<{ code: number | null; output: string }> 
   const options = ['--test', '--test-isolation=none', `--test-timeout=${TIMEOUT_MS}`, '--test-reporter=spec'];
   const child = spawn(process.execPath, [...options, ...group], {
     cwd: root,
-    env: { ...process.env, ZB_TEST_PROGRAM: program },
+    // What one process compiled, the next reads.
+    env: { ...process.env, ZB_TEST_PROGRAM: program, NODE_COMPILE_CACHE: join(root, 'dist/test/compiled') },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';

@@ -212,6 +212,10 @@ export function createChannelRuntime(options: RuntimeOptions): ChannelRuntime {
       // More may have come than was kept.
       if (!isStuck) connection.askHistory();
     },
+    onLeftOut(event) {
+      const at = event.kind === 'message' ? event.message.sentAt : clock.now();
+      noting(() => stores.channels.noteGap(channelId, at, at));
+    },
   });
 
   const connection = createConnection({

@@ -19,6 +19,15 @@ export function isDiskProblem(error: unknown): boolean {
   return reasonOf(error) !== null;
 }
 
+/** Whether it is the value that cannot be written, so that another try would end the same: a broken rule, or no error of SQLite's. */
+export function isValueProblem(error: unknown): boolean {
+  for (let e: unknown = error; e instanceof Error; e = e.cause) {
+    const { code } = e as { code?: unknown };
+    if (typeof code === 'string' && !/^(SQLITE_(CONSTRAINT|TOOBIG|MISMATCH|RANGE)|ERR_)/.test(code)) return false;
+  }
+  return true;
+}
+
 function reasonOf(error: unknown): DiskReason | null {
   for (let e: unknown = error; e instanceof Error; e = e.cause) {
     const code = String((e as { code?: unknown }).code ?? '');

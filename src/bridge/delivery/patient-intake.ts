@@ -1,6 +1,6 @@
 import type { FastifyBaseLogger } from 'fastify';
 import { type Clock, pause } from '../../clock.ts';
-import { DISK_ADVICE, diskProblem } from '../../db/errors.ts';
+import { DISK_ADVICE, diskProblem, isValueProblem } from '../../db/errors.ts';
 import type { InboundEvent } from '../zalo/types.ts';
 
 const AGAIN_MS = 1_000;
@@ -32,10 +32,14 @@ export function createPatientIntake<Written>(options: {
   act: (written: Written) => void;
   /** It begins or is over: then whatever was not kept may be asked for again. */
   onStuck: (isStuck: boolean) => void;
+  /** This one can never be written down, and the others go on without it. */
+  onLeftOut: (event: InboundEvent) => void;
 }): PatientIntake {
   const { clock, log, write, onStuck } = options;
   const stopped = new AbortController();
   let kept: InboundEvent[] = [];
+  /** Zalo's history brings them again. */
+  const leftOut = new Set<string>();
   let settled: Promise<void> = Promise.resolve();
   let cancel = () => {};
   let unsynced = 0;
@@ -48,7 +52,7 @@ export function createPatientIntake<Written>(options: {
     const now = clock.now();
     if (loggedAt !== null && Math.abs(now - loggedAt) < LOG_EVERY_MS) return;
     loggedAt = now;
-    const advice = DISK_ADVICE[diskProblem(error)];
+    const advice = isValueProblem(error) ? 'they are tried one by one' : DISK_ADVICE[diskProblem(error)];
     log.error({ err: error, kept: kept.length }, `messages cannot be written down, so nobody is answered; ${advice}`);
   };
 
@@ -93,18 +97,46 @@ export function createPatientIntake<Written>(options: {
 
   const tryAgain = (): void => {
     try {
-      writeDown(kept);
+      writeKept();
     } catch (error) {
       complain(error);
       cancel = clock.after(AGAIN_MS, tryAgain);
       return;
     }
-    kept = [];
     tellIfChanged();
   };
 
+  const writeKept = (): void => {
+    try {
+      writeDown(kept);
+      kept = [];
+    } catch (error) {
+      if (!isValueProblem(error)) throw error;
+      writeOneByOne();
+    }
+  };
+
+  /** One that can never be written must not hold up the others for ever. */
+  const writeOneByOne = (): void => {
+    for (let event = kept[0]; event; event = kept[0]) {
+      try {
+        writeDown([event]);
+      } catch (error) {
+        if (!isValueProblem(error)) throw error;
+        log.error(
+          { err: error, kind: event.kind },
+          'a message cannot be written down and is left out; please report this',
+        );
+        leftOut.add(nameOf(event));
+        options.onLeftOut(event);
+      }
+      kept = kept.slice(1);
+    }
+  };
+
   return {
-    take(events) {
+    take(given) {
+      const events = leftOut.size === 0 ? given : given.filter((event) => !leftOut.has(nameOf(event)));
       if (kept.length > 0) {
         kept = [...kept, ...events].slice(-MAX_KEPT);
         return;
@@ -127,3 +159,6 @@ export function createPatientIntake<Written>(options: {
     },
   };
 }
+
+const nameOf = (event: InboundEvent): string =>
+  event.kind === 'message' ? event.message.zaloMsgId : `recall ${event.zaloMsgId}`;
