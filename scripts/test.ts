@@ -11,10 +11,10 @@ import { parseArgs } from 'node:util';
 import { bundle, root } from './bundle.ts';
 
 /** Groups in which files share a process: many enough to be spread over processors, few enough to load little. */
-const GROUPS = 7;
+const GROUPS = 9;
 const BROWSER_GROUPS = 3;
-/** One more than processors: many tests wait for something most of the time. */
-const AT_ONCE = availableParallelism() + 1;
+/** More than processors: many tests wait for something most of the time. */
+const AT_ONCE = availableParallelism() * 2;
 /** No single test takes this long; one that hangs must say its name. */
 const TIMEOUT_MS = 180_000;
 

@@ -174,6 +174,15 @@ function failingSync(t: TestContext) {
   };
 }
 
+/** Somebody who reads, and so keeps the log from being brought into the database file: the other way to be safe. */
+function readerOf(t: TestContext, { dataDir }: { dataDir: string }) {
+  const reader = new Database(join(dataDir, 'zalo-bridge.db'));
+  t.after(() => reader.close());
+  reader.exec('BEGIN');
+  reader.prepare('SELECT count(*) FROM messages').get();
+  return reader;
+}
+
 it('a message that the disk does not confirm is acted on by nobody, the owner is told, and it is answered once when the disk does', async (t) => {
   const disk = failingSync(t);
   const { world, backend, channelId } = await start(t);
@@ -181,11 +190,7 @@ it('a message that the disk does not confirm is acted on by nobody, the owner is
   await until('an answer', () => sent(world).length === 1);
   await world.bridge.idle();
   world.expectErrors();
-  // Somebody who reads keeps the log from being brought into the database file, the other way to be safe.
-  const reader = new Database(join(world.dataDir, 'zalo-bridge.db'));
-  t.after(() => reader.close());
-  reader.exec('BEGIN');
-  reader.prepare('SELECT count(*) FROM messages').get();
+  const reader = readerOf(t, world);
 
   disk.fail(true);
   for (let n = 0; n < 3; n++) say(world, `chưa chắc ${n}`, n);
@@ -236,6 +241,7 @@ it('a send that cannot be written down does not leave, is not given up, and leav
   backend.behave((_question, reply) => void held.push(() => reply.answer()));
   say(world, 'chờ gửi');
   await until('the agent to think', () => held.length === 1);
+  const reader = readerOf(t, world);
   disk.fail(true);
   world.expectErrors();
   held[0]?.();
@@ -246,6 +252,7 @@ it('a send that cannot be written down does not leave, is not given up, and leav
   await until('the send to be put off', () => delivery()?.state === 'failed');
   assert.equal(delivery()?.error, 'not_written');
   assert.deepEqual(sent(world), [], 'it did not leave');
+  reader.exec('COMMIT');
   disk.fail(false);
   await until('it to leave', () => delivery()?.state === 'sent', 15_000);
   assert.deepEqual(sent(world), [answerTo('chờ gửi')]);

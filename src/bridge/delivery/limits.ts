@@ -33,8 +33,10 @@ export function createRateLimits(stores: Stores, clock: Clock) {
 
   const strangerRefused = (channel: Channel, conversation: Conversation): boolean => {
     if (conversation.type !== 'dm' || stores.directory.contact(channel.id, conversation.peerId)?.isFriend) return false;
-    const answered = stores.limits.strangers(channel.id, monthStart(clock.now()));
-    return !answered.has(conversation.id) && answered.size >= limitsOf(channel).strangersPerMonth;
+    const since = monthStart(clock.now());
+    // Whoever counts already this month may go on.
+    if (stores.limits.wroteTo(conversation.id, since)) return false;
+    return stores.limits.strangers(channel.id, since) >= limitsOf(channel).strangersPerMonth;
   };
 
   return {
@@ -64,7 +66,7 @@ export function createRateLimits(stores: Stores, clock: Clock) {
         hour: { used: stores.limits.answersOn(channel.id, now - HOUR), limit: limits.channelPerHour },
         day: { used: stores.limits.answersOn(channel.id, now - DAY), limit: limits.channelPerDay },
         strangers: {
-          used: stores.limits.strangers(channel.id, monthStart(now)).size,
+          used: stores.limits.strangers(channel.id, monthStart(now)),
           limit: limits.strangersPerMonth,
         },
       };

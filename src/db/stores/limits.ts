@@ -1,5 +1,6 @@
-import { and, count, eq, gte, inArray, sql } from 'drizzle-orm';
+import { and, count, eq, exists, gte, inArray, sql } from 'drizzle-orm';
 import type { Db } from '../client.ts';
+import { given } from '../given.ts';
 import { contacts, conversations, inbox, outbox } from '../schema/index.ts';
 
 export type LimitStore = ReturnType<typeof createLimitStore>;
@@ -60,20 +61,33 @@ export function createLimitStore(db: Db) {
       ),
     )
     .prepare();
-  // Whoever is not a friend counts once a month, by any message of ours that the owner did not write himself.
-  const strangers = db
-    .selectDistinct({ id: outbox.conversationId })
+  // By any message of ours that the owner did not write himself.
+  const wasWrittenTo = and(
+    sql`${outbox.createdAt} >= ${given('since')}`,
+    inArray(outbox.state, [...went]),
+    sql`${outbox.purpose} <> 'owner'`,
+  );
+  const wroteTo = db
+    .select({ n: count() })
     .from(outbox)
-    .innerJoin(conversations, eq(conversations.id, outbox.conversationId))
+    .where(and(eq(outbox.conversationId, p('conversationId')), wasWrittenTo))
+    .prepare();
+  // Conversation by conversation, because there are far fewer of them than of messages.
+  const strangers = db
+    .select({ n: count() })
+    .from(conversations)
     .leftJoin(contacts, and(eq(contacts.channelId, conversations.channelId), eq(contacts.uid, conversations.peerId)))
     .where(
       and(
-        eq(outbox.channelId, p('channelId')),
-        gte(outbox.createdAt, p('since')),
-        inArray(outbox.state, [...went]),
-        sql`${outbox.purpose} <> 'owner'`,
+        eq(conversations.channelId, given('channelId')),
         eq(conversations.type, 'dm'),
         sql`coalesce(${contacts.isFriend}, 0) = 0`,
+        exists(
+          db
+            .select({ id: outbox.messageId })
+            .from(outbox)
+            .where(and(eq(outbox.conversationId, conversations.id), wasWrittenTo)),
+        ),
       ),
     )
     .prepare();
@@ -95,8 +109,9 @@ export function createLimitStore(db: Db) {
         .from(outbox)
         .where(and(eq(outbox.channelId, channelId), gte(outbox.createdAt, since), inArray(outbox.errorCode, codes)))
         .get()?.n ?? 0,
-    /** Conversations with strangers that got a message of ours. */
-    strangers: (channelId: string, since: number): Set<string> =>
-      new Set(strangers.all({ channelId, since }).map((row) => row.id)),
+    /** Whether a conversation got a message of ours. */
+    wroteTo: (conversationId: string, since: number): boolean => (wroteTo.get({ conversationId, since })?.n ?? 0) > 0,
+    /** How many conversations with strangers got a message of ours. */
+    strangers: (channelId: string, since: number): number => strangers.get({ channelId, since })?.n ?? 0,
   };
 }
