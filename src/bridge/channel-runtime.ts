@@ -93,6 +93,7 @@ export function createChannelRuntime(options: RuntimeOptions): ChannelRuntime {
     channelId,
     pacing,
     onOutgoing,
+    onAgain: (conversationId) => inLanes.wake(conversationId),
     onUnexpected: (error) => log.error({ err: error, channelId }, 'a message could not be answered'),
     onSlow(agent, isOver) {
       const seconds = SLOW_MS / 1_000;
@@ -231,6 +232,7 @@ export function createChannelRuntime(options: RuntimeOptions): ChannelRuntime {
   });
 
   stores.outbox.recover(channelId);
+  stores.replies.recover(channelId);
   connection.start();
   for (const id of stores.inbox.openConversations(channelId)) wakeIncoming(id);
   for (const id of stores.replies.waitingConversations(channelId)) inLanes.wake(id);
@@ -245,7 +247,7 @@ export function createChannelRuntime(options: RuntimeOptions): ChannelRuntime {
       breaker.stop();
       noting(watch.offline);
       answering.cancelAll();
-      const ended = Promise.all([commandLanes.stop(), inLanes.stop(), outLanes.stop()]);
+      const ended = Promise.all([commandLanes.stop(), inLanes.stop(), outLanes.stop(), answering.ended()]);
       // A send that Zalo does not answer is cut off with its connection, and is in doubt.
       await Promise.race([ended, pause(clock, FINISH_MS)]);
       await connection.stop();

@@ -61,6 +61,43 @@ it('T8: an agent that takes longer than 30 seconds is told of, in the log and to
   assert.equal(sent(world).length, 2);
 });
 
+it('T8: after five minutes the chat goes on without the answer, which is sent once when it comes, and asked for again when the process ended meanwhile', async (t) => {
+  const clock = createManualClock();
+  const { world, backend, channelId } = await start(t, { clock });
+  const held: (() => void)[] = [];
+  backend.behave(({ text }, reply) => {
+    if (text.startsWith('nghĩ lâu')) held.push(() => reply.answer());
+    else reply.answer();
+  });
+  const stateOf = (text: string) => rowOf(world, channelId, text)?.inbox?.state;
+  say(world, 'nghĩ lâu', 0);
+  await until('the agent to think', () => held.length === 1);
+  say(world, 'câu sau', 0);
+  await until('the next question to come', () => rowOf(world, channelId, 'câu sau'));
+  await clock.advance(4 * 60_000);
+  assert.deepEqual(sent(world), [], 'until then the order is kept');
+  await clock.advance(60_000);
+  await until('the chat to go on', () => sent(world).includes(answerTo('câu sau')));
+  assert.equal(stateOf('nghĩ lâu'), 'waiting');
+  await clock.advance(2 * 60_000);
+  held[0]?.();
+  await until('the answer', () => sent(world).includes(answerTo('nghĩ lâu')));
+  await world.bridge.idle();
+  assert.deepEqual(sent(world), [answerTo('câu sau'), answerTo('nghĩ lâu')], 'each once');
+  assert.equal(stateOf('nghĩ lâu'), 'answered');
+
+  say(world, 'nghĩ lâu nữa', 0);
+  await until('the agent to think again', () => held.length === 2);
+  await clock.advance(5 * 60_000);
+  await until('it to be behind', () => stateOf('nghĩ lâu nữa') === 'waiting');
+  backend.behave((_question, reply) => reply.answer());
+  await world.restart();
+  await until('the answer of the next process', () => sent(world).includes(answerTo('nghĩ lâu nữa')));
+  await world.bridge.idle();
+  assert.equal(sent(world).filter((text) => text === answerTo('nghĩ lâu nữa')).length, 1);
+  assert.equal(stateOf('nghĩ lâu nữa'), 'answered');
+});
+
 it('T9: an abort that comes with status 200 is a failure with its reason, not an empty answer', async (t) => {
   const { world, backend, channelId } = await start(t, { kind: 'anythingllm', config: { workspaceSlug: 'shop' } });
   backend.behave((_question, { raw }) => {

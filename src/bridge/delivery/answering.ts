@@ -22,6 +22,10 @@ import { createWriting } from './writing.ts';
 const RETRY_AFTER_MS = [2_000, 15_000, 60_000] as const;
 const TYPING_EVERY_MS = 4_000;
 const TYPING_LONGEST_MS = 60_000;
+/** After this the conversation goes on without the answer, which is sent when it comes. */
+const BEHIND_MS = 5 * 60_000;
+/** How soon what became of it is tried to be written down again. */
+const REOPEN_MS = 5_000;
 
 export interface AnsweringOptions {
   stores: Stores;
@@ -33,6 +37,8 @@ export interface AnsweringOptions {
   channelId: string;
   pacing: () => Pacing;
   onOutgoing: (conversationId: string) => void;
+  /** A question whose conversation went on without it is open again. */
+  onAgain: (conversationId: string) => void;
   /** Something failed that is no failure of an agent; the question is treated as if it were one. */
   onUnexpected: (error: unknown) => void;
   /** An agent has been busy with a question for long; and once more when it is not any more. */
@@ -55,11 +61,13 @@ export interface Answering {
    * writes, so that it can be a part of the transaction in which the rules let the turn through.
    */
   begin(turn: InboxItem[]): Begun;
-  /** Gives the turn to the agent and puts what it says into the outbox. */
+  /** Gives the turn to the agent and puts what it says into the outbox; waits for five minutes at most. */
   answer(begun: Begun): Promise<LaneStep>;
   /** Ends the agent's work on a message that was taken back or must not be answered any more. */
   cancel(messageId: number): void;
   cancelAll(): void;
+  /** Resolves when no agent is at work any more. */
+  ended(): Promise<void>;
   /** Gives up promised answers that did not come in time. Returns when the next one is due, or null. */
   expire(conversationId: string): number | null;
   /** Whether a message names the agent that it is for. */
@@ -70,6 +78,7 @@ export interface Answering {
 export function createAnswering(options: AnsweringOptions): Answering {
   const { stores, clock, channelId, signs } = options;
   const running = new Map<number, AbortController>();
+  const atWork = new Set<Promise<LaneStep>>();
   const writing = createWriting(options);
   const listen = createListening(options);
 
@@ -87,7 +96,46 @@ export function createAnswering(options: AnsweringOptions): Answering {
     return { turn, channel, conversation, way };
   };
 
-  const run = async ({ turn: given, channel, conversation, way }: Begun): Promise<LaneStep> => {
+  const run = async (begun: Begun): Promise<LaneStep> => {
+    const work = think(begun);
+    const done = () => void atWork.delete(work);
+    atWork.add(work);
+    work.then(done, done);
+    let cancel = () => {};
+    const late = new Promise<'late'>((resolve) => {
+      cancel = clock.after(BEHIND_MS, () => resolve('late'));
+    });
+    const first = await Promise.race([work, late]).finally(() => cancel());
+    if (first !== 'late') return first;
+    goOnWithout(begun, work);
+    return 'again';
+  };
+
+  /** The conversation is free for what comes next; the answer is sent when it is there. */
+  const goOnWithout = ({ turn }: Begun, work: Promise<LaneStep>): void => {
+    const { inbox: lead } = leadOf(turn);
+    const ids = turn.map(({ inbox }) => inbox.messageId);
+    stores.unsynced(() => {
+      // Without a time by which it is due: only this process waits for it.
+      for (const id of ids)
+        if (stores.inbox.get(id)?.inbox.state === 'thinking') stores.replies.wait(id, lead.messageId, null);
+    });
+    const again = () => options.onAgain(lead.conversationId);
+    const openAgain = (): void => {
+      try {
+        stores.unsynced(() => stores.replies.reopen(ids));
+        again();
+      } catch {
+        clock.after(REOPEN_MS, openAgain);
+      }
+    };
+    work.then(again, (error: unknown) => {
+      options.onUnexpected(error);
+      openAgain();
+    });
+  };
+
+  const think = async ({ turn: given, channel, conversation, way }: Begun): Promise<LaneStep> => {
     let turn = given;
     const lead = leadOf(turn);
     if (!channel || !conversation) return 'idle';
@@ -209,6 +257,9 @@ export function createAnswering(options: AnsweringOptions): Answering {
     cancel: (messageId) => running.get(messageId)?.abort(),
     cancelAll: () => {
       for (const abort of running.values()) abort.abort();
+    },
+    async ended() {
+      await Promise.allSettled(atWork);
     },
   };
 }

@@ -18,6 +18,9 @@ import { hasLeft, type Route } from './routing.ts';
 /** An agent handed the conversation to its owner: quiet until resumed. */
 const HANDOFF_MS = 365 * 24 * 3600_000;
 
+/** With the agent; `waiting` when the conversation went on meanwhile. */
+const AT_WORK = ['thinking', 'waiting'] as const;
+
 type Files = PreparedFiles['files'];
 
 /** An answer, put into messages. */
@@ -66,7 +69,7 @@ export function createWriting(options: {
     const { inbox } = leadOf(turn);
     // Before any of it is sent it is on disk (see sender.ts); until then a power cut has the agent asked again.
     const isWritten = stores.unsynced(() => {
-      const current = stillWanted(turn, isLater ? ['waiting', 'answered'] : ['thinking']);
+      const current = stillWanted(turn, isLater ? ['waiting', 'answered'] : AT_WORK);
       if (!current) return false;
       const isDraft = readSettings(channel.settings).draftMode;
       const isLeft = !isDraft && hasLeft(stores, channel, inbox.conversationId, way.thread);
@@ -153,7 +156,7 @@ export function createWriting(options: {
   /** The back-end takes its time: the question waits, and the conversation goes on meanwhile. */
   const later = (turn: InboxItem[], channel: Channel, way: Route, result: Answer, until: number): void => {
     const { inbox } = leadOf(turn);
-    if (!stillWanted(turn, ['thinking'])) return;
+    if (!stillWanted(turn, AT_WORK)) return;
     stores.transaction(() => {
       remember(turn, channel, way);
       for (const item of turn) stores.replies.wait(item.inbox.messageId, inbox.messageId, until);

@@ -1,4 +1,4 @@
-import { and, asc, count, eq, lte, or, type SQL, sql } from 'drizzle-orm';
+import { and, asc, count, eq, inArray, isNull, lte, or, type SQL, sql } from 'drizzle-orm';
 import type { Clock } from '../../clock.ts';
 import type { Db } from '../client.ts';
 import { atMost, given } from '../given.ts';
@@ -54,6 +54,13 @@ export function createReplyStore(db: Db, clock: Clock) {
     )
     .prepare();
 
+  const openWhere = (which: SQL) =>
+    db
+      .update(inbox)
+      .set({ state: 'queued', answeredWith: null })
+      .where(and(which, isWaiting, isNull(inbox.nextAt)))
+      .run();
+
   return {
     offer(token: ReplyToken): void {
       db.delete(replyTokens).where(lte(replyTokens.expiresAt, clock.now())).run();
@@ -78,8 +85,8 @@ export function createReplyStore(db: Db, clock: Clock) {
       db.insert(laterReplies).values({ tokenHash, key, outcome, at: clock.now() }).run();
     },
 
-    /** The back-end promised an answer until then. */
-    wait(id: number, withId: number, until: number): void {
+    /** The back-end promised an answer until then; null: it is still being asked, and the conversation goes on meanwhile. */
+    wait(id: number, withId: number, until: number | null): void {
       db.update(inbox)
         .set({ state: 'waiting', answeredWith: withId === id ? null : withId, nextAt: until, error: null })
         .where(eq(inbox.messageId, id))
@@ -92,6 +99,10 @@ export function createReplyStore(db: Db, clock: Clock) {
     /** When the next promise of a conversation runs out; null when nothing waits. */
     nextDue: (channelId: string, conversationId: string): number | null =>
       nextDueIn.get({ channelId, conversationId })?.at ?? null,
+    /** At boot nobody is being asked any more: what was is open again. */
+    recover: (channelId: string): void => void openWhere(eq(inbox.channelId, channelId)),
+    /** Of these, what was still being asked is open again. */
+    reopen: (ids: number[]): void => void openWhere(inArray(inbox.messageId, ids)),
     waitingConversations: (channelId: string): string[] =>
       db
         .selectDistinct({ id: inbox.conversationId })
