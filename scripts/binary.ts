@@ -43,7 +43,7 @@ function embed(path: string, config: { output: string }): void {
 
 /**
  * V8 lets memory grow before it looks for garbage, which on a machine with much of it is quick. A small server wants it
- * the other way round: half the memory after a day of messages, for the same processor time within what can be measured
+ * the other way round: half the memory after a day of messages, for some processor time
  * (docs/decisions/2026-11-23-a-quick-start.md).
  */
 const SMALL = ['--optimize-for-size', '--max-semi-space-size=2'];
