@@ -79,6 +79,8 @@ it('T8: after five minutes the chat goes on without the answer, which is sent on
   await clock.advance(60_000);
   await until('the chat to go on', () => sent(world).includes(answerTo('câu sau')));
   assert.equal(stateOf('nghĩ lâu'), 'waiting');
+  const found = () => workTroubles({ stores: world.stores, clock }, channelId).map(({ code }) => code);
+  assert.deepEqual(found(), ['agent-slow'], 'that it takes so long is no news less');
   await clock.advance(2 * 60_000);
   held[0]?.();
   await until('the answer', () => sent(world).includes(answerTo('nghĩ lâu')));
@@ -96,6 +98,46 @@ it('T8: after five minutes the chat goes on without the answer, which is sent on
   await world.bridge.idle();
   assert.equal(sent(world).filter((text) => text === answerTo('nghĩ lâu nữa')).length, 1);
   assert.equal(stateOf('nghĩ lâu nữa'), 'answered');
+});
+
+it('T8: what is called off or no longer allowed while its chat goes on without it is not sent, and nothing of its turn is forgotten', async (t) => {
+  const clock = createManualClock();
+  const { world, backend, channelId } = await start(t, { clock });
+  const held = new Map<string, () => void>();
+  backend.behave(({ text }, reply) => void held.set(text, () => reply.answer()));
+  const stateOf = (text: string) => rowOf(world, channelId, text)?.inbox?.state;
+  const behind = async (text: string, person: number) => {
+    say(world, text, person);
+    await until('the agent to think', () => held.has(text));
+    await clock.advance(5 * 60_000);
+    await until('its chat to be free', () => stateOf(text) === 'waiting');
+  };
+  await behind('thôi khỏi', 0);
+  say(world, '/stop', 0);
+  await until('it to be called off', () => stateOf('thôi khỏi') === 'cancelled');
+  held.get('thôi khỏi')?.();
+
+  await behind('bị tắt', 1);
+  world.bridge.setUserStatus(
+    world.bridge.approveUser(channelId, rowOf(world, channelId, 'bị tắt')?.message.senderUid ?? '').id,
+    'disabled',
+  );
+  held.get('bị tắt')?.();
+  await until('the rules to be asked again', () => stateOf('bị tắt') === 'ignored');
+
+  // A call that ends without an answer or a failure of its own: its question must not lie there for ever.
+  await behind('còn nữa', 2);
+  await world.bridge.stop(channelId);
+  world.bridge.start(channelId);
+  held.delete('còn nữa');
+  await until('it to be asked again', () => held.has('còn nữa'));
+  held.get('còn nữa')?.();
+  await until('the answer', () => sent(world).includes(answerTo('còn nữa')));
+  await world.bridge.idle();
+  assert.deepEqual(
+    sent(world).filter((text) => [answerTo('thôi khỏi'), answerTo('bị tắt'), answerTo('còn nữa')].includes(text)),
+    [answerTo('còn nữa')],
+  );
 });
 
 it('T9: an abort that comes with status 200 is a failure with its reason, not an empty answer', async (t) => {

@@ -79,6 +79,8 @@ export function createAnswering(options: AnsweringOptions): Answering {
   const { stores, clock, channelId, signs } = options;
   const running = new Map<number, AbortController>();
   const atWork = new Set<Promise<LaneStep>>();
+  /** The channel stops: what is open is taken up by its next start. */
+  let isOver = false;
   const writing = createWriting(options);
   const listen = createListening(options);
 
@@ -120,16 +122,17 @@ export function createAnswering(options: AnsweringOptions): Answering {
       for (const id of ids)
         if (stores.inbox.get(id)?.inbox.state === 'thinking') stores.replies.wait(id, lead.messageId, null);
     });
-    const again = () => options.onAgain(lead.conversationId);
+    // Whatever ended without an outcome, being called off among it, is judged again in its lane.
     const openAgain = (): void => {
+      if (isOver) return;
       try {
         stores.unsynced(() => stores.replies.reopen(ids));
-        again();
+        options.onAgain(lead.conversationId);
       } catch {
         clock.after(REOPEN_MS, openAgain);
       }
     };
-    work.then(again, (error: unknown) => {
+    work.then(openAgain, (error: unknown) => {
       options.onUnexpected(error);
       openAgain();
     });
@@ -256,6 +259,7 @@ export function createAnswering(options: AnsweringOptions): Answering {
     },
     cancel: (messageId) => running.get(messageId)?.abort(),
     cancelAll: () => {
+      isOver = true;
       for (const abort of running.values()) abort.abort();
     },
     async ended() {

@@ -10,10 +10,14 @@ export type TroubleStore = ReturnType<typeof createTroubleStore>;
 /** What the queues of one channel tell about how it is, each read from an index that holds little else. */
 export function createTroubleStore(db: Db) {
   return {
-    /** When the question was given to an agent that one is thinking about for longest; null when none is. */
+    /** When the question was given to an agent that one is thinking about for longest, its chat waiting or not; null when none is. */
     thinkingSince: (channelId: string): number | null =>
       db.get<{ at: number | null }>(
-        sql`SELECT min(thinking_at) AS at FROM inbox INDEXED BY inbox_open WHERE channel_id = ${channelId} AND state IN ('received', 'queued', 'thinking') AND state = 'thinking'`,
+        sql`SELECT min(at) AS at FROM (
+          SELECT min(thinking_at) AS at FROM inbox INDEXED BY inbox_open
+            WHERE channel_id = ${channelId} AND state IN ('received', 'queued', 'thinking') AND state = 'thinking'
+          UNION ALL SELECT min(thinking_at) FROM inbox INDEXED BY inbox_waiting
+            WHERE channel_id = ${channelId} AND state = 'waiting' AND next_at IS NULL)`,
       ).at,
     /** Since when the last agent that was asked has failed; null when it answered, or nobody was asked lately. */
     failingSince(channelId: string): number | null {
