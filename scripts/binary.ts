@@ -46,7 +46,7 @@ function embed(path: string, config: { output: string }): void {
  * the other way round: half the memory after a day of messages, for some processor time
  * (docs/decisions/2026-11-23-a-quick-start.md).
  */
-const SMALL = ['--optimize-for-size', '--max-semi-space-size=2'];
+const SMALL = ['--max-semi-space-size=2'];
 
 /** See https://nodejs.org/api/single-executable-applications.html */
 function seaConfig(main: string, output: string, executable: string) {

@@ -2,6 +2,7 @@ import { copyFileSync, existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type Database from 'better-sqlite3';
 import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
+import { type BatchEnd, createBatch } from './batch.ts';
 import { openSqlite } from './driver.ts';
 import { createMemory, type Memory } from './memory.ts';
 import { type Migration, migrate, pendingMigrations } from './migrate.ts';
@@ -23,6 +24,14 @@ export interface OpenDatabase {
    * what came after the last `synced` or `transaction`, as a whole and from the end. Inside a transaction it is a part of it.
    */
   unsynced<T>(work: () => T): T;
+  /** The same, committed a moment later together with others (`batch.ts`). */
+  batched<T>(work: () => T): T;
+  /** Resolves once everything that was batched so far is committed; rejects when it was not, and is undone. */
+  batchDone(): Promise<void>;
+  /** Commits what is batched now: for what cannot be done inside of a transaction. */
+  endBatch(): void;
+  /** `listener` hears how each batch ended. */
+  onBatch(listener: BatchEnd): void;
   /** Resolves once everything written so far is on disk. Those who ask at the same time share one wait. */
   synced(): Promise<void>;
   /**
@@ -47,6 +56,7 @@ const CHECKPOINT_PAGES = 4_000;
  * accepted only when it is on disk. Throws `SchemaError` for a database that is newer than this program.
  */
 export function openDatabase(path: string, migrations: Migration[]): OpenDatabase {
+  const listeners = new Set<BatchEnd>();
   if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   const existed = path !== ':memory:' && existsSync(path);
   const sqlite = openSqlite(path, { timeout: BUSY_MS });
@@ -67,14 +77,25 @@ export function openDatabase(path: string, migrations: Migration[]): OpenDatabas
     throw error;
   }
   const inOne = sqlite.transaction((work: () => unknown) => work());
-  const wal = path === ':memory:' ? null : createWalSync(path, () => checkpoint(sqlite));
+  const batch = createBatch(sqlite, (seconds, error) => {
+    for (const listener of listeners) listener(seconds, error);
+  });
+  const onDisk = () => {
+    batch.end();
+    checkpoint(sqlite);
+  };
+  const wal = path === ':memory:' ? null : createWalSync(path, onDisk);
   return {
-    db: quickDrizzle(sqlite),
+    db: quickDrizzle(sqlite, batch.end),
     sqlite,
     memory: createMemory(sqlite),
     schema: migrations.length,
-    transaction: <T>(work: () => T) => inOne.immediate(work) as T,
+    transaction<T>(work: () => T) {
+      batch.end();
+      return inOne.immediate(work) as T;
+    },
     unsynced<T>(work: () => T) {
+      batch.end();
       if (sqlite.inTransaction) return inOne(work) as T;
       // `exec`, because `pragma` makes an object for each: eight times the time.
       sqlite.exec('PRAGMA synchronous = NORMAL');
@@ -84,11 +105,19 @@ export function openDatabase(path: string, migrations: Migration[]): OpenDatabas
         sqlite.exec('PRAGMA synchronous = FULL');
       }
     },
-    synced: () => wal?.synced() ?? Promise.resolve(),
+    batched: <T>(work: () => T) => (sqlite.inTransaction && !batch.isOpen() ? (inOne(work) as T) : batch.run(work)),
+    batchDone: batch.done,
+    endBatch: batch.end,
+    onBatch: (listener) => void listeners.add(listener),
+    async synced() {
+      await batch.done();
+      await wal?.synced();
+    },
     async snapshot(to, pagesAtOnce = 0x7fffffff) {
       await sqlite.backup(to, { progress: () => pagesAtOnce });
     },
     close() {
+      batch.end();
       wal?.close();
       sqlite.close();
     },

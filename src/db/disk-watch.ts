@@ -38,6 +38,9 @@ export function createDiskWatch(clock: Clock, probe: () => void, sync: () => Pro
     }
   };
 
+  /** The same for a commit that comes later than what it writes. */
+  const ended = (error: unknown): void => (error === null ? worked('write') : failed('write', error));
+
   const synced = async (): Promise<void> => {
     try {
       await sync();
@@ -62,6 +65,7 @@ export function createDiskWatch(clock: Clock, probe: () => void, sync: () => Pro
 
   return {
     writing,
+    ended,
     synced,
     /** Throws when nothing can be written at the moment, or does not come to the disk. */
     check(): void {

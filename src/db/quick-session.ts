@@ -23,18 +23,21 @@ interface Insides {
 /**
  * Drizzle over a database, in a session that works out once for each query what drizzle works out for each row: where a
  * column's value goes and who reads it, and which value fills a placeholder. A transaction makes no objects of its own.
- * What is asked and what comes back is the same.
+ * What is asked and what comes back is the same. `beforeWrite` runs before every statement and transaction that may write.
  */
-export function quickDrizzle(sqlite: Database.Database): BetterSQLite3Database {
+export function quickDrizzle(sqlite: Database.Database, beforeWrite = () => {}): BetterSQLite3Database {
   const dialect = new SQLiteSyncDialect();
-  return new BetterSQLite3Database('sync', dialect, new QuickSession(sqlite, dialect), undefined);
+  return new BetterSQLite3Database('sync', dialect, new QuickSession(sqlite, dialect, beforeWrite), undefined);
 }
 
 class QuickSession extends BetterSQLiteSession<None, None> {
   readonly #inOne: Database.Transaction<(work: (tx: Tx) => unknown) => unknown>;
 
-  constructor(sqlite: Database.Database, dialect: SQLiteSyncDialect) {
+  readonly #beforeWrite: () => void;
+
+  constructor(sqlite: Database.Database, dialect: SQLiteSyncDialect, beforeWrite: () => void) {
     super(sqlite, dialect, undefined);
+    this.#beforeWrite = beforeWrite;
     // It holds nothing of its own, so that all transactions can have the same one.
     const tx: Tx = new BetterSQLiteTransaction('sync', dialect, this, undefined);
     this.#inOne = sqlite.transaction((work: (tx: Tx) => unknown) => work(tx));
@@ -45,21 +48,26 @@ class QuickSession extends BetterSQLiteSession<None, None> {
     const prepared = super.prepareQuery(...given);
     const [, fields, , , ownMapper] = given;
     const isDeep = fields?.some(({ path }) => path.length > 2);
-    return (ownMapper || isDeep ? prepared : quickened(prepared, fields)) as never;
+    return (ownMapper || isDeep ? prepared : quickened(prepared, fields, this.#beforeWrite)) as never;
   }
 
   override transaction<T>(
     work: (tx: Tx) => T,
     { behavior = 'deferred' }: { behavior?: 'deferred' | 'immediate' | 'exclusive' } = {},
   ): T {
+    this.#beforeWrite();
     return this.#inOne[behavior](work) as T;
   }
 }
 
-function quickened(prepared: ReturnType<Prepare>, fields: SelectedFieldsOrdered | undefined): ReturnType<Prepare> {
+function quickened(
+  prepared: ReturnType<Prepare>,
+  fields: SelectedFieldsOrdered | undefined,
+  beforeWrite: () => void,
+): ReturnType<Prepare> {
   const insides = prepared as unknown as Insides;
   const { stmt } = insides;
-  const fill = filling(insides.query.params);
+  const fill = filling(insides.query.params, stmt.readonly ? () => {} : beforeWrite);
   const values = (given?: Values) => stmt.raw().all(fill(given));
   if (!fields) {
     const quick = {
@@ -88,22 +96,24 @@ function quickened(prepared: ReturnType<Prepare>, fields: SelectedFieldsOrdered 
   return Object.assign(prepared, quick satisfies Partial<PreparedQuery>);
 }
 
-/** What makes a statement's values out of those of its placeholders. */
-function filling(params: unknown[]): (given?: Values) => unknown[] {
+/** What makes a statement's values out of those of its placeholders, right before it runs. */
+function filling(params: unknown[], before: () => void): (given?: Values) => unknown[] {
   const slots = params.map((param) => {
     if (is(param, Placeholder)) return { name: param.name, encoder: null };
     if (is(param, Param) && is(param.value, Placeholder))
       return { name: param.value.name, encoder: param.encoder as Coder };
     return { name: null, value: param };
   });
-  return (given = {}) =>
-    slots.map((slot) => {
+  return (given = {}) => {
+    before();
+    return slots.map((slot) => {
       if (slot.name === null) return slot.value;
       const value = given[slot.name];
       if (value === undefined && !(slot.name in given))
         throw new Error(`No value for placeholder "${slot.name}" was provided`);
       return slot.encoder ? slot.encoder.mapToDriverValue(value) : value;
     });
+  };
 }
 
 /** What makes an object out of a row: flat, or with one for each joined table, which is null when the table has no row. */

@@ -36,6 +36,7 @@ export function requestFor(
   const { message, inbox } = leadOf(turn);
   const context = conversation.type === 'group' ? stores.inbox.context(inbox.conversationId, inbox.messageId) : [];
   const [first = '', ...rest] = turn.map((item) => textFor(item, channel));
+  let history: HistoryTurn[] | undefined;
   return {
     text: [addressee(stores, channel, first)?.text ?? first, ...rest].filter(Boolean).join('\n'),
     attachments,
@@ -46,7 +47,11 @@ export function requestFor(
     },
     chat: { id: inbox.conversationId, type: conversation.type, title: conversation.name },
     threadId: way.thread.id,
-    history: stores.threads.told(way.thread.id, way.agent.historyLimit).map(toTurn),
+    // Most kinds keep a history of their own and never look at ours.
+    get history() {
+      history ??= stores.threads.told(way.thread.id, way.agent.historyLimit).map(toTurn);
+      return history;
+    },
     context: context.map((line) => ({ role: 'user', text: line.text, speaker: line.senderName })),
     idempotencyKey: `${channel.id}:${turn.map((item) => item.inbox.messageId).join('-')}`,
     account: { channelId: channel.id, uid: channel.accountUid },

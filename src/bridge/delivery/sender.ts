@@ -36,10 +36,12 @@ export function createSender(options: SenderOptions): (conversationId: string) =
   const { stores, clock, judge, channelId } = options;
   const pauses = createPauses(clock, options.pacing);
   /** Results that the database could not take yet. While there is one, its conversation waits. */
-  const unsettled = new Map<string, () => void>();
+  const unsettled = new Map<string, () => Promise<void>>();
 
   return async (conversationId) => {
-    unsettled.get(conversationId)?.();
+    await unsettled.get(conversationId)?.();
+    // Nothing is taken up that might still be undone.
+    await stores.batchDone();
     const item = stores.outbox.next(channelId, conversationId);
     if (!item) return 'idle';
     const held = item.outbox.purpose === 'owner' ? 0 : options.heldUntil();
@@ -62,11 +64,13 @@ export function createSender(options: SenderOptions): (conversationId: string) =
     const result = await give(calls, item, file);
     if (result === 'withdrawn') return 'again';
     pauses.sent(conversationId);
-    unsettled.set(conversationId, () => {
+    const settled = async () => {
       settle(item, result);
+      await stores.batchDone();
       unsettled.delete(conversationId);
-    });
-    unsettled.get(conversationId)?.();
+    };
+    unsettled.set(conversationId, settled);
+    await settled();
     return 'again';
   };
 
@@ -89,7 +93,7 @@ export function createSender(options: SenderOptions): (conversationId: string) =
     };
     const noted = {
       async onClientId(cliMsgId: string | null) {
-        stores.unsynced(() => note(cliMsgId));
+        stores.batched(() => note(cliMsgId));
         if (state === 'withdrawn') throw new WireClosed('cancelled');
         await stores.synced();
       },
@@ -114,7 +118,7 @@ export function createSender(options: SenderOptions): (conversationId: string) =
     const id = outbox.messageId;
     if (result.ok) {
       // Taken back by a power cut it is in doubt, and the account's own echo says what became of it.
-      stores.unsynced(() => {
+      stores.batched(() => {
         if (!stores.outbox.isSent(id)) stores.outbox.sent(id, result.zaloMsgId, result.cliMsgId);
       });
       return;

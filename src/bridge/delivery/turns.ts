@@ -51,9 +51,12 @@ export function createTurns(options: TurnOptions): (conversationId: string) => P
     const now = clock.now();
     if (readyAt > now && !isFromTheFuture(head, now)) return { waitUntil: readyAt };
     // One transaction from the rules to the agent. What wakes others comes after it: they would act inside of it.
-    const { refused, next } = stores.unsynced(() => begin(head, rest, now));
+    const { refused, next } = stores.batched(() => begin(head, rest, now));
     for (const { item, verdict } of refused) options.admission.turnAway(item, verdict);
-    return typeof next === 'object' && 'turn' in next ? options.answering.answer(next) : next;
+    const done = typeof next === 'object' && 'turn' in next ? await options.answering.answer(next) : next;
+    // What was not committed after all is to be done again, and nobody else would wake the lane for it.
+    await stores.batchDone();
+    return done;
   };
 
   const waitingIn = (conversationId: string, { mergeMs }: Pacing): InboxItem[] => {

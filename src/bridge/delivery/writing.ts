@@ -67,8 +67,10 @@ export function createWriting(options: {
     // A back-end may keep quiet on purpose; then the message is done, and nothing is sent.
     if (isEmpty && result.outcome !== 'silence') throw nothingToSend(files);
     const { inbox } = leadOf(turn);
-    // Before any of it is sent it is on disk (see sender.ts); until then a power cut has the agent asked again.
-    const isWritten = stores.unsynced(() => {
+    // Before any of it is sent it is on disk (see sender.ts); until then a power cut has the agent asked again. What depends
+    // on it outside the database, the files, must not be kept for an answer that was not.
+    const committed = files.length > 0 ? stores.unsynced : stores.batched;
+    const isWritten = committed(() => {
       const current = stillWanted(turn, isLater ? ['waiting', 'answered'] : AT_WORK);
       if (!current) return false;
       const isDraft = readSettings(channel.settings).draftMode;

@@ -1,4 +1,4 @@
-import type Database from 'better-sqlite3';
+import type { OpenDatabase } from '../client.ts';
 import type { KeptFile } from './media.ts';
 
 /** Pages of the search index that one step works through: about as long as a page takes to answer. */
@@ -17,7 +17,7 @@ const IS_OPEN = `(
 const listed = (column: string) => `${column} IN (SELECT value FROM json_each(@ids))`;
 
 /** Deletes messages with everything that was made from them. Whoever calls gives it a transaction. */
-export function createForget(sqlite: Database.Database) {
+export function createForget({ sqlite, endBatch }: Pick<OpenDatabase, 'sqlite' | 'endBatch'>) {
   type Ids = [{ ids: string }];
   const open = sqlite.prepare<Ids, { id: number }>(
     `SELECT m.id FROM messages m WHERE ${listed('m.id')} AND ${IS_OPEN}`,
@@ -82,6 +82,9 @@ export function createForget(sqlite: Database.Database) {
       return (changes.get()?.n ?? 0) - before >= 2;
     },
     /** Empties the write-ahead log into the database file, so that no older page stays behind in it. False while others read. */
-    checkpoint: (): boolean => (sqlite.pragma('wal_checkpoint(TRUNCATE)') as { busy: number }[])[0]?.busy === 0,
+    checkpoint(): boolean {
+      endBatch();
+      return (sqlite.pragma('wal_checkpoint(TRUNCATE)') as { busy: number }[])[0]?.busy === 0;
+    },
   };
 }

@@ -58,14 +58,18 @@ export function createStores(database: OpenDatabase, clock: Clock, keyring: Keyr
   const events = createEventStore(db, clock, memory);
   const messageSearch = createMessageSearch(database, clock);
   messageSearch.catchUp();
-  const forget = createForget(sqlite);
+  const forget = createForget(database);
   const policies = createPolicyStore(db, clock, memory);
   const tell = (seconds: number) => meters.emit('transaction', seconds);
   const probe = (): void => {
     const version = Number(sqlite.pragma('user_version', { simple: true }));
-    sqlite.transaction(() => sqlite.pragma(`user_version = ${version}`)).immediate();
+    database.transaction(() => sqlite.pragma(`user_version = ${version}`));
   };
   const disk = createDiskWatch(clock, probe, database.synced);
+  database.onBatch((seconds, error) => {
+    tell(seconds);
+    disk.ended(error);
+  });
   return {
     /** Runs `work` as one transaction over all stores; an exception undoes it. Never async. */
     transaction: <T>(work: () => T): T => timed(() => disk.writing(() => database.transaction(work)), tell),
@@ -74,6 +78,13 @@ export function createStores(database: OpenDatabase, clock: Clock, keyring: Keyr
      * process does not. For what nobody outside was told of yet, and for what may be found out again.
      */
     unsynced: <T>(work: () => T): T => timed(() => disk.writing(() => database.unsynced(work)), tell),
+    /**
+     * The same, but committed a moment later, in one with what else is batched until then: for the steps of a message's way,
+     * which are found out again when they are lost. Nothing outside may be told before `batchDone`, unless it may be told again.
+     */
+    batched: <T>(work: () => T): T => timed(() => disk.writing(() => database.batched(work)), tell),
+    /** Resolves once everything that was batched so far is committed. Rejects when it was not: then it is undone. */
+    batchDone: database.batchDone,
     /** Resolves once everything written so far is on disk. Rejects when the disk refuses. */
     synced: disk.synced,
     /** Writes to the disk as a message would be written, and changes nothing. Throws when that cannot be done. */
@@ -107,7 +118,7 @@ export function createStores(database: OpenDatabase, clock: Clock, keyring: Keyr
     activity: createActivityStore(db, messageSearch),
     forget,
     retention: createRetentionStore(sqlite, clock, forget),
-    person: createPersonStore(sqlite, forget, messageSearch),
+    person: createPersonStore(database, forget, messageSearch),
     media: createMediaStore(db, clock),
     inbox: createInboxStore(db, clock, events, meters),
     commands: createCommandStore(db, clock),

@@ -1,5 +1,5 @@
-import type Database from 'better-sqlite3';
 import type { Mention, Quote } from '../../bridge/zalo/types.ts';
+import type { OpenDatabase } from '../client.ts';
 import type { Forget } from './forget.ts';
 import type { KeptFile } from './media.ts';
 import type { MessageSearch } from './message-search.ts';
@@ -24,7 +24,11 @@ interface Pointing {
 }
 
 /** Everything about one person on one channel, to be handed out or deleted. For acts that are rare: nothing is prepared. */
-export function createPersonStore(sqlite: Database.Database, forget: Forget, search: Pick<MessageSearch, 'changed'>) {
+export function createPersonStore(
+  { sqlite, transaction }: Pick<OpenDatabase, 'sqlite' | 'transaction'>,
+  forget: Forget,
+  search: Pick<MessageSearch, 'changed'>,
+) {
   const numbers = (text: string, ...params: unknown[]): number[] =>
     sqlite
       .prepare<unknown[], number>(text)
@@ -93,21 +97,19 @@ export function createPersonStore(sqlite: Database.Database, forget: Forget, sea
            WHERE id > ? AND id <= ? AND channel_id = ? AND (coalesce(quote, 'null') <> 'null' OR instr(mentions, ?) > 0)`,
         )
         .all(after, span.to, channelId, `"${uid}"`);
-      sqlite.transaction(() => {
+      transaction(() => {
         for (const row of rows) unnameOne(row, uid, quoted);
-      })();
+      });
       return span.after;
     },
     /** Deletes messages with everything that hangs on them, and what was told or kept of them elsewhere. */
     messages(ids: number[]): KeptFile[] {
-      return sqlite
-        .transaction(() => {
-          sqlite
-            .prepare(`DELETE FROM webhook_deliveries WHERE json_extract(data, '$.messageId') ${IN}`)
-            .run(JSON.stringify(ids));
-          return forget.messages(ids);
-        })
-        .immediate();
+      return transaction(() => {
+        sqlite
+          .prepare(`DELETE FROM webhook_deliveries WHERE json_extract(data, '$.messageId') ${IN}`)
+          .run(JSON.stringify(ids));
+        return forget.messages(ids);
+      });
     },
     /** Deletes every row that is the person's own. A block stays when the owner wishes it: the bare id. */
     rows(channelId: string, uid: string, keepBlock: boolean): void {
