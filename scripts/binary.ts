@@ -42,8 +42,8 @@ function embed(path: string, config: { output: string }): void {
 }
 
 /**
- * V8 lets memory grow before it looks for garbage, which on a machine with much of it is quick. A small server wants it
- * the other way round: half the memory after a day of messages, for some processor time
+ * V8 lets what is young grow before it looks for garbage. A small server wants it the other way round, for a little
+ * processor time: two megabytes more are nine in idle memory
  * (docs/decisions/2026-11-23-a-quick-start.md).
  */
 const SMALL = ['--max-semi-space-size=2'];
