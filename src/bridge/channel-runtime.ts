@@ -228,7 +228,7 @@ export function createChannelRuntime(options: RuntimeOptions): ChannelRuntime {
     onState,
     onEvents: patient.take,
     onHistory,
-    onCredentials: (credentials) => stores.channels.saveSession(channelId, credentials),
+    onCredentials: (credentials) => stores.channels.renewSession(channelId, credentials),
   });
 
   stores.outbox.recover(channelId);

@@ -4,14 +4,12 @@ import type { Config } from '../config.ts';
 import type { Channel } from '../db/stores/channels.ts';
 import type { Stores } from '../db/stores/index.ts';
 import { ZALO_ID } from '../ids.ts';
-import { KeyError } from '../keyring.ts';
 import type { Meters } from '../metrics/meters.ts';
 import { createAgentActs } from './agent-acts.ts';
 import { createAgents } from './agents/registry.ts';
 import { createAlerts } from './alerts.ts';
 import { createAvatars } from './avatars.ts';
 import type { Bridge } from './bridge.ts';
-import { type ChannelRuntime, createChannelRuntime } from './channel-runtime.ts';
 import { createJudge } from './delivery/facts.ts';
 import { createRateLimits } from './delivery/limits.ts';
 import { createDirectoryRefresh } from './directory-refresh.ts';
@@ -24,6 +22,7 @@ import { createPersonData } from './person-data.ts';
 import { createPlayground } from './playground.ts';
 import { refuse } from './refusal.ts';
 import { createReplies } from './replies.ts';
+import { createRuntimes } from './runtimes.ts';
 import { createTidy } from './tidy.ts';
 import { createWebhooks } from './webhooks/dispatcher.ts';
 import { signIn } from './zalo/sign-in.ts';
@@ -51,7 +50,6 @@ export interface BridgeHost extends Bridge {
 export function createBridge({ config, stores, log, meters, fileGuard, ...parts }: BridgeParts): BridgeHost {
   const clock = carefulClock(parts.clock, (error) => log.error({ err: error }, 'a timer of the bridge failed'));
   const transport = createTransport({ baseUrl: config.zaloBase, clock });
-  const runtimes = new Map<string, ChannelRuntime>();
   const limits = config.pacing === 'human' ? createRateLimits(stores, clock) : null;
   const judge = createJudge(stores, clock, limits);
   const agents = createAgents({ secretOf: stores.agents.secretOf, refs: stores.threads.backendRefs, clock, meters });
@@ -81,8 +79,16 @@ export function createBridge({ config, stores, log, meters, fileGuard, ...parts 
   const tidy = createTidy({ stores, clock, media, avatars });
   const playground = createPlayground({ stores, agents, media, clock, log });
   const replies = createReplies({ config, stores, clock, judge, media, wake });
+  const paced = config.pacing === 'human';
+  const runtimes = createRuntimes(
+    { stores, clock, log, transport, judge, agents, media, replies, pairing, paced },
+    alerts,
+  );
 
-  const channelOf = (id: string): Channel => stores.channels.get(id) ?? refuse('channel_unknown');
+  /** Being deleted: whatever is asked of them meanwhile is too late. */
+  const going = new Set<string>();
+  const channelOf = (id: string): Channel =>
+    (going.has(id) ? null : stores.channels.get(id)) ?? refuse('channel_unknown');
   const userOf = (id: string) => stores.users.get(id) ?? refuse('user_unknown');
   const checkUid = (uid: string): string => (ZALO_ID.test(uid) ? uid : refuse('invalid_uid'));
 
@@ -97,7 +103,7 @@ export function createBridge({ config, stores, log, meters, fileGuard, ...parts 
     if (!saved || !channel.accountUid) return null;
     const result = await signIn(transport.open(), clock, saved, channel.accountUid);
     if (!result.ok) return null;
-    stores.channels.saveSession(channelId, result.session.credentials());
+    stores.channels.renewSession(channelId, result.session.credentials());
     return { directory: result.session.directory, close: () => result.session.close() };
   });
 
@@ -118,72 +124,24 @@ export function createBridge({ config, stores, log, meters, fileGuard, ...parts 
 
   /** A new session replaces the old one: the old socket goes first, then a channel that is wanted runs again. */
   const connected = async (channelId: string): Promise<void> => {
-    await stopRuntime(channelId);
-    const channel = channelOf(channelId);
-    if (channel.wanted === 'running') run(channel);
-    else
+    await runtimes.end(channelId);
+    // It may have been deleted meanwhile, or the server be about to end.
+    const channel = runtimes.isClosed() ? null : stores.channels.get(channelId);
+    if (channel?.wanted === 'running') runtimes.run(channel);
+    else if (channel)
       stores.channels.setStatus(channelId, 'stopped', channel.draft ? { code: 'setup-unfinished', params: {} } : null);
-  };
-
-  const run = (channel: Channel): void => {
-    if (runtimes.has(channel.id) || !channel.accountUid) return;
-    try {
-      const credentials = savedSession(channel.id);
-      if (!credentials) {
-        showError(channel.id, 'zalo-session-unreadable');
-        return;
-      }
-      stores.channels.setStatus(channel.id, 'starting', null);
-      runtimes.set(
-        channel.id,
-        createChannelRuntime({
-          stores,
-          clock,
-          log,
-          transport,
-          judge,
-          agents,
-          media,
-          replies,
-          pairing,
-          channelId: channel.id,
-          accountUid: channel.accountUid,
-          credentials,
-          paced: config.pacing === 'human',
-          onStatus: (status, detail, cloudId) => alerts.onStatus(channel.id, status, detail, cloudId),
-          onWork: (found, cloudId) => alerts.onWork(channel.id, found, cloudId),
-        }),
-      );
-    } catch (error) {
-      const code = error instanceof KeyError ? 'zalo-session-unreadable' : 'internal';
-      log.error({ err: error, channelId: channel.id }, 'a channel could not be started');
-      showError(channel.id, code);
-    }
-  };
-
-  const showError = (channelId: string, code: string): void => {
-    const detail = { code, params: {} };
-    stores.channels.setStatus(channelId, 'error', detail);
-    alerts.onStatus(channelId, 'error', detail, null);
-  };
-
-  const stopRuntime = async (channelId: string): Promise<void> => {
-    const runtime = runtimes.get(channelId);
-    if (!runtime) return;
-    runtimes.delete(channelId);
-    await runtime.stop();
   };
 
   return {
     startAll() {
       webhooks.start();
-      for (const channel of stores.channels.list()) if (channel.wanted === 'running') run(channel);
+      for (const channel of stores.channels.list()) if (channel.wanted === 'running') runtimes.run(channel);
     },
     async stopAll() {
       logins.dropAll();
       alerts.stop();
       await playground.stop();
-      await Promise.all([...runtimes.keys()].map(stopRuntime));
+      await runtimes.close();
       await tidy.stop();
       await media.stop();
       await webhooks.stop();
@@ -196,24 +154,30 @@ export function createBridge({ config, stores, log, meters, fileGuard, ...parts 
       stores.channels.update(channelId, { wanted: 'running', draft: null });
       const runtime = runtimes.get(channelId);
       // A connection that gave up is replaced: "reconnect" is Start again.
-      if (runtime?.connection.state().phase === 'failed')
-        void stopRuntime(channelId).then(() => run(channelOf(channelId)));
-      else run(channel);
+      if (runtime?.connection.state().phase === 'failed') void runtimes.end(channelId);
+      else runtimes.run(channel);
     },
     async stop(channelId) {
       channelOf(channelId);
       stores.channels.update(channelId, { wanted: 'stopped' });
-      await stopRuntime(channelId);
+      await runtimes.end(channelId);
+      // Somebody may have started it again, or deleted it, while its socket was going.
+      if (stores.channels.get(channelId)?.wanted !== 'stopped') return;
       alerts.forget(channelId);
       stores.channels.setStatus(channelId, 'stopped', { code: 'manual-stop', params: {} });
     },
     async remove(channelId) {
       channelOf(channelId);
-      logins.drop(channelId);
-      stores.channels.update(channelId, { wanted: 'stopped' });
-      await stopRuntime(channelId);
-      alerts.forget(channelId);
-      stores.channels.remove(channelId);
+      going.add(channelId);
+      try {
+        logins.drop(channelId);
+        stores.channels.update(channelId, { wanted: 'stopped' });
+        await runtimes.end(channelId);
+        alerts.forget(channelId);
+        stores.channels.remove(channelId);
+      } finally {
+        going.delete(channelId);
+      }
       await media.dropChannel(channelId);
     },
 
@@ -281,7 +245,7 @@ export function createBridge({ config, stores, log, meters, fileGuard, ...parts 
     person,
     tidy: tidy.run,
     idle: async () => {
-      await Promise.all([...runtimes.values()].map((runtime) => runtime.idle()));
+      await Promise.all(runtimes.all().map((runtime) => runtime.idle()));
     },
   };
 }

@@ -35,7 +35,7 @@ const loginDefaults = {
   settings: 'setttings' as 'setttings' | 'settings' | 'missing' | 'without-ping',
   sockets: 'normal' as 'normal' | 'empty' | 'refused',
   /** When zpw_sek gets a new value by Set-Cookie. The old one dies as soon as the new one was used. */
-  rotate: 'never' as 'never' | 'login' | 'keepalive',
+  rotate: 'never' as 'never' | 'login' | 'keepalive' | 'call',
   /** zpw_sek comes without a Domain, and zca-js loses it. */
   hostOnlyCookie: false,
 };

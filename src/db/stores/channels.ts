@@ -100,6 +100,19 @@ export function createChannelStore(
     .orderBy(asc(channels.createdAt), asc(channels.id))
     .prepare();
 
+  const saveSession = (id: string, session: unknown): void => {
+    const sealed = keyring.seal('zalo-session', id, JSON.stringify(session));
+    const savedAt = clock.now();
+    db.insert(zaloSessions)
+      .values({ channelId: id, sealed, savedAt })
+      .onConflictDoUpdate({ target: zaloSessions.channelId, set: { sealed, savedAt } })
+      .run();
+  };
+  const openSession = <T>(id: string): T | null => {
+    const row = db.select().from(zaloSessions).where(eq(zaloSessions.channelId, id)).get();
+    return row ? (JSON.parse(keyring.open('zalo-session', id, row.sealed)) as T) : null;
+  };
+
   return {
     get,
     list: (): Channel[] => db.select().from(channels).orderBy(asc(channels.createdAt), asc(channels.id)).all(),
@@ -246,22 +259,16 @@ export function createChannelStore(
         { behavior: 'immediate' },
       );
     },
-    saveSession(id: string, session: unknown): void {
-      const sealed = keyring.seal('zalo-session', id, JSON.stringify(session));
-      const savedAt = clock.now();
-      db.insert(zaloSessions)
-        .values({ channelId: id, sealed, savedAt })
-        .onConflictDoUpdate({ target: zaloSessions.channelId, set: { sealed, savedAt } })
-        .run();
+    saveSession,
+    /** Newer cookies of the session that is stored. One that a new login has replaced meanwhile must not come back. */
+    renewSession(id: string, session: { imei: string }): void {
+      if (openSession<{ imei: string }>(id)?.imei === session.imei) saveSession(id, session);
     },
     hasSession: (id: string): boolean =>
       db.select({ at: zaloSessions.savedAt }).from(zaloSessions).where(eq(zaloSessions.channelId, id)).get() !==
       undefined,
     /** The stored session, or null when there is none. Throws `KeyError` when the key file does not fit. */
-    openSession<T>(id: string): T | null {
-      const row = db.select().from(zaloSessions).where(eq(zaloSessions.channelId, id)).get();
-      return row ? (JSON.parse(keyring.open('zalo-session', id, row.sealed)) as T) : null;
-    },
+    openSession,
     dropSession(id: string): void {
       db.delete(zaloSessions).where(eq(zaloSessions.channelId, id)).run();
     },

@@ -108,9 +108,10 @@ function seal(session: Session, route: ApiRoute, body: object, cookies: string[]
   return json({ error_code: 0, error_message: 'Successful.', data }, { cookies });
 }
 
-/** keepalive is where a web session gets a fresh cookie, when that mode is on. */
+/** Where a session gets a fresh cookie, when such a mode is on: on keepalive, or on any call. */
 function freshCookies(kernel: Kernel, route: ApiRoute, session: Session): string[] {
-  if (!route.plain || kernel.faults.login.rotate !== 'keepalive') return [];
+  const { rotate } = kernel.faults.login;
+  if (rotate !== 'call' && !(route.plain && rotate === 'keepalive')) return [];
   kernel.sessions.rotate(session);
   return [setCookie(kernel.sessions.cookie(session), kernel.clock.now())];
 }

@@ -1,0 +1,94 @@
+import type { Channel } from '../db/stores/channels.ts';
+import type { Stores } from '../db/stores/index.ts';
+import { KeyError } from '../keyring.ts';
+import type { Alerts } from './alerts.ts';
+import { type ChannelRuntime, createChannelRuntime, type RuntimeOptions } from './channel-runtime.ts';
+import type { ZaloCredentials } from './zalo/types.ts';
+
+type Shared = Omit<RuntimeOptions, 'channelId' | 'accountUid' | 'credentials' | 'onStatus' | 'onWork'>;
+
+export type Runtimes = ReturnType<typeof createRuntimes>;
+
+/**
+ * The channels that run. One whose runtime is being taken down begins anew only when its old socket is gone, whoever asks for it
+ * meanwhile and however often; what counts then is what the owner wants by that time.
+ */
+export function createRuntimes(shared: Shared, alerts: Pick<Alerts, 'onStatus' | 'onWork'>) {
+  const { log } = shared;
+  const stores: Stores = shared.stores;
+  const running = new Map<string, ChannelRuntime>();
+  const ending = new Map<string, Promise<void>>();
+  let isClosed = false;
+
+  const showError = (channelId: string, code: string): void => {
+    const detail = { code, params: {} };
+    stores.channels.setStatus(channelId, 'error', detail);
+    alerts.onStatus(channelId, 'error', detail, null);
+  };
+
+  const open = (channel: Channel, accountUid: string, credentials: ZaloCredentials): ChannelRuntime =>
+    createChannelRuntime({
+      ...shared,
+      channelId: channel.id,
+      accountUid,
+      credentials,
+      onStatus: (status, detail, cloudId) => alerts.onStatus(channel.id, status, detail, cloudId),
+      onWork: (found, cloudId) => alerts.onWork(channel.id, found, cloudId),
+    });
+
+  const run = (channel: Channel): void => {
+    if (isClosed || running.has(channel.id) || !channel.accountUid) return;
+    try {
+      if (ending.has(channel.id)) {
+        stores.channels.setStatus(channel.id, 'starting', null);
+        return;
+      }
+      const credentials = stores.channels.openSession<ZaloCredentials>(channel.id);
+      if (!credentials) {
+        showError(channel.id, 'zalo-session-unreadable');
+        return;
+      }
+      stores.channels.setStatus(channel.id, 'starting', null);
+      running.set(channel.id, open(channel, channel.accountUid, credentials));
+    } catch (error) {
+      const code = error instanceof KeyError ? 'zalo-session-unreadable' : 'internal';
+      log.error({ err: error, channelId: channel.id }, 'a channel could not be started');
+      showError(channel.id, code);
+    }
+  };
+
+  const takeDown = async (channelId: string, runtime: ChannelRuntime): Promise<void> => {
+    try {
+      await runtime.stop();
+    } catch (error) {
+      log.error({ err: error, channelId }, 'a channel did not end in order');
+    }
+    ending.delete(channelId);
+    const channel = isClosed ? null : stores.channels.get(channelId);
+    if (channel?.wanted === 'running') run(channel);
+  };
+
+  /** Resolves when its socket is gone; if it is wanted by then, it runs again. */
+  const end = (channelId: string): Promise<void> => {
+    const runtime = running.get(channelId);
+    if (!runtime) return ending.get(channelId) ?? Promise.resolve();
+    running.delete(channelId);
+    const ended = takeDown(channelId, runtime);
+    ending.set(channelId, ended);
+    return ended;
+  };
+
+  return {
+    get: (channelId: string): ChannelRuntime | undefined => running.get(channelId),
+    all: (): ChannelRuntime[] => [...running.values()],
+    run,
+    end,
+    isClosed: (): boolean => isClosed,
+    /** Ends them all, and nothing begins any more. */
+    async close(): Promise<void> {
+      isClosed = true;
+      for (const channelId of [...running.keys()]) void end(channelId);
+      await Promise.all(ending.values());
+    },
+  };
+}
