@@ -3,6 +3,7 @@ import { it, type TestContext } from 'node:test';
 import type { ChannelSettings } from '../../src/bridge/channel-settings.ts';
 import { DEFAULT_SETTINGS } from '../../src/bridge/channel-settings.ts';
 import { NO_PACING } from '../../src/bridge/delivery/pacing.ts';
+import { startBackend } from '../faults/backend.ts';
 import { type BridgeWorld, type PolicyChange, runChannel, startBridge } from '../helpers/bridge.ts';
 import { until } from '../helpers/until.ts';
 
@@ -14,6 +15,24 @@ async function limited(t: TestContext, limits: Partial<ChannelSettings['limits']
     settings: { limits: { ...DEFAULT_SETTINGS.limits, ...limits }, pacing: NO_PACING },
   });
   return { world, channelId };
+}
+
+/** The channel's agent is asked and keeps everybody waiting until it is told to answer. */
+async function slowAgent(t: TestContext, world: BridgeWorld, channelId: string) {
+  const backend = await startBackend(t);
+  const held: (() => void)[] = [];
+  backend.behave((_question, reply) => void held.push(() => reply.answer()));
+  const [agent] = world.stores.agents.listByWorkspace(world.stores.channels.get(channelId)?.workspaceId ?? '');
+  const config = { url: backend.url, allowPrivateNetwork: true };
+  world.stores.agents.update(agent?.id ?? assert.fail(), { kind: 'webhook', config });
+  return {
+    asked: () => backend.questions.map(({ text }) => text),
+    held: () => held.length,
+    release() {
+      backend.behave((_question, reply) => reply.answer());
+      for (const answer of held) answer();
+    },
+  };
 }
 
 const account = (world: BridgeWorld) => world.simulator.world.accounts[0] ?? assert.fail();
@@ -94,4 +113,40 @@ it('answers a limited message when the owner asks for it, once, but never one fr
   await until('the answer', () => texts(world).length === 1);
   assert.deepEqual(texts(world), ['echo: còn hàng không']);
   assert.throws(() => world.bridge.answerAnyway(id), /not_retriable/);
+});
+
+it('keeps the caps when a crowd writes in one moment and the agent is slow: no more strangers, and no more answers, than allowed', async (t) => {
+  const { world, channelId } = await limited(t, { strangersPerMonth: 3, channelPerHour: 5 }, { dm: { mode: 'open' } });
+  const { asked, release } = await slowAgent(t, world, channelId);
+  const strangers = Array.from({ length: 10 }, (_, n) => world.simulator.world.addPerson(`Khách ${n}`).id);
+  const friends = [...account(world).friends].slice(0, 6);
+  for (const from of strangers) say(world, from, 'chào');
+  const decided = () => world.stores.activity.page(channelId, { limit: 100 }).items;
+  await until('the strangers to be decided', () => decided().filter(({ inbox }) => inbox?.decidedAt).length === 10);
+  for (const from of friends) say(world, from, 'bạn đây');
+  await until('all to be decided', () => decided().filter(({ inbox }) => inbox?.decidedAt).length === 16);
+  assert.equal(decided().filter(({ inbox }) => inbox?.reason === 'dm.open').length, 5);
+  release();
+  await until('five answers', () => texts(world).length === 5);
+  await world.bridge.idle();
+  assert.deepEqual(
+    asked().sort(),
+    ['bạn đây', 'bạn đây', 'chào', 'chào', 'chào'],
+    'three strangers, two friends, nobody else',
+  );
+  assert.equal(texts(world).length, 5);
+});
+
+it('T31: a lively group is not taken for machines that talk to each other, and one that keeps mentioning the agent is', async (t) => {
+  const { world, channelId } = await limited(t, { loopPerMinute: 3 }, { group: { mode: 'open' } });
+  const group = world.simulator.world.groupsOf(account(world))[0] ?? assert.fail();
+  const from = group.members.find((id) => id !== account(world).person.id) ?? '';
+  const talk = (text: string, mentions: string[] = []) =>
+    world.simulator.say({ from, group: group.id, text, mentions });
+  for (let n = 0; n < 8; n++) talk(`chuyện ${n}`);
+  await reasons(world, channelId, 8);
+  talk('mấy giờ rồi', [account(world).uid]);
+  assert.equal((await reasons(world, channelId, 9)).at(-1), 'group.open');
+  for (let n = 0; n < 6; n++) talk(`máy ${n}`, [account(world).uid]);
+  assert.equal((await reasons(world, channelId, 15)).at(-1), 'loop.guard');
 });

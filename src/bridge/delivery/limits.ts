@@ -35,7 +35,7 @@ export function createRateLimits(stores: Stores, clock: Clock) {
     if (conversation.type !== 'dm' || stores.directory.contact(channel.id, conversation.peerId)?.isFriend) return false;
     const since = monthStart(clock.now());
     // Whoever counts already this month may go on.
-    if (stores.limits.wroteTo(conversation.id, since)) return false;
+    if (stores.limits.wroteTo(conversation, since)) return false;
     return stores.limits.strangers(channel.id, since) >= limitsOf(channel).strangersPerMonth;
   };
 
@@ -51,7 +51,7 @@ export function createRateLimits(stores: Stores, clock: Clock) {
       const over =
         fromPerson(channel.id, senderUid, now - MINUTE) >= limits.personPerMinute ||
         fromPerson(channel.id, senderUid, now - DAY) >= limits.personPerDay ||
-        answersIn(conversation.id, now - 10 * MINUTE) >= limits.conversationPer10Minutes ||
+        answersIn(conversation, now - 10 * MINUTE) >= limits.conversationPer10Minutes ||
         answersOn(channel.id, now - HOUR) >= limits.channelPerHour ||
         answersOn(channel.id, now - DAY) >= limits.channelPerDay ||
         strangerRefused(channel, conversation);
