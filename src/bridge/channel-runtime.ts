@@ -3,7 +3,7 @@ import { type Clock, pause } from '../clock.ts';
 import type { ChannelStatus, StatusDetail } from '../db/stores/channels.ts';
 import type { Stores } from '../db/stores/index.ts';
 import type { Agents } from './agents/registry.ts';
-import { readSettings } from './channel-settings.ts';
+import { type ChannelSettings, readSettings } from './channel-settings.ts';
 import { type ShownStatus, shownStatus } from './channel-status.ts';
 import { createCommands } from './commands/run.ts';
 import { createAdmission } from './delivery/admission.ts';
@@ -11,6 +11,7 @@ import { createAnswering } from './delivery/answering.ts';
 import type { Judge } from './delivery/facts.ts';
 import { createIntake } from './delivery/intake.ts';
 import { createLanes } from './delivery/lanes.ts';
+import { turnAwayStale } from './delivery/left-over.ts';
 import { NO_PACING, type Pacing } from './delivery/pacing.ts';
 import { createPatientIntake } from './delivery/patient-intake.ts';
 import { createSendBreaker } from './delivery/send-breaker.ts';
@@ -78,10 +79,11 @@ export function createChannelRuntime(options: RuntimeOptions): ChannelRuntime {
     log.error({ err: error, channelId, conversationId }, 'a lane stopped on an unexpected error');
   };
 
-  const pacing = (): Pacing => {
+  const settings = (): ChannelSettings | null => {
     const channel = options.paced ? stores.channels.get(channelId) : null;
-    return channel ? readSettings(channel.settings).pacing : NO_PACING;
+    return channel && readSettings(channel.settings);
   };
+  const pacing = (): Pacing => settings()?.pacing ?? NO_PACING;
   const onOutgoing = (conversationId: string): void => outLanes.wake(conversationId);
   const answering = createAnswering({
     stores,
@@ -128,6 +130,7 @@ export function createChannelRuntime(options: RuntimeOptions): ChannelRuntime {
     judge,
     channelId,
     pacing,
+    burst: () => settings()?.limits.channelPer30Seconds ?? null,
     media: options.media,
     calls: () => (online ? connection : null),
     heldUntil: breaker.heldUntil,
@@ -233,6 +236,7 @@ export function createChannelRuntime(options: RuntimeOptions): ChannelRuntime {
 
   stores.outbox.recover(channelId);
   stores.replies.recover(channelId);
+  turnAwayStale({ stores, clock, admission }, channelId);
   connection.start();
   for (const id of stores.inbox.openConversations(channelId)) wakeIncoming(id);
   for (const id of stores.replies.waitingConversations(channelId)) inLanes.wake(id);

@@ -19,6 +19,10 @@ export const Limits = Type.Object({
   personPerMinute: described(Count(1_000), 'Messages of one person that are answered, in a minute'),
   personPerDay: described(Count(100_000), 'The same, in a day'),
   conversationPer10Minutes: described(Count(1_000), 'Answers in one conversation within ten minutes'),
+  channelPer30Seconds: described(
+    Type.Integer({ minimum: 1, maximum: 1_000 }),
+    'Messages that leave the whole channel in thirty seconds; the rest waits and is sent afterwards',
+  ),
   channelPerHour: described(Count(100_000), 'Answers on the whole channel, in an hour'),
   channelPerDay: described(Count(1_000_000), 'The same, in a day'),
   strangersPerMonth: described(
@@ -94,6 +98,7 @@ export const DEFAULT_SETTINGS: ChannelSettings = {
     personPerMinute: 20,
     personPerDay: 200,
     conversationPer10Minutes: 20,
+    channelPer30Seconds: 20,
     channelPerHour: 60,
     channelPerDay: 300,
     strangersPerMonth: 35,

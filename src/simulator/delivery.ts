@@ -100,10 +100,8 @@ export function createDelivery({ world, faults, clock }: { world: World; faults:
         return oldReactions(world, account, kind, reacted);
       }
       for (const item of items) item.pushed = true;
-      return oldMessages(
-        kind,
-        items.map((item) => entry(account, item)),
-      );
+      const entries = items.map((item) => entry(account, item));
+      return oldMessages(kind, faults.socket.newestFirst ? entries.toReversed() : entries);
     },
   };
 }

@@ -61,6 +61,8 @@ const socketDefaults = {
   catchUp: false,
   /** Requests for old messages get no answer. */
   withholdHistory: false,
+  /** Old messages are told with the newest first. */
+  newestFirst: false,
   /** Answer pings with 2/1 (unknown whether Zalo does). */
   answerPings: false,
 };

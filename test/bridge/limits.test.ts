@@ -5,6 +5,7 @@ import { DEFAULT_SETTINGS } from '../../src/bridge/channel-settings.ts';
 import { NO_PACING } from '../../src/bridge/delivery/pacing.ts';
 import { startBackend } from '../faults/backend.ts';
 import { type BridgeWorld, type PolicyChange, runChannel, startBridge } from '../helpers/bridge.ts';
+import { createManualClock } from '../helpers/manual-clock.ts';
 import { until } from '../helpers/until.ts';
 
 /** A channel where limits count, with these limits, and without waiting like a person. */
@@ -149,4 +150,32 @@ it('T31: a lively group is not taken for machines that talk to each other, and o
   assert.equal((await reasons(world, channelId, 9)).at(-1), 'group.open');
   for (let n = 0; n < 6; n++) talk(`máy ${n}`, [account(world).uid]);
   assert.equal((await reasons(world, channelId, 15)).at(-1), 'loop.guard');
+});
+
+it('no more messages leave in thirty seconds than the setting says, however many are sent side by side; the rest follow, each once', async (t) => {
+  const clock = createManualClock();
+  const world = await startBridge(t, { clock, pacing: 'human' });
+  const channelId = await runChannel(world, { dm: { mode: 'open' } });
+  world.stores.channels.update(channelId, {
+    settings: { limits: { ...DEFAULT_SETTINGS.limits, channelPer30Seconds: 3 }, pacing: NO_PACING },
+  });
+  world.simulator.faults.api.delay(60, '/api/message/sms');
+  const people = [...account(world).friends].slice(0, 8);
+  for (const [n, from] of people.entries()) say(world, from, `hỏi ${n}`);
+  await until('the first three', () => texts(world).length === 3);
+  await world.bridge.idle();
+  await clock.advance(29_000);
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  assert.equal(texts(world).length, 3, 'nothing more within the thirty seconds');
+  await clock.advance(2_000);
+  await until('three more', () => texts(world).length === 6);
+  await world.bridge.idle();
+  assert.equal(texts(world).length, 6);
+  await clock.advance(31_000);
+  await until('the rest', () => texts(world).length === 8);
+  await world.bridge.idle();
+  assert.deepEqual(
+    texts(world).sort(),
+    people.map((_, n) => `echo: hỏi ${n}`),
+  );
 });

@@ -38,9 +38,11 @@ const FULL: Verdict = {
 type MessageEvent = Extract<InboundEvent, { kind: 'message' }>;
 
 export function createIntake(stores: Stores, clock: Clock): Intake {
+  const takenBack = createTakenBack();
+
   const accept = (channelId: string, accountUid: string, events: InboundEvent[]): IntakeResult => {
     const result: IntakeResult = { wake: new Set(), commands: new Set(), recalled: [], fresh: [] };
-    const news = events.filter((event) => !isSettledEcho(channelId, event));
+    const news = inOrder(events.filter((event) => !isSettledEcho(channelId, event)));
     if (news.length === 0) return result;
     stores.unsynced(() => {
       for (const event of news) {
@@ -85,6 +87,10 @@ export function createIntake(stores: Stores, clock: Clock): Intake {
       command,
     });
     if (isFull) stores.inbox.decided(id, 'ignored', FULL);
+    if (takenBack.has(channelId, message.zaloMsgId)) {
+      stores.messages.recall(id);
+      stores.inbox.setState(id, 'cancelled', 'recalled');
+    }
     stores.conversations.bump(conversation.id, id, message.sentAt, 1);
     stores.directory.sawContact(channelId, message.senderUid, message.senderName, message.sentAt);
     if (message.chat.type === 'group') stores.directory.sawGroup(channelId, message.chat.peerId);
@@ -133,6 +139,7 @@ export function createIntake(stores: Stores, clock: Clock): Intake {
 
   const recall = (channelId: string, event: Extract<InboundEvent, { kind: 'recall' }>, result: IntakeResult): void => {
     const message = stores.messages.byZaloId(channelId, event.zaloMsgId);
+    if (!message) takenBack.add(channelId, event.zaloMsgId);
     if (!message || message.recalledAt !== null) return;
     stores.messages.recall(message.id);
     const row = stores.inbox.get(message.id)?.inbox;
@@ -144,6 +151,29 @@ export function createIntake(stores: Stores, clock: Clock): Intake {
   };
 
   return { accept };
+}
+
+/** Zalo's history may tell the newest first; what is taken back in it comes after what was said. */
+function inOrder(events: InboundEvent[]): InboundEvent[] {
+  if (events.length < 2) return events;
+  const at = (event: InboundEvent) => (event.kind === 'message' ? event.message.sentAt : Number.POSITIVE_INFINITY);
+  return events.toSorted((one, other) => (at(one) < at(other) ? -1 : at(one) > at(other) ? 1 : 0));
+}
+
+const REMEMBERED = 1_000;
+
+/** What was taken back before it was heard: after a gap the notice can be quicker than Zalo's history. */
+function createTakenBack() {
+  const ids = new Set<string>();
+  const key = (channelId: string, zaloMsgId: string) => `${channelId} ${zaloMsgId}`;
+  return {
+    has: (channelId: string, zaloMsgId: string): boolean => ids.size > 0 && ids.has(key(channelId, zaloMsgId)),
+    add(channelId: string, zaloMsgId: string): void {
+      ids.add(key(channelId, zaloMsgId));
+      const [oldest] = ids;
+      if (ids.size > REMEMBERED && oldest !== undefined) ids.delete(oldest);
+    },
+  };
 }
 
 function content(message: InboundMessage) {

@@ -1,12 +1,11 @@
 import type { Clock } from '../../clock.ts';
 import { type Pacing, pauseBetween } from './pacing.ts';
 
-/** One account never sends more than this many messages in this time, whatever waits. */
-const BURST = 20;
+/** One account never sends more than a number of messages in this time, whatever waits. */
 const BURST_MS = 30_000;
 
-/** Keeps time between sends: within a conversation, and over the whole account. */
-export function createPauses(clock: Clock, pacing: () => Pacing) {
+/** Keeps time between sends: within a conversation, and over the whole account. `burst` is null where nothing waits. */
+export function createPauses(clock: Clock, pacing: () => Pacing, burst: () => number | null) {
   const nextIn = new Map<string, number>();
   let recent: number[] = [];
   let lastSentAt = 0;
@@ -21,16 +20,22 @@ export function createPauses(clock: Clock, pacing: () => Pacing) {
   return {
     /** The earliest moment for the next message of this conversation. */
     dueAt(conversationId: string): number {
-      if (pacing().betweenMaxMs === 0) return 0;
-      if (lastSentAt > clock.now()) forget();
-      const oldest = recent.length >= BURST ? (recent.at(-BURST) ?? 0) + BURST_MS : 0;
-      return Math.max(nextIn.get(conversationId) ?? 0, oldest);
+      const most = burst();
+      if (most === null) return 0;
+      const now = clock.now();
+      if (lastSentAt > now) forget();
+      recent = recent.filter((at) => at > now - BURST_MS);
+      const free = recent.length >= most ? (recent.at(-most) ?? 0) + BURST_MS : 0;
+      return Math.max(nextIn.get(conversationId) ?? 0, free);
     },
+    /** One is about to leave. It counts from now on: others are sent beside it before it is through. */
+    sending(): void {
+      lastSentAt = clock.now();
+      if (burst() !== null) recent.push(lastSentAt);
+    },
+    /** It is through: the next one of this conversation waits a while. */
     sent(conversationId: string): void {
       const now = clock.now();
-      lastSentAt = now;
-      recent.push(now);
-      if (recent.length > BURST) recent.shift();
       nextIn.set(conversationId, now + pauseBetween(pacing()));
       // Old entries say nothing any more.
       if (nextIn.size > 1_000) for (const [id, at] of nextIn) if (at <= now) nextIn.delete(id);

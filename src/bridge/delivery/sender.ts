@@ -20,6 +20,8 @@ export interface SenderOptions {
   judge: Judge;
   channelId: string;
   pacing: () => Pacing;
+  /** How many messages may leave in thirty seconds; null = as many as there are. */
+  burst: () => number | null;
   /** Nothing but the owner's own words goes out before this moment. */
   heldUntil: () => number;
   media: Pick<Media, 'outgoing'>;
@@ -34,7 +36,7 @@ export interface SenderOptions {
  */
 export function createSender(options: SenderOptions): (conversationId: string) => Promise<LaneStep> {
   const { stores, clock, judge, channelId } = options;
-  const pauses = createPauses(clock, options.pacing);
+  const pauses = createPauses(clock, options.pacing, options.burst);
   /** Results that the database could not take yet. While there is one, its conversation waits. */
   const unsettled = new Map<string, () => Promise<void>>();
 
@@ -61,6 +63,7 @@ export function createSender(options: SenderOptions): (conversationId: string) =
       stores.outbox.setState(messageId, 'dead', { code: 'file_gone', message: 'file_gone' });
       return 'again';
     }
+    pauses.sending();
     const result = await give(calls, item, file);
     if (result === 'withdrawn') return 'again';
     pauses.sent(conversationId);

@@ -42,6 +42,8 @@ export function createWriting(options: {
   onOutgoing: (conversationId: string) => void;
 }) {
   const { stores, clock, judge } = options;
+  /** As they are now: the owner may have changed them while the agent thought. */
+  const settingsOf = ({ id, settings }: Channel) => readSettings(stores.channels.get(id)?.settings ?? settings);
 
   /**
    * The rules are asked once more, then answer, history and "handled" are written together or not at all. False when
@@ -73,7 +75,7 @@ export function createWriting(options: {
     const isWritten = committed(() => {
       const current = stillWanted(turn, isLater ? ['waiting', 'answered'] : AT_WORK);
       if (!current) return false;
-      const isDraft = readSettings(channel.settings).draftMode;
+      const isDraft = settingsOf(channel).draftMode;
       const isLeft = !isDraft && hasLeft(stores, channel, inbox.conversationId, way.thread);
       if (!isLater) remember(turn, channel, way);
       if (isDraft) propose(turn, channel, result, files);
@@ -168,7 +170,7 @@ export function createWriting(options: {
 
   /** The owner sees it, and the person gets a courteous line (but no draft of one): never a word of the failure itself. */
   const failure = (turn: InboxItem[], channel: Channel, error: AgentError): void => {
-    const { texts, draftMode } = readSettings(channel.settings);
+    const { texts, draftMode } = settingsOf(channel);
     stores.transaction(() => {
       for (const item of turn) stores.inbox.setState(item.inbox.messageId, 'failed', error.human);
       if (draftMode) return;

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, isNull, lte, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, isNull, lt, lte, sql } from 'drizzle-orm';
 import type { Step, Verdict } from '../../bridge/policy/types.ts';
 import type { Clock } from '../../clock.ts';
 import type { Meters } from '../../metrics/meters.ts';
@@ -132,6 +132,14 @@ export function createInboxStore(db: Db, clock: Clock, events: Pick<EventStore, 
         .where(and(eq(inbox.channelId, channelId), isOpen))
         .all()
         .map((row) => row.id),
+    /** What is on its way since before `before`, but for what the owner asked for. */
+    openSince: (channelId: string, before: number): InboxItem[] =>
+      db
+        .select({ inbox, message: messages })
+        .from(inbox)
+        .innerJoin(messages, eq(messages.id, inbox.messageId))
+        .where(and(eq(inbox.channelId, channelId), isOpen, lt(inbox.sentAt, before), eq(inbox.forced, false)))
+        .all(),
     countOpenIn: (channelId: string, conversationId: string): number =>
       openIn.get({ channelId, conversationId })?.n ?? 0,
     countOpen: (channelId: string): number => openOn.get({ channelId })?.n ?? 0,

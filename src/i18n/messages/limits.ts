@@ -17,6 +17,10 @@ export const limits = {
     vi: 'Câu trả lời trong một hội thoại mỗi 10 phút',
     en: 'Answers in one conversation in 10 minutes',
   },
+  'settings.limits.channelPer30Seconds': {
+    vi: 'Tin gửi đi của cả kênh mỗi 30 giây (phần còn lại đợi rồi gửi)',
+    en: 'Messages sent by the whole channel in 30 seconds (the rest waits)',
+  },
   'settings.limits.channelPerHour': {
     vi: 'Câu trả lời của cả kênh mỗi giờ',
     en: 'Answers of the whole channel an hour',
