@@ -111,3 +111,29 @@ it('T26: what was accepted long before a start is shown and not answered by itse
   await until('the old one', () => sent(world).length === 2);
   assert.equal(sent(world)[1], answerTo('hôm kia hỏi'));
 });
+
+it('a person whom no agent can answer is told so once in ten minutes, and not for every message; the owner sees each of them', async (t) => {
+  const clock = createManualClock();
+  const { world, backend, channelId } = await start(t, { clock, simulator: { clock } });
+  backend.behave((_question, reply) => reply.status(400));
+  const failed = (text: string) =>
+    until(`${text} to fail`, () => rowOf(world, channelId, text)?.inbox?.state === 'failed');
+  for (const text of ['một', 'hai', 'ba']) {
+    say(world, text);
+    await failed(text);
+  }
+  say(world, 'người khác', 1);
+  await failed('người khác');
+  await until('a line to each of the two', () => sent(world).length === 2);
+  await world.bridge.idle();
+  assert.equal(sent(world).length, 2);
+  await clock.advance(11 * 60_000);
+  say(world, 'vẫn chưa được à');
+  // The agent that failed so often is left alone for a while before it is asked again.
+  await until('the line once more', async () => {
+    await clock.advance(10_000);
+    return sent(world).length === 3;
+  });
+  await failed('vẫn chưa được à');
+  assert.equal(new Set(sent(world)).size, 1, 'it is the same line each time');
+});

@@ -18,6 +18,9 @@ import { hasLeft, type Route } from './routing.ts';
 /** An agent handed the conversation to its owner: quiet until resumed. */
 const HANDOFF_MS = 365 * 24 * 3600_000;
 
+/** One apology is enough for so long: the same line again and again is what Zalo takes for spam (its code 123). */
+const APOLOGY_MS = 10 * 60_000;
+
 /** With the agent; `waiting` when the conversation went on meanwhile. */
 const AT_WORK = ['thinking', 'waiting'] as const;
 
@@ -173,7 +176,8 @@ export function createWriting(options: {
     const { texts, draftMode } = settingsOf(channel);
     stores.transaction(() => {
       for (const item of turn) stores.inbox.setState(item.inbox.messageId, 'failed', error.human);
-      if (draftMode) return;
+      const { conversationId } = leadOf(turn).inbox;
+      if (draftMode || stores.limits.apologised(conversationId, clock.now() - APOLOGY_MS)) return;
       enqueue(stores, clock, {
         ...outgoing(turn, channel),
         author: 'system',

@@ -138,7 +138,7 @@ export function createInboxStore(db: Db, clock: Clock, events: Pick<EventStore, 
         .select({ inbox, message: messages })
         .from(inbox)
         .innerJoin(messages, eq(messages.id, inbox.messageId))
-        .where(and(eq(inbox.channelId, channelId), isOpen, lt(inbox.sentAt, before), eq(inbox.forced, false)))
+        .where(and(eq(inbox.channelId, channelId), isOpen, lt(inbox.receivedAt, before), eq(inbox.forced, false)))
         .all(),
     countOpenIn: (channelId: string, conversationId: string): number =>
       openIn.get({ channelId, conversationId })?.n ?? 0,

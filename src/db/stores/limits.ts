@@ -1,4 +1,4 @@
-import { and, count, eq, exists, gte, inArray, or, type SQL, sql } from 'drizzle-orm';
+import { and, count, eq, exists, gte, inArray, isNotNull, or, type SQL, sql } from 'drizzle-orm';
 import type { Db } from '../client.ts';
 import { given } from '../given.ts';
 import { contacts, conversations, inbox, outbox } from '../schema/index.ts';
@@ -138,6 +138,21 @@ export function createLimitStore(db: Db) {
     wroteTo: ({ channelId, id }: Pick<Conversation, 'channelId' | 'id'>, since: number): boolean =>
       (wroteTo.get({ conversationId: id, since })?.n ?? 0) > 0 ||
       countPromised(sql`channel_id = ${channelId} AND conversation_id = ${id}`) > 0,
+    /** Whether a conversation was told already that no agent could answer. */
+    apologised: (conversationId: string, since: number): boolean =>
+      db
+        .select({ id: outbox.messageId })
+        .from(outbox)
+        .where(
+          and(
+            eq(outbox.conversationId, conversationId),
+            gte(outbox.createdAt, since),
+            eq(outbox.purpose, 'system'),
+            isNotNull(outbox.answersId),
+            inArray(outbox.state, [...went]),
+          ),
+        )
+        .get() !== undefined,
     /** How many conversations with strangers got a message of ours, or will. */
     strangers: (channelId: string, since: number): number => strangers.get({ channelId, since })?.n ?? 0,
   };
