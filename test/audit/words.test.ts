@@ -93,7 +93,8 @@ test('a saving of the rules is written down with what changed in counts, an agen
   const { client: owner } = zb.signIn();
   const seen = (await owner.get('/system/audit', { 'accept-language': 'en' })).body;
   for (const words of [
-    'API call putPolicy',
+    'Saved the access rules',
+    'API token manage',
     'secret changed: yes',
     'secret changed: no',
     'mention required: from yes to no',
@@ -127,7 +128,7 @@ test('what people write, are called or keep secret never gets into the log, and 
   await client.post(`/pairing/${stores.pairing.pending(channel.id)[0]?.id}/approve`);
   await client.post(`/channels/${channel.id}/users`, { uid: MAI });
   await client.post(`/channels/${channel.id}/blocked`, { uid: '1000000000000000009' });
-  await client.post(`/channels/${channel.id}/pairing/codes`, { note: mark });
+  await client.post(`/channels/${channel.id}/pairing`, { note: mark, minutes: '60' });
   setPolicy(stores, channel.id, { dm: { mode: 'open' }, group: { mode: 'open' } });
   hear(world, channel, { from: TAM, text: `${mark} nháp`, delivery: 'draft' });
   const draft = stores.aside.drafts(null, 1)[0]?.message.id;

@@ -33,6 +33,8 @@ export function createAdminSessionStore(db: Db, clock: Clock) {
       const row = byTokenHash.get({ tokenHash });
       return row ? { ...row.session, adminName: row.adminName } : null;
     },
+    get: (id: string): AdminSession | null =>
+      db.select().from(adminSessions).where(eq(adminSessions.id, id)).get() ?? null,
     /** Newest use first. */
     list: (adminId: string): AdminSession[] =>
       db

@@ -79,8 +79,10 @@ export const pairingRoutes: ApiArea = async (app, { stores, bridge, clock }) => 
         response: { 200: ref(User) },
       },
     },
-    async ({ params, body }) => {
-      const { id } = known(pairing.get(params.id), 'request');
+    async (request) => {
+      const { params, body } = request;
+      const { id, channelId } = known(pairing.get(params.id), 'request');
+      request.auditDetail = { channel: channelId };
       const { notify, answerFirstMessage, expiresAt } = body;
       const until = expiresAt == null ? null : Date.parse(expiresAt);
       if (until !== null && until <= clock.now()) throw refused('expiresAt', 'must be in the future');
@@ -104,8 +106,10 @@ export const pairingRoutes: ApiArea = async (app, { stores, bridge, clock }) => 
         response: { 204: Nothing },
       },
     },
-    async ({ params }, reply) => {
-      bridge.rejectPairing(known(pairing.get(params.id), 'request').id);
+    async (request, reply) => {
+      const { id, channelId } = known(pairing.get(request.params.id), 'request');
+      request.auditDetail = { channel: channelId };
+      bridge.rejectPairing(id);
       return reply.code(204).send(null);
     },
   );
@@ -121,8 +125,10 @@ export const pairingRoutes: ApiArea = async (app, { stores, bridge, clock }) => 
         response: { 204: Nothing },
       },
     },
-    async ({ params }, reply) => {
-      bridge.blockPairing(known(pairing.get(params.id), 'request').id);
+    async (request, reply) => {
+      const { id, channelId } = known(pairing.get(request.params.id), 'request');
+      request.auditDetail = { channel: channelId };
+      bridge.blockPairing(id);
       return reply.code(204).send(null);
     },
   );

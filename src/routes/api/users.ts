@@ -64,8 +64,10 @@ export const userRoutes: ApiArea = async (app, { stores: { channels, users }, br
         response: { 200: ref(User) },
       },
     },
-    async ({ params, body }) => {
-      const { id } = known(users.get(params.id), 'user');
+    async (request) => {
+      const { params, body } = request;
+      const { id, channelId, uid } = known(users.get(params.id), 'user');
+      request.auditDetail = { channel: channelId, uid };
       if (body.status !== undefined) bridge.setUserStatus(id, body.status);
       if (body.trusted !== undefined) bridge.setUserTrusted(id, body.trusted);
       return user(known(users.get(id), 'user'));
@@ -83,8 +85,10 @@ export const userRoutes: ApiArea = async (app, { stores: { channels, users }, br
         response: { 204: Nothing },
       },
     },
-    async ({ params }, reply) => {
-      bridge.removeUser(known(users.get(params.id), 'user').id);
+    async (request, reply) => {
+      const { id, channelId, uid } = known(users.get(request.params.id), 'user');
+      request.auditDetail = { channel: channelId, uid };
+      bridge.removeUser(id);
       return reply.code(204).send(null);
     },
   );

@@ -110,6 +110,9 @@ declare module 'fastify' {
   }
 }
 
+/** A POST that changes nothing: it asks what would be decided. */
+const ONLY_ASKS = 'explainPolicy';
+
 /** Every change goes into the audit log: which token did what to which row. */
 function recordChanges(app: FastifyInstance, { stores }: ApiParts): void {
   app.decorateRequest('auditDetail', null);
@@ -117,7 +120,7 @@ function recordChanges(app: FastifyInstance, { stores }: ApiParts): void {
     const schema = request.routeOptions.schema as { operationId?: string } | undefined;
     const { apiToken, method, params } = request;
     // Answering a repeated call changes nothing.
-    if (reply.hasHeader(REPLAYED)) return;
+    if (reply.hasHeader(REPLAYED) || schema?.operationId === ONLY_ASKS) return;
     if (method === 'GET' || method === 'HEAD' || reply.statusCode >= 400 || !apiToken || !schema?.operationId) return;
     const { id } = params as { id?: string };
     stores.audit.add(`api:${apiToken.id}`, `api.${schema.operationId}`, id ?? null, request.auditDetail);

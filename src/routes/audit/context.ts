@@ -1,7 +1,9 @@
+import { deviceName } from '../../auth/device.ts';
 import type { AuditEntry } from '../../db/stores/audit.ts';
 import type { Stores } from '../../db/stores/index.ts';
 import { isMessageKey, type T } from '../../i18n/index.ts';
 import { shownName } from '../wizard/draft.ts';
+import { type ApiCall, CALL_WORDS } from './call-words.ts';
 
 /** `secret changed: no`; a time is put into words by the page. */
 export interface AuditFact {
@@ -48,13 +50,32 @@ export function createAuditReader(stores: Stores, t: T) {
     ag: (id) => stores.agents.get(id)?.name,
     ch: (id) => channels.get(id),
     cv: (id) => stores.conversations.view(id)?.name,
+    pr: (id) => whoAsked(id),
+    // The person who signed in is the one who did it; what is left to say is on which device.
+    ses: (id) => deviceOf(id),
     th: (id) => stores.threads.get(id)?.title,
     tok: (id) => tokens.get(id),
     us: (id) => stores.users.get(id)?.name,
     wh: (id) => URL.parse(stores.webhooks.get(id)?.url ?? '')?.host,
     ws: (id) => stores.workspaces.get(id)?.name,
   };
-  const nameOf = (id: string): string => once(id, () => find[id.split('_')[0] ?? '']?.(id)) || shortened(id);
+  const nameOf = (id: string): string =>
+    once(id, () => (/^\d{1,15}$/.test(id) ? chatOf(Number(id)) : find[id.split('_')[0] ?? '']?.(id))) || shortened(id);
+
+  /** A message stands under a bare number: told is whose chat it is in. */
+  const chatOf = (messageId: number): string | undefined =>
+    stores.conversations.view(stores.messages.get(messageId)?.conversationId ?? '')?.name;
+  const whoAsked = (id: string): string | undefined => {
+    const request = stores.pairing.get(id);
+    if (!request) return undefined;
+    const { channelId, uid, note } = request;
+    if (uid !== null) return personOf(channelId, uid);
+    return note ? t('audit.codeFor', { note }) : t('audit.code');
+  };
+  const deviceOf = (id: string): string => {
+    const session = stores.adminSessions.get(id);
+    return session ? (deviceName(session.userAgent) ?? t('system.sessions.unknown')) : t('audit.sessionOver');
+  };
 
   const actorOf = (actor: string): string => {
     const key = `audit.by.${actor}`;
@@ -63,7 +84,10 @@ export function createAuditReader(stores: Stores, t: T) {
     return id === actor ? nameOf(id) : t('audit.by.token', { name: nameOf(id) });
   };
   const wordsOf = (action: string): string => {
-    if (action.startsWith('api.')) return t('audit.action.api', { call: action.slice(4) });
+    if (action.startsWith('api.')) {
+      const call = action.slice(4);
+      return isKnownCall(call) ? t(CALL_WORDS[call]) : t('audit.action.api', { call });
+    }
     const key = `audit.action.${action}`;
     return isMessageKey(key) ? t(key) : action;
   };
@@ -78,8 +102,9 @@ export function createAuditReader(stores: Stores, t: T) {
     const key = `audit.detail.${name}`;
     const label = isMessageKey(key) ? t(key) : name;
     const fact = (words: string, at: number | null = null): AuditFact => ({ label, value: words, at });
-    if (name === 'uid') return fact(personOf(entry.subject ?? '', String(value)));
-    if (name === 'group') return fact(groupOf(entry.subject ?? '', String(value)));
+    const channelId = String(entry.detail?.channel ?? entry.subject ?? '');
+    if (name === 'uid') return fact(personOf(channelId, String(value)));
+    if (name === 'group') return fact(groupOf(channelId, String(value)));
     if (name === 'channel') return fact(nameOf(String(value)));
     if (name === 'expiresAt') return typeof value === 'number' ? fact('', value) : fact(t('audit.detail.never'));
     if (name === 'madeAt') return fact('', Date.parse(String(value)) || null);
@@ -107,6 +132,8 @@ export function createAuditReader(stores: Stores, t: T) {
     }),
   };
 }
+
+const isKnownCall = (call: string): call is ApiCall => Object.hasOwn(CALL_WORDS, call);
 
 /** Enough of an id to tell it from others. */
 function shortened(id: string): string {
