@@ -8,11 +8,17 @@ import { describeError } from './zalo/errors.ts';
 /** Gives a directory to read from and a way to let it go; null when the account cannot be reached. */
 export type OpenDirectory = (channelId: string) => Promise<{ directory: Directory; close: () => void } | null>;
 
+/** A group that the account has just joined makes everything be loaded again, and no more often than this. */
+const NEW_GROUP_EVERY_MS = 10 * 60_000;
+const MAX_NEW_GROUPS = 50;
+
 export type DirectoryRefresh = ReturnType<typeof createDirectoryRefresh>;
 
 /** Loads friends and groups into the store, one refresh at a time per channel. What was known stays when it fails. */
 export function createDirectoryRefresh(stores: Stores, clock: Clock, log: FastifyBaseLogger, open: OpenDirectory) {
   const running = new Map<string, Promise<void>>();
+  /** Groups that a refresh was made for: one whose name Zalo does not tell is not asked for again and again. */
+  const askedFor = new Set<string>();
 
   /** One list that Zalo does not give must not take the other one along; the first trouble is told at the end. */
   const load = async (channelId: string, directory: Directory): Promise<void> => {
@@ -50,9 +56,20 @@ export function createDirectoryRefresh(stores: Stores, clock: Clock, log: Fastif
     return tracked;
   };
 
+  const refresh = (channelId: string): Promise<void> => running.get(channelId) ?? guarded(channelId, run(channelId));
+
   return {
     isRunning: (channelId: string): boolean => running.has(channelId),
-    refresh: (channelId: string): Promise<void> => running.get(channelId) ?? guarded(channelId, run(channelId)),
+    refresh,
+    /** Loads the lists again when somebody wrote in a group that they did not have yet. */
+    nameNewGroups(channelId: string): void {
+      const fresh = stores.directory.namelessGroups(channelId, MAX_NEW_GROUPS).filter((id) => !askedFor.has(id));
+      const last = stores.channels.get(channelId)?.directoryAt ?? 0;
+      if (fresh.length === 0 || running.has(channelId) || clock.now() - last < NEW_GROUP_EVERY_MS) return;
+      for (const id of fresh) askedFor.add(id);
+      // What went wrong is logged and shown beside the lists already.
+      refresh(channelId).catch(() => {});
+    },
     /** With a session that is open anyway, right after a login. */
     refreshWith: (channelId: string, directory: Directory): Promise<void> =>
       running.get(channelId) ?? guarded(channelId, load(channelId, directory)),

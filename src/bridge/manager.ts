@@ -82,7 +82,13 @@ export function createBridge({ config, stores, log, meters, fileGuard, ...parts 
   const paced = config.pacing === 'human';
   const runtimes = createRuntimes(
     { stores, clock, log, transport, judge, agents, media, replies, pairing, paced },
-    alerts,
+    {
+      onStatus: alerts.onStatus,
+      onWork(channelId, found, cloudId) {
+        alerts.onWork(channelId, found, cloudId);
+        directory.nameNewGroups(channelId);
+      },
+    },
   );
 
   /** Being deleted: whatever is asked of them meanwhile is too late. */

@@ -156,3 +156,30 @@ it('refreshes the directory of a stopped channel with the stored session, and sa
   assert.equal(world.stores.directory.counts(channelId).friends, 13, 'what was known stays');
   assert.equal(world.stores.channels.get(channelId)?.directoryError, 'not_connected');
 });
+
+it('learns by itself what a group is called that the account joined later, and does not ask again and again', async (t) => {
+  const clock = createManualClock();
+  const world = await startBridge(t, { clock });
+  const { simulator, stores } = world;
+  const [account] = simulator.world.accounts;
+  const [group] = simulator.world.groups;
+  assert.ok(account && group);
+  const at = group.members.indexOf(account.person.id);
+  group.members.splice(at, 1);
+  const channelId = await runChannel(world, { group: { mode: 'open' } });
+  assert.equal(stores.directory.group(channelId, group.id), null, 'it was not in it');
+  group.members.push(account.person.id);
+  const from = group.members[0] ?? '';
+  const loads = () => simulator.calls(account.uid).filter(({ path }) => /getfriends/i.test(path)).length;
+  const before = loads();
+  simulator.say({ from, to: account.uid, group: group.id, text: 'chào cả nhà' });
+  await until('the message', () => stores.directory.group(channelId, group.id));
+  await clock.advance(60_000);
+  assert.equal(loads(), before, 'the lists are too young to be asked for');
+  await clock.advance(10 * 60_000);
+  await until('the name', () => stores.directory.group(channelId, group.id)?.name === group.name);
+  assert.equal(loads(), before + 1);
+  simulator.say({ from, to: account.uid, group: group.id, text: 'có ai không' });
+  await clock.advance(30 * 60_000);
+  assert.equal(loads(), before + 1, 'what is known is not asked for');
+});

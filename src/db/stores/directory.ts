@@ -93,6 +93,15 @@ export function createDirectoryStore(db: Db, clock: Clock) {
     .onConflictDoNothing()
     .prepare();
 
+  const nameless = db
+    .select({ groupId: groups.groupId })
+    .from(groups)
+    .where(
+      and(eq(groups.channelId, sql.placeholder('channelId')), sql`${groups.listed} = 0 AND ${groups.nameKey} = ''`),
+    )
+    .limit(sql.placeholder('limit'))
+    .prepare();
+
   return {
     contact: (channelId: string, uid: string): Contact | null => contactOf.get({ channelId, uid }) ?? null,
     group: (channelId: string, groupId: string): KnownGroup | null => groupOf.get({ channelId, groupId }) ?? null,
@@ -125,6 +134,9 @@ export function createDirectoryStore(db: Db, clock: Clock) {
     sawGroup(channelId: string, groupId: string): void {
       groupSeen.run({ channelId, groupId, name: '', nameKey: '' });
     },
+    /** Groups that people wrote in before Zalo's list has told what they are called. */
+    namelessGroups: (channelId: string, limit: number): string[] =>
+      nameless.all({ channelId, limit }).map(({ groupId }) => groupId),
     setAvatar(channelId: string, uid: string, avatarUrl: string): void {
       db.update(contacts)
         .set({ avatarUrl })
