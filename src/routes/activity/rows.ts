@@ -3,6 +3,7 @@ import type { MessageView } from '../../db/stores/message-views.ts';
 import type { OutboxRow } from '../../db/stores/outbox.ts';
 import type { T } from '../../i18n/index.ts';
 import type { ChannelParts } from '../channels/parts.ts';
+import { chatName } from '../conversations/chat-name.ts';
 import { type ShownFile, shownAttachments } from '../media/shown.ts';
 import { answeredId, incomingOutcome, isTroubled, type Outcome } from './outcome.ts';
 import { presentFor, type Remedy, remedyFor, type Subject } from './remedy.ts';
@@ -66,7 +67,7 @@ export function activityRows(
         channelId,
         conversationPath: `/conversations/${message.conversationId}`,
         at: inbox.receivedAt,
-        group: view.conversationType === 'group' ? view.peerName : null,
+        group: view.conversationType === 'group' ? chatName('group', view.peerName, t) : null,
         person: message.senderName || message.senderUid,
         text: message.text,
         ...shownAttachments(message, media.get(message.id) ?? [], t),

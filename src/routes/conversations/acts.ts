@@ -119,7 +119,7 @@ export const actRoutes: FastifyPluginAsync<ChannelParts> = async (app, parts) =>
 
   const answerWithHead = async (request: FastifyRequest, reply: FastifyReply, id: string) => {
     if (!isPartial(request)) return reply.seeOther(path(id));
-    const head = chatHead(parts, loadConversation(parts, id));
+    const head = chatHead(parts, loadConversation(parts, id), request.t);
     return reply.partials([
       { html: await reply.render('partials/conversations/head', { head }), target: '#chat-head' },
       { html: await reply.render('partials/ui/nav', { current: 'conversations' }), target: '#nav' },

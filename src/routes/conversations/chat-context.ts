@@ -24,6 +24,7 @@ import type { ChannelParts } from '../channels/parts.ts';
 import { type ShownFile, shownAttachments } from '../media/shown.ts';
 import type { RefusedDraft } from '../waiting/context.ts';
 import { shownName } from '../wizard/draft.ts';
+import { chatName } from './chat-name.ts';
 import { type Gap, gapsBefore } from './gaps.ts';
 
 export const PAGE = 40;
@@ -159,9 +160,10 @@ function repairOf(inbox: MessageView['inbox'], outbox: OutboxRow | null, isRecal
   return inbox?.state === 'ignored' && isPassing(inbox.reason) && !isRecalled ? 'answer' : null;
 }
 
-export function chatHead({ stores, clock }: ChannelParts, conversation: ConversationView): ChatHead {
-  const { id, channelId, type, peerId, name, avatarUrl, threadId, pausedUntil, unreadCount } = conversation;
+export function chatHead({ stores, clock }: ChannelParts, conversation: ConversationView, t: T): ChatHead {
+  const { id, channelId, type, peerId, avatarUrl, threadId, pausedUntil, unreadCount } = conversation;
   const channel = stores.channels.get(channelId);
+  const name = chatName(type, conversation.name, t);
   return {
     ...{ id, channelId, type, peerId, name },
     channelName: channel ? shownName(channel) : '',
@@ -222,7 +224,7 @@ export function chatPage(
 ): ChatPage {
   const from = changes.at === undefined ? changes.cursor : cursorAround(parts, conversation, changes.at);
   const page = chatMessages(parts, conversation, t, from);
-  const head = chatHead(parts, conversation);
+  const head = chatHead(parts, conversation, t);
   const newest = page.messages.at(-1)?.id ?? 0;
   return {
     ...page,

@@ -53,7 +53,7 @@ export const chatRoutes: FastifyPluginAsync<ChannelParts> = async (app, parts) =
     const { id } = conversation;
     const after = readAfter(request.query.after);
     const shown = readShown(request.query.open);
-    const head = chatHead(parts, conversation);
+    const head = chatHead(parts, conversation, request.t);
     const isHeadNew = request.query.head !== headVersion(head);
     const incoming = stores.messages.after(id, after, NEW_AT_ONCE);
     const known = stores.messages.viewsOf({ conversationId: id }, [...shown.keys()]).reverse();

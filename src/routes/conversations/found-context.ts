@@ -2,6 +2,7 @@ import { searchTerms } from '../../db/stores/message-search.ts';
 import type { T } from '../../i18n/index.ts';
 import { summaryLine } from '../activity/attachments.ts';
 import type { ChannelParts } from '../channels/parts.ts';
+import { chatName } from './chat-name.ts';
 import { excerpt, type Piece } from './highlight.ts';
 
 const PAGE = 20;
@@ -39,9 +40,9 @@ export function foundMessages(
     ...(scope !== null && { channelId: scope }),
     ...(cursor !== null && { cursor }),
   });
-  const rows = stores.messages.views(page.items).map(({ message, peerName }) => ({
+  const rows = stores.messages.views(page.items).map(({ message, conversationType, peerName }) => ({
     path: `/conversations/${message.conversationId}?at=${message.id}#m${message.id}`,
-    name: peerName,
+    name: chatName(conversationType, peerName, t),
     author: message.author,
     senderName: message.senderName || message.senderUid,
     at: message.at,

@@ -9,6 +9,7 @@ import { avatarSrc } from '../channels/avatar-src.ts';
 import type { ChannelHeader } from '../channels/channel-header.ts';
 import type { ChannelParts } from '../channels/parts.ts';
 import { shownName } from '../wizard/draft.ts';
+import { chatName } from './chat-name.ts';
 import { type FoundMessages, foundMessages } from './found-context.ts';
 
 const PAGE = 30;
@@ -130,7 +131,7 @@ function toRows({ stores, clock }: ChannelParts, items: ChatView[], t: T): Conve
     return {
       id: item.id,
       type: item.type,
-      name: item.name,
+      name: chatName(item.type, item.name, t),
       initials: initials(item.name),
       avatarSrc: avatarSrc(item.channelId, item.type === 'group' ? 'group' : 'contact', item.peerId, item.avatarUrl),
       channelName: channels.get(item.channelId) ?? '',

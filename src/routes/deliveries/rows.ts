@@ -3,6 +3,7 @@ import { isMessageKey, type MessageKey, type T } from '../../i18n/index.ts';
 import { attachmentWords } from '../activity/attachments.ts';
 import { answeredId, incomingOutcome, isTroubled, type Outcome, outgoingOutcome } from '../activity/outcome.ts';
 import type { ChannelParts } from '../channels/parts.ts';
+import { chatName } from '../conversations/chat-name.ts';
 import { shownName } from '../wizard/draft.ts';
 
 /** A message that did not reach somebody, or a question without an answer. For `partials/deliveries/row`. */
@@ -62,8 +63,8 @@ export function toRow(view: Shown, scope: string | null, channelName: string, t:
     conversationPath: `/conversations/${message.conversationId}`,
     direction: message.direction,
     author: message.author,
-    group: isGroup ? view.peerName : null,
-    person: inbox ? message.senderName || message.senderUid : view.peerName,
+    group: isGroup ? chatName('group', view.peerName, t) : null,
+    person: inbox ? message.senderName || message.senderUid : chatName(view.conversationType, view.peerName, t),
     text: message.text,
     attachments: attachmentWords(message, t),
     isRecalled: message.recalledAt !== null,
