@@ -26,8 +26,7 @@ export function messageText(raw: string, max = 20_000): string {
 
 /** Letters to show where there is no picture: first of the first and of the last word. */
 export function initials(name: string): string {
-  const words = name.trim().split(/\s+/).filter(Boolean);
-  const first = words[0] ? [...words[0]][0] : '?';
-  const last = words.length > 1 ? [...(words.at(-1) ?? '')][0] : '';
-  return `${first ?? '?'}${last ?? ''}`.toLocaleUpperCase('vi');
+  const starts = name.split(/\s+/).flatMap((word) => /^[^\p{L}\p{N}]*([\p{L}\p{N}]\p{M}*)/u.exec(word)?.[1] ?? []);
+  const last = starts.length > 1 ? starts.at(-1) : '';
+  return `${starts[0] ?? '?'}${last}`.toLocaleUpperCase('vi');
 }
