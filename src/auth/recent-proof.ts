@@ -108,7 +108,8 @@ export const recentProofPlugin = fp<RecentProofOptions>(
     async function refusal(request: FastifyRequest, reply: FastifyReply, given: Partial<Record<Way, string>>) {
       const { adminId } = owner(request);
       const way: Way = given.passkey ? 'passkey' : given.code && !given.password ? 'code' : 'password';
-      const result = await check[way](request, given[way] ?? '');
+      if (!given[way]) return { status: 422, errors: { [way]: request.t('error.field.required') } };
+      const result = await check[way](request, given[way]);
       if (result.ok) return null;
       if (result.retryAfterMs === null) {
         stores.audit.add(adminId, 'proof.failed', null, { way });

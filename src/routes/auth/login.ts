@@ -1,8 +1,9 @@
-import type { FastifyPluginAsync, FastifyReply } from 'fastify';
+import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import { type Static, Type } from 'typebox';
 import { passkeyPlace } from '../../auth/passkeys.ts';
 import { commandLine } from '../../cli/program.ts';
 import { localPath } from '../../web/same-origin.ts';
+import type { Views } from '../../web/view.ts';
 import { finishSignIn, HOME } from './finish.ts';
 import { waitMessage } from './refusals.ts';
 import { askForCode, type SecondStepOptions } from './second-step.ts';
@@ -14,12 +15,16 @@ declare module '../../web/view.ts' {
       remember: boolean;
       next: string;
       error: string | null;
+      /** What stands beside a field that was left empty. */
+      missing: { name?: string; password?: string };
       resetCommand: string;
       /** Where passkeys work, when there are any. */
       passkeys: { origin: string | null } | null;
     };
   }
 }
+
+type Missing = Views['pages/login']['missing'];
 
 const LoginQuery = Type.Object({ next: Type.Optional(Type.String({ maxLength: 2000 })) });
 const LoginForm = Type.Object({
@@ -35,12 +40,14 @@ export const loginRoutes: FastifyPluginAsync<SecondStepOptions> = async (
 ) => {
   const config = { public: true };
 
-  const show = (reply: FastifyReply, form: { name?: string; remember?: boolean; next?: string; error?: string }) =>
+  type Shown = { name?: string; remember?: boolean; next?: string; error?: string; missing?: Missing };
+  const show = (reply: FastifyReply, form: Shown) =>
     reply.page('pages/login', {
       name: form.name ?? '',
       remember: form.remember ?? false,
       next: localPath(form.next, ''),
       error: form.error ?? null,
+      missing: form.missing ?? {},
       resetCommand: commandLine('admin reset-password'),
       passkeys: stores.passkeys.any() ? { origin: passkeyPlace(reply.request, publicOrigin)?.origin ?? null } : null,
     });
@@ -60,6 +67,9 @@ export const loginRoutes: FastifyPluginAsync<SecondStepOptions> = async (
     { schema: { body: LoginForm }, config },
     async (request, reply) => {
       const { name, password, remember, next } = request.body;
+      const missing = missingOf(request);
+      // A slip is no guess, so it does not count as one.
+      if (missing.name || missing.password) return show(reply.code(422), { name, remember, next, missing });
       const result = await app.accounts.signIn(name, password, request.ip);
       if (result.ok) {
         const admin = stores.admins.get(result.value.id) ?? result.value;
@@ -81,3 +91,8 @@ export const loginRoutes: FastifyPluginAsync<SecondStepOptions> = async (
     return reply.seeOther('/login');
   });
 };
+
+function missingOf({ body: { name, password }, t }: FastifyRequest<{ Body: Static<typeof LoginForm> }>): Missing {
+  const words = t('error.field.required');
+  return { ...(name.trim() === '' && { name: words }), ...(password === '' && { password: words }) };
+}

@@ -86,6 +86,7 @@ export const secondStepRoutes: FastifyPluginAsync<SecondStepOptions> = async (ap
       const found = waiting(request);
       if (!found) return reply.flash(request.t('auth.code.late'), { kind: 'warn' }).seeOther('/login');
       const { adminId, remember } = found;
+      if (code.trim() === '') return show(reply.code(422), next, request.t('error.field.required'));
       const result = await app.secondFactors.check(adminId, code);
       if (!result.ok && result.retryAfterMs !== null)
         return show(reply.code(429), next, waitMessage(reply, result.retryAfterMs));

@@ -63,7 +63,8 @@ export const accountRoutes: FastifyPluginAsync<AppParts> = async (app, { stores,
     { schema: { body: PasswordForm } },
     async (request, reply) => {
       const admin = account(request);
-      const errors = newPasswordErrors(request.t, request.body, admin.name);
+      const errors: PasswordCard['errors'] = newPasswordErrors(request.t, request.body, admin.name);
+      if (request.body.current === '') errors.current = request.t('error.field.required');
       if (Object.keys(errors).length > 0) return page(request, reply.code(422), errors);
 
       const confirmed = await app.accounts.confirm(admin.id, request.body.current);
