@@ -104,6 +104,7 @@ test('a declined, a cancelled and a wrong login end in their states, and the pol
   const rules = (await zb.put(`${path}/policy`, (await zb.get(`${path}/policy`)).body)).body;
   const wrong = await login(other.uid, 'wrong_account');
   assert.equal(wrong.ended.account.name, other.person.name);
+  assert.equal(wrong.ended.error.code, 'wrong_account');
   assert.equal((await zb.get(path)).body.account.uid, account.uid, 'the other account is not kept');
   assert.deepEqual((await zb.get(`${path}/policy`)).body, rules);
 

@@ -57,6 +57,9 @@ test('a rule that is misspelt, an id that is not digits and a mode that is none 
   }
   const digits = await zb.put(path, policy({ allow: ['x'] }));
   assert.equal(digits.body.detail, 'dm.allow.0: must be a Zalo id: digits only');
+  const group = await zb.put(path, policy({}, { rules: { abc: { enabled: true } } }));
+  assert.equal(group.body.detail, 'group.rules.abc: must be a Zalo id: digits only');
+  assert.match((await zb.put(path, policy({ alow: [] }))).body.detail, /dm\.alow: is not a known field/);
   assert.deepEqual((await zb.get(path)).body, saved, 'nothing of it was saved');
 });
 

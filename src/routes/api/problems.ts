@@ -138,7 +138,7 @@ function fieldErrors(findings: Findings): FieldProblem[] {
     const names = requiredProperties ?? additionalProperties;
     for (const path of names ? names.map((name) => [...parent, name]) : [parent]) {
       const name = path.join('.').slice(0, 200);
-      if (!byPath.has(name)) byPath.set(name, sentence(finding));
+      if (!byPath.has(name)) byPath.set(name, names && isMap(finding) ? NOT_DIGITS : sentence(finding));
     }
   }
   return [...byPath].map(([path, message]) => ({ path, message }));
@@ -150,7 +150,13 @@ function isTelling({ keyword, params }: Findings[number]): boolean {
   return keyword !== 'boolean' && keyword !== 'anyOf' && params.type !== 'null';
 }
 
+// The groups that have rules stand under their ids: what is no id there is not an unknown field.
+const isMap = ({ keyword, instancePath }: Findings[number]): boolean =>
+  keyword === 'additionalProperties' && instancePath === '/group/rules';
+
 const unescapePointer = (part: string) => part.replaceAll('~1', '/').replaceAll('~0', '~');
+
+const NOT_DIGITS = 'must be a Zalo id: digits only';
 
 function sentence({ keyword, params, message }: Findings[number]): string {
   if (keyword === 'required') return 'is required';
@@ -158,6 +164,6 @@ function sentence({ keyword, params, message }: Findings[number]): string {
   if (keyword === 'enum') return `must be one of: ${(params.allowedValues as unknown[]).join(', ')}`;
   if (keyword === 'format' && params.format === 'web-address')
     return 'must be an address: http(s)://…, without a password';
-  if (keyword === 'pattern' && String(params.pattern) === ZALO_ID.source) return 'must be a Zalo id: digits only';
+  if (keyword === 'pattern' && String(params.pattern) === ZALO_ID.source) return NOT_DIGITS;
   return message ?? 'cannot be used';
 }

@@ -105,8 +105,15 @@ export function trouble({ code, since }: WorkTrouble, { locale, now }: Reader): 
   return { code, message: translator(locale)(`trouble.${code}`, { time: when(since) }), since: time(since) };
 }
 
+/** The state says it already; whoever only looks at `error` is told as well. */
+const WRONG_ACCOUNT = {
+  code: 'wrong_account',
+  message: 'The code was scanned with another Zalo account than the one of this channel. Nothing was changed.',
+};
+
 export function login(view: LoginView): Static<typeof channels.Login> {
-  const { id, state, qr, scannedBy, account, error } = view;
+  const { id, state, qr, scannedBy, account } = view;
+  const error = view.error ?? (state === 'wrong_account' ? WRONG_ACCOUNT : null);
   return {
     id,
     state,
