@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { it, type TestContext } from 'node:test';
+import { formatAnswer } from '../../src/bridge/delivery/format/index.ts';
 import { createManualClock } from '../helpers/manual-clock.ts';
 import { until } from '../helpers/until.ts';
 import { agentOf, agentsWith, ask, json, requestOf, SECRET, startServer } from './server.ts';
@@ -214,4 +215,29 @@ it('opens the key only for the call, and says when it cannot', async (t) => {
   });
   await assert.rejects(ask(hook(server.origin), 'a', broken), { kind: 'config', human: /cannot be opened/ });
   assert.equal(server.heard.length, 1, 'nothing is sent without the key');
+});
+
+it('refuses a text that nobody would read, quickly and for good, and tells what was said so far only now and then', async (t) => {
+  const piece = 'Dạ **còn** hoa ạ, giá một trăm nghìn.\n\n';
+  const server = await startServer(t, (_heard, reply) => {
+    const frame = `data: ${JSON.stringify({ choices: [{ delta: { content: piece } }] })}\n\n`;
+    reply.writeHead(200, { 'content-type': 'text/event-stream' });
+    reply.end(`${frame.repeat(40_000)}data: [DONE]\n\n`);
+  });
+  const agent = agentOf('openai', { baseUrl: server.origin, model: 'm' });
+  const started = performance.now();
+  let told = 0;
+  const agents = agentsWith();
+  const live = agents.answerLive(agent, requestOf('Còn không?'), new AbortController().signal, () => void told++);
+  await assert.rejects(live, { kind: 'bad_response', retryable: false, human: /more than 20,000/ });
+  assert.ok(performance.now() - started < 10_000);
+  assert.ok(told > 0 && told < 2_000, `${told} times`);
+});
+
+it('says the words of an answer with thousands of quotes within quotes, as they are', async (t) => {
+  const text = `${'> '.repeat(6_000)}Dạ còn ![hoa](https://a.vn/hoa.png)`;
+  const server = await startServer(t, (_heard, reply) => json(reply, { text }));
+  const answer = await ask(hook(server.origin));
+  assert.equal(answer.text, text);
+  assert.match(formatAnswer(answer).at(-1)?.text ?? '', /Dạ còn/);
 });

@@ -72,7 +72,14 @@ it('takes the thoughts out of an answer, whole or torn', () => {
     'b<think>a': 'b',
     '<think>a<think>b</think>c</think>d': 'd',
     '<thinking>a</thinking>b': 'b',
+    '<think>a</reasoning>b<thinking>c': 'b',
     'a < b': 'a < b',
   };
   for (const [raw, said] of Object.entries(answers)) assert.equal(withoutThoughts(raw), said);
+});
+
+it('reads marks that a model repeats without end once, and not once for each of them', () => {
+  const started = performance.now();
+  assert.equal(withoutThoughts(`Dạ còn${'<think>'.repeat(200_000)}`), 'Dạ còn');
+  assert.ok(performance.now() - started < 2_000);
 });

@@ -1,6 +1,6 @@
 import type { Agent } from '../../db/stores/agents.ts';
 import type { OutgoingMedia } from '../media/outgoing.ts';
-import { picturesIn } from './files.ts';
+import { dataPicturesIn, picturesIn } from './files.ts';
 import { withoutThoughts } from './think.ts';
 import { AgentError, type AgentEvent, type AnswerFormat } from './types.ts';
 
@@ -21,6 +21,15 @@ export interface Answer {
 }
 
 /**
+ * The longest text that is said, in characters: some ten messages in a chat. A model that runs wild writes megabytes,
+ * which nobody reads, which would cost the account its good name, and over which everybody else would wait.
+ */
+export const LONGEST_SAID = 20_000;
+/** Of a text longer than this what is said so far is told now and then, not with every piece of it. */
+const SHORT = 10_000;
+const TELL_EVERY_MS = 100;
+
+/**
  * Puts an answer together. An empty one is an error: silence must never look like success unless it was chosen.
  * `onText` hears all that was said so far, every time that it grows.
  */
@@ -34,6 +43,7 @@ export async function collect(
   let text = '';
   const files: OutgoingMedia[] = [];
   const rest: Omit<Answer, 'text' | 'format' | 'files'> = { agentId: agent.id };
+  const tell = onText && teller(format, onText);
   for await (const event of events) {
     if (signal.aborted) break;
     if (event.type === 'delta') text += event.text;
@@ -43,20 +53,40 @@ export async function collect(
       if (event.handoff) rest.handoff = true;
       if (event.pauseMinutes !== null) rest.pauseMinutes = event.pauseMinutes;
     } else rest.outcome = event.type;
-    if (onText) tell(spokenPart(format, text), onText);
+    tell?.(text);
   }
   if (signal.aborted) throw new AgentError('cancelled', 'The answer was cancelled.');
-  const said = format === 'plain' ? { text, files: [] } : picturesIn(withoutThoughts(text));
+  const said = format === 'plain' ? { text: sayable(text), files: [] } : markdownOf(text);
   files.push(...said.files);
   if (said.text.trim() !== '' || files.length > 0) delete rest.outcome;
   else if (!rest.outcome) throw new AgentError('empty', 'The agent answered with nothing.');
   return { text: said.text, format, ...(files.length > 0 && { files }), ...rest };
 }
 
-function tell(soFar: string, onText: (soFar: string) => void): void {
-  if (soFar.trim() !== '') onText(soFar);
+/** The words and the pictures of a Markdown text. */
+function markdownOf(text: string): { text: string; files: OutgoingMedia[] } {
+  const light = dataPicturesIn(withoutThoughts(text));
+  const said = picturesIn(sayable(light.text));
+  return { text: said.text, files: [...light.files, ...said.files] };
 }
 
-function spokenPart(format: AnswerFormat, text: string): string {
-  return format === 'plain' ? text : withoutThoughts(text);
+function sayable(text: string): string {
+  if (text.length <= LONGEST_SAID) return text;
+  const length = text.length.toLocaleString('en');
+  throw new AgentError(
+    'bad_response',
+    `The answer has ${length} characters; more than ${LONGEST_SAID.toLocaleString('en')} are not sent to anybody.`,
+    { retryable: false },
+  );
+}
+
+function teller(format: AnswerFormat, onText: (soFar: string) => void): (text: string) => void {
+  let toldAt = 0;
+  return (text) => {
+    const now = performance.now();
+    if (text.length > SHORT && now - toldAt < TELL_EVERY_MS) return;
+    toldAt = now;
+    const soFar = format === 'plain' ? text : withoutThoughts(text);
+    if (soFar.trim() !== '') onText(soFar);
+  };
 }

@@ -72,34 +72,46 @@ function fromDataUrl(url: string): Buffer | null {
 /** Megabytes that no Markdown parser should have to read, and that belong in no history. */
 const DATA_PICTURE = /!\[([^\]\n]{0,300})\]\(\s{0,10}<?(data:[^\s)>]+)>?[^)\n]{0,300}\)/gi;
 
-/** Takes the pictures out of a Markdown text: a chat shows no picture inside a text, and its address helps nobody. */
-export function picturesIn(markdown: string): { text: string; files: OutgoingMedia[] } {
+const named = (alt: string): { fileName?: string } => (alt ? { fileName: alt } : {});
+
+/** Takes the pictures out of a Markdown text whose bytes stand in it. */
+export function dataPicturesIn(markdown: string): { text: string; files: OutgoingMedia[] } {
   const files: OutgoingMedia[] = [];
-  const named = (alt: string): { fileName?: string } => (alt ? { fileName: alt } : {});
-  const light = markdown.replace(DATA_PICTURE, (_all, alt: string, url: string) => {
+  const text = markdown.replace(DATA_PICTURE, (_all, alt: string, url: string) => {
     files.push({ ...addressed(url), ...named(alt) });
     return '';
   });
-  if (!light.includes('![')) return { text: light, files };
+  return { text, files };
+}
+
+/** Takes the other pictures out: a chat shows no picture inside a text, and its address helps nobody. */
+export function picturesIn(markdown: string): { text: string; files: OutgoingMedia[] } {
+  const files: OutgoingMedia[] = [];
   let text = '';
   let from = 0;
-  for (const { start, end, url, alt } of pictureNodes(light)) {
+  for (const { start, end, url, alt } of markdown.includes('![') ? pictureNodes(markdown) : []) {
     files.push({ ...addressed(url), ...named(alt) });
-    text += light.slice(from, start);
+    text += markdown.slice(from, start);
     from = end;
   }
-  return { text: text + light.slice(from), files };
+  return { text: text + markdown.slice(from), files };
 }
 
 function pictureNodes(markdown: string) {
   const found: { start: number; end: number; url: string; alt: string }[] = [];
-  const visit = (node: Nodes): void => {
+  const open: Nodes[] = [];
+  try {
+    open.push(fromMarkdown(markdown, { extensions: [gfm()], mdastExtensions: [gfmFromMarkdown()] }));
+  } catch (error) {
+    // Quotes within quotes by the thousand, which is one line of text, are deeper than the stack: no picture is worth that.
+    if (!(error instanceof RangeError)) throw error;
+  }
+  for (let node = open.pop(); node; node = open.pop()) {
     const [start, end] = [node.position?.start.offset, node.position?.end.offset];
     if (node.type === 'image' && start !== undefined && end !== undefined)
       found.push({ start, end, url: node.url, alt: node.alt ?? '' });
-    if ('children' in node) for (const child of node.children) visit(child);
-  };
-  visit(fromMarkdown(markdown, { extensions: [gfm()], mdastExtensions: [gfmFromMarkdown()] }));
+    if ('children' in node) open.push(...node.children.toReversed());
+  }
   return found;
 }
 

@@ -6,6 +6,16 @@ import { type RichText, RichTextBuilder } from './rich-text.ts';
 
 /** Zalo's chat knows a few styles and no structure: bullets, table rows and links become text that reads well by itself. */
 export function renderMarkdown(markdown: string): RichText {
+  try {
+    return rendered(markdown);
+  } catch (error) {
+    // Quotes within quotes by the thousand, which is one line of text, are deeper than the stack: said as written.
+    if (error instanceof RangeError) return { text: markdown.trim(), styles: [], whole: [] };
+    throw error;
+  }
+}
+
+function rendered(markdown: string): RichText {
   const tree = fromMarkdown(markdown, { extensions: [gfm()], mdastExtensions: [gfmFromMarkdown()] });
   const out = new RichTextBuilder();
   blocks(out, tree.children, '');
