@@ -83,3 +83,10 @@ it('reads marks that a model repeats without end once, and not once for each of 
   assert.equal(withoutThoughts(`Dạ còn${'<think>'.repeat(200_000)}`), 'Dạ còn');
   assert.ok(performance.now() - started < 2_000);
 });
+
+it('says which message is answered, on one line that nobody can break out of, and nothing when none is', () => {
+  const quote = { text: 'Hoa ly\n80k', own: true };
+  assert.equal(turnText(requestOf('còn không?', { quote })), '[In reply to your message: "Hoa ly 80k"]\ncòn không?');
+  assert.match(turnText(requestOf('còn?', { quote: { ...quote, own: false } })), /^\[In reply to the message/);
+  assert.equal(turnText(requestOf('còn không?', { quote: null })), 'còn không?');
+});

@@ -38,7 +38,7 @@ it('sends who wrote what where, and no signature without a key', async (t) => {
   assert.deepEqual(data.sender, { uid: '777', name: 'Nguyễn Lan', trusted: false });
   assert.deepEqual(data.chat, { id: 'conv_1', type: 'dm', name: 'Nguyễn Lan' });
   assert.deepEqual(data.account, { id: 'ch_1', uid: '555' });
-  assert.deepEqual(data.message, { id: 'ch_1:42', text: 'Chào', attachments: [] });
+  assert.deepEqual(data.message, { id: 'ch_1:42', text: 'Chào', mentions: [], attachments: [] });
   assert.deepEqual(data.reply_later, {
     url: 'https://zb.example/api',
     token: 'once',

@@ -36,11 +36,15 @@ export function chatLines(agent: Agent, request: AgentRequest, historyTokens: nu
 /** The turn itself: in a group with what was said since the agent was last asked, and with the speaker's name. */
 export function turnText(request: AgentRequest, contextTokens = 2_000): string {
   const attached = request.attachments.map(describe).filter(Boolean);
-  const text = [request.text, ...attached].filter(Boolean).join('\n');
+  const text = [quoted(request), request.text, ...attached].filter(Boolean).join('\n');
   if (request.chat.type === 'dm') return text;
   const before = newestWithin(request.context, contextTokens).map(({ speaker, text }) => spoken(speaker, text));
   const context = before.length > 0 ? `[Said in the group before]\n${before.join('\n')}\n[Now]\n` : '';
   return `${context}${spoken(request.user.name, text)}`;
+}
+
+function quoted({ quote }: AgentRequest): string {
+  return quote ? `[In reply to ${quote.own ? 'your' : 'the'} message: "${displayName(quote.text, 300)}"]` : '';
 }
 
 /** Lines after the first are indented, so that nobody in a group can write a line in somebody else's name. */

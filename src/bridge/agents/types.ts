@@ -18,6 +18,10 @@ export type { AgentAttachment } from '../media/types.ts';
 /** What an agent is given: one turn of one person in one chat. */
 export interface AgentRequest {
   text: string;
+  /** What the message answers by Zalo's own quoting; `own` when this account had written that. */
+  quote?: { text: string; own: boolean } | null | undefined;
+  /** Who else was mentioned in the turn, by id. */
+  mentions?: { uid: string; all: boolean }[];
   attachments: AgentAttachment[];
   /** `trusted` people may use the commands of the back-end itself; everybody else's are taken for plain text. */
   user: { uid: string; name: string; trusted?: boolean };
@@ -31,6 +35,8 @@ export interface AgentRequest {
   idempotencyKey: string;
   /** The Zalo account that was written to. */
   account?: { channelId: string; uid: string | null };
+  /** The language in which the channel speaks for itself. */
+  locale?: 'vi' | 'en';
   /** Where a webhook that needs long may post its answer, with a token that is good for this conversation only. */
   replyLater?: (agentId: string, minutes?: number) => { url: string; token: string; expiresAt: number };
 }

@@ -4,9 +4,10 @@ import type { InboxItem } from '../../db/stores/inbox.ts';
 import type { Stores } from '../../db/stores/index.ts';
 import type { SaidLine } from '../../db/stores/threads.ts';
 import type { AgentRequest, HistoryTurn } from '../agents/types.ts';
+import { readSettings } from '../channel-settings.ts';
 import type { AgentAttachment } from '../media/types.ts';
 import { withoutOwnMention } from '../policy/mention.ts';
-import type { Mention } from '../zalo/types.ts';
+import type { Mention, Quote } from '../zalo/types.ts';
 import { spokenWords } from './listening.ts';
 import { addressee, type Route } from './routing.ts';
 
@@ -39,6 +40,8 @@ export function requestFor(
   let history: HistoryTurn[] | undefined;
   return {
     text: [addressee(stores, channel, first)?.text ?? first, ...rest].filter(Boolean).join('\n'),
+    quote: quoteIn(turn, channel),
+    mentions: turn.flatMap(({ message }) => othersMentioned((message.mentions ?? []) as Mention[], channel)),
     attachments,
     user: {
       uid: message.senderUid,
@@ -55,7 +58,18 @@ export function requestFor(
     context: context.map((line) => ({ role: 'user', text: line.text, speaker: line.senderName })),
     idempotencyKey: `${channel.id}:${turn.map((item) => item.inbox.messageId).join('-')}`,
     account: { channelId: channel.id, uid: channel.accountUid },
+    locale: readSettings(channel.settings).commands.language,
   };
+}
+
+/** The last one of a turn: "how much is this one?" means nothing without it. */
+function quoteIn(turn: InboxItem[], channel: Channel): AgentRequest['quote'] {
+  const quote = turn.findLast(({ message }) => message.quote)?.message.quote as Quote | null | undefined;
+  return quote?.text ? { text: quote.text, own: quote.ownerUid === channel.accountUid } : null;
+}
+
+function othersMentioned(mentions: Mention[], channel: Channel) {
+  return mentions.filter(({ uid, all }) => all || uid !== channel.accountUid).map(({ uid, all }) => ({ uid, all }));
 }
 
 /** A line of a thread as an agent is told it. */

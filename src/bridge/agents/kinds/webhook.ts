@@ -83,9 +83,14 @@ function payloadOf(
       message: {
         id: request.idempotencyKey,
         text: request.text,
+        ...(request.quote && { quote: request.quote }),
+        mentions: request.mentions ?? [],
         attachments: request.attachments.map(({ content, ...attachment }) => attachment),
       },
       conversation: { key: threadId },
+      // The thread's way to this agent has no other name than the agent's own.
+      route: { name: handle },
+      locale: request.locale ?? 'vi',
       history: request.history,
       context: request.context,
       reply_later: replyLater && {
