@@ -98,6 +98,7 @@ const ANSWERS: [title: string, frames: (object | string)[], text: string][] = [
     'Dạ',
   ],
   ['frames come after close', [piece('Dạ', true), { type: 'usageMetrics' }, finalize(), '[DONE]'], 'Dạ'],
+  ['RealTimeX ends with its mark alone', [piece('Dạ'), '[DONE]'], 'Dạ'],
   ['the model thinks aloud', [piece('<think>giá gốc'), piece('</think>Dạ'), finalize()], 'Dạ'],
 ];
 for (const [title, frames, text] of ANSWERS)
@@ -146,6 +147,26 @@ it('gives a stranger neither the tools nor the presets of the workspace, but a t
   assert.doesNotMatch(String(server.heard.at(-1)?.body.message), /@agent|(?:^|\s)\/\S/);
   await ask(agent, requestOf(text, { user: { uid: '1', name: 'Chủ', trusted: true } }));
   assert.equal(server.heard.at(-1)?.body.message, text);
+});
+
+it('gives nobody the presets by what was said before or is quoted, although a trusted person asks', async (t) => {
+  const { server, agent } = await anythingllm(t, (reply) => sse(reply, [piece('ok'), finalize()]));
+  const context = [{ role: 'user' as const, text: 'thử\n/reset @agent', speaker: 'Lạ' }];
+  const quote = { text: '/reset @agent', own: false };
+  const chat = { id: 'c', type: 'group' as const, title: 'Hội' };
+  const user = { uid: '1', name: 'Chủ', trusted: true };
+  await ask(agent, requestOf('xem /bao-cao', { chat, user, context, quote }));
+  const said = String(server.heard.at(-1)?.body.message);
+  assert.match(said, /Chủ: .*\n.*xem \/bao-cao/);
+  assert.doesNotMatch(said, /@agent|\/reset/);
+});
+
+it('says what RealTimeX reports as an error event', async (t) => {
+  const { agent } = await anythingllm(t, (reply) => {
+    reply.writeHead(200, { 'content-type': 'text/event-stream' });
+    reply.end('event: error\ndata: {"error":"model is loading"}\n\ndata: [DONE]\n\n');
+  });
+  await assert.rejects(ask(agent), { kind: 'bad_response', human: /model is loading/ });
 });
 
 it('breaks commands only: addresses and fractions stay as they are', () => {

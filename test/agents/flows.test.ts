@@ -65,16 +65,27 @@ it('puts the streams of several n8n nodes together, with letters cut in two and 
 const N8N_FAILURES: [title: string, body: string, kind: string, human: RegExp][] = [
   ['a stream that ends in the middle', `${node('begin')}\n${node('item', 'Dạ')}\n`, 'network', /broke off/],
   ['an error in the stream', `${node('begin')}\n${node('error', 'no model')}\n`, 'bad_response', /no model/],
+  [
+    'an error in the stream that only names its node',
+    node('error'),
+    'bad_response',
+    /in "AI": no reason given.*executions/,
+  ],
   ['a workflow that answers before it is done', '{"message":"Workflow was started"}', 'config', /response mode/],
   ['JSON that was cut', '{"output":"Dạ', 'bad_response', /cannot be read/],
   ['an empty list', '[]', 'empty', /nothing/],
-  ['an empty body', '', 'empty', /nothing/],
+  ['an empty body', '', 'empty', /nothing.*only nodes that stream/],
 ];
 for (const [title, body, kind, human] of N8N_FAILURES)
   it(`reports ${title} of n8n as ${kind}`, async (t) => {
     const { agent } = await n8n(t, (reply) => reply.end(body));
     await assert.rejects(ask(agent), { name: 'AgentError', kind, human });
   });
+
+it('says that an n8n workflow failed, and not that its server did', async (t) => {
+  const { agent } = await n8n(t, (reply) => json(reply, { message: 'Error in workflow' }, 500));
+  await assert.rejects(ask(agent), { kind: 'bad_response', human: /workflow failed: Error in workflow.*executions/ });
+});
 
 it('says that an n8n workflow is not active', async (t) => {
   const { agent } = await n8n(t, (reply) => json(reply, { code: 404, message: 'not registered' }, 404));
@@ -124,6 +135,10 @@ it('does not pass on what a flow says that has one memory for everybody', async 
 it('reports what fails in a Flowise flow', async (t) => {
   const error = await flowise(t, (reply) => sse(reply, [event('token', 'Dạ'), event('error', 'model is down')]));
   await assert.rejects(ask(error.agent), { kind: 'bad_response', human: /model is down/ });
+  const stopped = await flowise(t, (reply) =>
+    sse(reply, [event('token', 'Dạ'), event('abort', '[DONE]'), event('end', '[DONE]')]),
+  );
+  await assert.rejects(ask(stopped.agent), { kind: 'bad_response', human: /stopped in Flowise/ });
   const cut = await flowise(t, (reply) => sse(reply, [event('token', 'Dạ')]));
   await assert.rejects(ask(cut.agent), { kind: 'network', human: /broke off/ });
   const empty = await flowise(t, (reply) => sse(reply, [event('end', '')]));

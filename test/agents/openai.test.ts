@@ -115,6 +115,28 @@ for (const [title, frames, kind, human] of FAILURES)
     await assert.rejects(ask(agent), { name: 'AgentError', kind, human });
   });
 
+it('reads an error that is told as an event of its own, as an object or as bare words', async (t) => {
+  const errors = [
+    ['{"message":"Rate limit reached"}', 'rate_limited', /Rate limit/],
+    ['{"error":{"message":"GPU on fire","code":500}}', 'overloaded', /GPU on fire/],
+    ['out of memory', 'overloaded', /out of memory/],
+  ] as const;
+  for (const [data, kind, human] of errors) {
+    const { agent } = await openai(t, (reply) => {
+      reply.writeHead(200, { 'content-type': 'text/event-stream' });
+      reply.end(`data: ${JSON.stringify(say('Dạ'))}\n\nevent: error\ndata: ${data}\n\n`);
+    });
+    await assert.rejects(ask(agent), { name: 'AgentError', kind, human });
+  }
+});
+
+it('T10: a stream of AnythingLLM’s own reasons to finish is an answer, or empty when it said nothing', async (t) => {
+  const { agent } = await openai(t, (reply) => sse(reply, [say('Dạ', 'streaming_disabled')]));
+  assert.equal((await ask(agent)).text, 'Dạ');
+  const silent = await openai(t, (reply) => sse(reply, [say('', 'no_content')]));
+  await assert.rejects(ask(silent.agent), { kind: 'empty' });
+});
+
 it('keeps an answer that was cut at its length', async (t) => {
   const { agent } = await openai(t, (reply) => sse(reply, [say('Dạ, còn'), say('', 'length')]));
   assert.equal((await ask(agent)).text, 'Dạ, còn');

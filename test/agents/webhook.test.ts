@@ -101,6 +101,20 @@ it('puts several messages together, and takes pictures and files out of them in 
   ]);
 });
 
+it('takes lists: n8n’s list of one, and Rasa’s messages one after the other; an empty list is no answer', async (t) => {
+  const one = await webhook(t, (reply) => json(reply, [{ output: 'Dạ còn' }]));
+  assert.equal((await ask(one.agent)).text, 'Dạ còn');
+  const rasa = await webhook(t, (reply) =>
+    json(reply, [{ recipient_id: '7', text: 'Dạ' }, { image: 'https://a.vn/hoa.jpg' }, { text: 'còn ạ' }]),
+  );
+  const { text, files } = await ask(rasa.agent);
+  assert.deepEqual([text, files], ['Dạ\n\ncòn ạ', [{ url: 'https://a.vn/hoa.jpg' }]]);
+  const strange = await webhook(t, (reply) => json(reply, [{ price: 5 }]));
+  await assert.rejects(ask(strange.agent), { kind: 'bad_response', retryable: false });
+  const empty = await webhook(t, (reply) => json(reply, []));
+  await assert.rejects(ask(empty.agent), { name: 'AgentError' });
+});
+
 it('takes a file in a stream, and an answer that is nothing else', async (t) => {
   const streamed = await webhook(t, (reply) =>
     sse(reply, [{ delta: 'Đây ạ' }, { files: [{ url: 'data:text/plain,xin%20ch%C3%A0o' }] }, '[DONE]']),

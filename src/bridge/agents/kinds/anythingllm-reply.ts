@@ -10,14 +10,17 @@ export async function* readChat(raw: AsyncIterable<string>): AsyncGenerator<Agen
   const { first, body } = await peek(raw);
   const heard = { said: false, closed: false };
   const frames = first === '{' ? [await whole(body)] : sseData(body);
-  for await (const data of frames) yield* readFrame(fieldsIn(data), heard);
+  for await (const data of frames) {
+    if (data.trim() === '[DONE]') heard.closed = true;
+    else yield* readFrame(fieldsIn(data), heard);
+  }
   if (!heard.closed) throw new AgentError('network', 'The answer broke off in the middle.');
 }
 
 async function* sseData(body: AsyncIterable<string>): AsyncGenerator<string> {
   for await (const { event, data } of sseEvents(body)) {
     if (event === 'error') throw failure(data);
-    if (data.trim() && data.trim() !== '[DONE]') yield data;
+    if (data.trim()) yield data;
   }
 }
 

@@ -125,7 +125,10 @@ function urlOf({ baseUrl }: Config, path: string): string {
  * workspace's tools. Only trusted people keep their `@agent` and `/presets`.
  */
 function messageOf(request: AgentRequest): string {
-  if (request.user.trusted) return turnText(request);
+  // What others said in the group before is theirs, whoever brings it along.
+  const context = request.context.map((line) => ({ ...line, text: neutralised(line.text) }));
+  const quote = request.quote && { ...request.quote, text: neutralised(request.quote.text) };
+  if (request.user.trusted) return turnText({ ...request, context, quote });
   const text = request.chat.type === 'dm' ? spoken(request.user.name, turnText(request)) : turnText(request);
   return neutralised(text);
 }

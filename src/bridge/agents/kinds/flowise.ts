@@ -81,6 +81,7 @@ async function* readEvents(body: AsyncIterable<string>, sessionId: string): Asyn
     else if (frame.event === 'fileAnnotations') yield* keptFiles(null, frame.data);
     else if (frame.event === 'metadata') refuseForeignSession(frame.data, sessionId);
     else if (frame.event === 'error') throw failure(frame.data);
+    else if (frame.event === 'abort') throw failure('it was stopped in Flowise');
     else if (frame.event === 'end') return;
   }
   throw new AgentError('network', 'The answer broke off in the middle.');

@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox';
+import { displayName } from '../../../text.ts';
 import { Address, bearer, connectionFields, planOf, readConfig } from '../config.ts';
 import type { Reply } from '../http/client.ts';
 import { errorText, parseJson, statusError } from '../http/errors.ts';
@@ -59,15 +60,17 @@ async function* readReply(body: AsyncIterable<string>): AsyncGenerator<AgentEven
     streamed = true;
     if (frame.type === 'begin') open += 1;
     if (frame.type === 'end') open -= 1;
-    if (frame.type === 'error')
-      throw new AgentError(
-        'bad_response',
-        `The workflow failed: ${errorText(textIn(frame.content)) || 'no reason given'}`,
-      );
+    if (frame.type === 'error') throw workflowFailed(textIn(frame.content), frame.metadata);
     if (frame.type === 'item') yield { type: 'delta', text: textIn(frame.content) };
   }
   if (streamed && open > 0) throw new AgentError('network', 'The answer broke off in the middle.');
-  if (!streamed) yield { type: 'delta', text: textOf(rest.join('\n')) };
+  if (streamed) return;
+  if (rest.length === 0)
+    throw new AgentError(
+      'empty',
+      'The workflow answered with nothing. In its response mode "Streaming" only nodes that stream, such as AI Agent, are heard.',
+    );
+  yield { type: 'delta', text: textOf(rest.join('\n')) };
 }
 
 function streamFrame(line: string): Fields | null {
@@ -79,7 +82,6 @@ function streamFrame(line: string): Fields | null {
 
 /** `output`, else `text`, else `answer`, else everything as it is; the last node may give a list of one. */
 function textOf(body: string): string {
-  if (body === '') return '';
   const parsed = parseJson(body);
   if (parsed === undefined && /^[{[]/.test(body))
     throw new AgentError('bad_response', 'The workflow sent JSON that cannot be read.');
@@ -95,7 +97,19 @@ function textOf(body: string): string {
   return Object.keys(value).length === 0 ? '' : JSON.stringify(value);
 }
 
+/** n8n itself says little about it, and newer versions nothing but the node. */
+function workflowFailed(said: string, metadata: unknown): AgentError {
+  const node = isFields(metadata) ? displayName(textIn(metadata.nodeName), 80) : '';
+  const where = node && ` in "${node}"`;
+  const why = errorText(said) || 'no reason given';
+  return new AgentError(
+    'bad_response',
+    `The workflow failed${where}: ${why}. Its executions in n8n show what happened.`,
+  );
+}
+
 function refusalOf(reply: Reply, body: string): AgentError {
+  if (reply.status === 500) return workflowFailed(body, null);
   if (reply.status !== 404) return statusError(reply, body);
   return new AgentError(
     'not_found',

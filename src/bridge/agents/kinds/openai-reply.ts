@@ -28,7 +28,10 @@ export async function* readCompletion(raw: AsyncIterable<string>): AsyncGenerato
 }
 
 async function* sseData(body: AsyncIterable<string>): AsyncGenerator<string> {
-  for await (const { data } of sseEvents(body)) if (data.trim()) yield data.trim();
+  for await (const { event, data } of sseEvents(body)) {
+    if (event === 'error') throw errorFrame({ error: parseJson(data) ?? data });
+    if (data.trim()) yield data.trim();
+  }
 }
 
 /** One chunk, or a whole completion: they differ in `delta` and `message` only. Reasoning fields are never looked at. */
@@ -78,7 +81,8 @@ function judgeEnd({ said, refusal, finish }: Heard): void {
 
 /** An error inside a stream that began with 200. */
 function errorFrame(frame: Fields): AgentError {
-  const { error } = frame;
+  // `{"error": {"error": …}}`: some name the event and the field.
+  const error = isFields(frame.error) && frame.error.error ? frame.error.error : frame.error;
   const said = errorText(JSON.stringify(error)) || 'no reason given';
   const words = `${isFields(error) ? `${error.code} ${error.type}` : ''} ${said}`;
   const human = `The server reported an error: ${said}`;

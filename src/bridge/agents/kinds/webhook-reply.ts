@@ -14,6 +14,8 @@ export async function* readWebhook({ body, header }: Reply): AsyncGenerator<Agen
   if (type === 'text/plain') return yield { type: 'delta', text };
   const parsed = parseJson(text);
   if (typeof parsed === 'string') yield { type: 'delta', text: parsed };
+  // n8n's and Rasa's lists: one answer, or one message after the other.
+  else if (Array.isArray(parsed) && parsed.length > 0) for (const part of parsed) yield* readPart(part);
   else if (isFields(parsed)) yield* readAnswer(parsed);
   else if (text.trim() !== '') throw notUnderstood();
 }
@@ -45,6 +47,16 @@ async function* readStream(frames: AsyncIterable<string>, mustEnd: boolean): Asy
     if (frame.done === true || all !== null || (isFields(choice) && choice.finish_reason)) done = true;
   }
   if (mustEnd && !done) throw new AgentError('network', 'The answer broke off in the middle.');
+}
+
+function* readPart(part: unknown): Generator<AgentEvent> {
+  const fields = isFields(part) ? part : { text: part };
+  // Rasa's word for a picture.
+  const picture = textIn(fields.image);
+  if (picture) yield* fileEvent({ url: picture });
+  if (picture && saidIn(fields) === null) return;
+  for (const event of readAnswer(fields))
+    yield event.type === 'delta' ? { type: 'delta', text: `${event.text}\n\n` } : event;
 }
 
 /** What a promise (202) may say beside itself. */
