@@ -11,7 +11,7 @@ export interface Format {
   when(at: number): string;
   /** `2 phút trước`, `in 3 hours`. */
   relative(at: number): string;
-  /** A length of time in seconds or minutes: `3,1 giây`. */
+  /** A length of time in seconds or minutes, a very short one in milliseconds: `3,1 giây`. */
   duration(ms: number): string;
   /** A file's size: 1.2 MB. */
   bytes(value: number): string;
@@ -47,7 +47,11 @@ export function createFormat(locale: Locale, timeZone: string, now: number): For
       const words = unit ? i.relative.format(Math.trunc(distance / unit[1]), unit[0]) : i.relative.format(0, 'second');
       return words.charAt(0).toLowerCase() + words.slice(1);
     },
-    duration: (ms) => (ms < 60_000 ? i.seconds.format(ms / 1000) : i.minutes.format(ms / 60_000)),
+    duration(ms) {
+      // "0 seconds" would look like a clock that stands still.
+      if (ms < 100) return i.milliseconds.format(Math.max(1, Math.round(ms)));
+      return ms < 60_000 ? i.seconds.format(ms / 1000) : i.minutes.format(ms / 60_000);
+    },
     bytes(value) {
       const at = SIZES.findIndex(([, size]) => value >= size);
       const [name, size] = SIZES[at] ?? (['byte', 1] as const);
@@ -85,6 +89,7 @@ function createFormatters(tag: string, timeZone: string) {
     dateTime: new Intl.DateTimeFormat(tag, { ...date, ...time }),
     exact: new Intl.DateTimeFormat(tag, { dateStyle: 'full', timeStyle: 'long', timeZone }),
     relative: new Intl.RelativeTimeFormat(tag, { numeric: 'auto' }),
+    milliseconds: unit('millisecond'),
     seconds: unit('second'),
     minutes: unit('minute'),
     byte: unit('byte', 'long'),

@@ -28,7 +28,7 @@ const startOllama = (t: Parameters<typeof startServer>[0]) =>
   startServer(t, ({ path }, reply) =>
     path === '/v1/models'
       ? json(reply, { data: [{ id: 'llama3.1:8b' }, { id: 'qwen2.5 <b>' }] })
-      : sse(reply, [chunk('Chào '), chunk('bạn <i>!'), '[DONE]']),
+      : sse(reply, [chunk('Chào '), chunk('bạn \\<i>!'), '[DONE]']),
   );
 
 test('a new workspace shows three steps to an agent of one’s own, and they lead to a form that starts right', async (t) => {
@@ -91,6 +91,24 @@ test('an agent is tried before it is saved, then made the default; its key never
   const list = await world.client.get(`/workspaces/${id}`);
   assert.match(list.body, /@lan[\s\S]*Mặc định/);
   assert.doesNotMatch(list.body, /ba bước/);
+});
+
+test('an answer that was tried reads as it would on Zalo, and one too long for any chat is told as such', async (t) => {
+  const world = await startWorld(t);
+  const says = ['Dạ **còn**\n\n- hoa \\<i>ly', 'Dạ còn. '.repeat(3_000)];
+  const server = await startServer(t, ({ path }, reply) =>
+    path.endsWith('/models')
+      ? json(reply, {}, 404)
+      : json(reply, { choices: [{ message: { content: says.shift() } }] }),
+  );
+  const path = `/workspaces/${workspaceOf(world).id}/agents`;
+  const form = openaiForm(`${server.origin}/v1`, { do: 'try', say: 'x' });
+  const short = await world.client.hxPost(path, form);
+  assert.match(short.body, /Dạ còn\s+• hoa &lt;i&gt;ly/);
+  assert.doesNotMatch(short.body, /\*\*|[^0-9]0 giây/);
+  const long = await world.client.hxPost(path, form);
+  assert.match(long.body, /không dùng được[\s\S]*23,999 characters; more than 20,000/);
+  assert.doesNotMatch(long.body, /Dạ còn\./);
 });
 
 test('models are listed before one is chosen, and a failing server is told in words with what to do', async (t) => {

@@ -171,6 +171,10 @@ test('times are told in the language and zone of the reader', () => {
   assert.equal(vi.relative(NOW), 'bây giờ');
   assert.equal(vi.duration(3140), '3,1 giây');
   assert.equal(en.duration(90_000), '1.5 minutes');
+  assert.deepEqual(
+    [en.duration(0), en.duration(42), en.duration(120)],
+    ['1 millisecond', '42 milliseconds', '0.1 seconds'],
+  );
   assert.match(
     String(vi.tag(NOW)),
     /^<time datetime="2026-11-22T03:44:00\.000Z" title="[^"]+" data-relative>bây giờ<\/time>$/,

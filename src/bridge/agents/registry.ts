@@ -16,7 +16,14 @@ import { N8nConfig, n8n } from './kinds/n8n.ts';
 import { OpenaiConfig, openai } from './kinds/openai.ts';
 import { WebhookConfig, webhook } from './kinds/webhook.ts';
 import { type BackendRefs, createMemoryRefs } from './refs.ts';
-import { type AgentBackend, AgentError, type AgentRequest, type AgentTools, type Sound } from './types.ts';
+import {
+  type AgentBackend,
+  AgentError,
+  type AgentRequest,
+  type AgentTools,
+  type AnswerFormat,
+  type Sound,
+} from './types.ts';
 
 export type { Resting } from './breaker.ts';
 export type { Answer } from './collect.ts';
@@ -55,7 +62,7 @@ export interface AgentsOptions {
 /** What came of trying an agent out. Times are in milliseconds. */
 export interface Trial {
   /** What it answered, or why not. */
-  said: { text: string; firstTextMs: number } | null;
+  said: { text: string; format: AnswerFormat; firstTextMs: number } | null;
   error: AgentError | null;
   latencyMs: number;
   /** What the endpoint offers; null where that cannot be asked, or was not told. */
@@ -179,7 +186,7 @@ export function createAgents(options: AgentsOptions = {}): Agents {
           firstTextMs ??= since();
         });
         const latencyMs = since();
-        const said = { text: answer.text, firstTextMs: firstTextMs ?? latencyMs };
+        const said = { text: answer.text, format: answer.format, firstTextMs: firstTextMs ?? latencyMs };
         return { said, error: null, latencyMs, models: await models };
       } catch (error) {
         const known = text === null ? null : await models;

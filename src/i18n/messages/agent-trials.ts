@@ -65,12 +65,12 @@ export const agentTrials = {
     en: 'Is it running, and are address and port right?',
   },
   'agents.failure.bad_response': {
-    vi: 'Máy chủ trả về thứ không đọc được.',
-    en: 'The answer of the server cannot be read.',
+    vi: 'Câu trả lời của máy chủ không dùng được.',
+    en: 'The answer of the server cannot be used.',
   },
   'agents.failure.bad_response.do': {
-    vi: 'Kiểm tra địa chỉ có đúng là API không, rồi xem nhật ký của máy chủ.',
-    en: 'Check that the address is that of the API, then look at the log of the server.',
+    vi: 'Chi tiết nói vì sao. Nếu vẫn chưa rõ: địa chỉ có đúng là API không, nhật ký của máy chủ ghi gì?',
+    en: 'The details say why. If they do not: is the address that of the API, and what does the log of the server say?',
   },
   'agents.failure.empty': { vi: 'Trợ lý trả lời rỗng.', en: 'The agent answered with nothing.' },
   'agents.failure.empty.do': {

@@ -1,5 +1,6 @@
 import type { Trial } from '../../bridge/agents/registry.ts';
 import type { AgentErrorKind } from '../../bridge/agents/types.ts';
+import { formatAnswer } from '../../bridge/delivery/format/index.ts';
 import type { Agent } from '../../db/stores/agents.ts';
 import type { Workspace } from '../../db/stores/workspaces.ts';
 import { notFound } from '../../web/errors.ts';
@@ -154,11 +155,17 @@ function differences(stored: AgentForm, form: AgentForm): { label: string; value
 export function trialView({ said, error, latencyMs, models }: Trial): TrialView {
   return {
     latencyMs,
-    said: said && { ...said, text: said.text.slice(0, 4_000) },
+    // As it would arrive on Zalo: without the marks of Markdown.
+    said: said && { ...said, text: textOnZalo(said).slice(0, 4_000) },
     failure: error && { kind: error.kind, detail: error.human },
     models,
   };
 }
+
+const textOnZalo = (said: NonNullable<Trial['said']>): string =>
+  formatAnswer(said)
+    .map(({ text }) => text)
+    .join('\n\n');
 
 export function restView({ bridge, clock }: ChannelParts, agent: Agent): RestView | null {
   const resting = bridge.agentResting(agent.id);

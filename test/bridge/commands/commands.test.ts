@@ -97,6 +97,20 @@ it('opens, lists and switches threads, each with a history of its own', async (t
   assert.equal(world.stores.conversations.get(world.conversationId())?.threadId, first?.id);
 });
 
+it('gives nobody the thread of somebody else, whatever number or name they write', async (t) => {
+  const world = await startCommands(t);
+  world.say('một');
+  await world.sent(1);
+  const foreign = world.stores.threads.create(world.workspaceId, 'Bí mật của Tám', 'conv_somebody_else');
+  world.stores.threads.add(foreign.id, { role: 'user', text: 'bí mật', at: 1 });
+  const tries = ['/threads', '/switch 2', '/switch 0', `/switch ${foreign.id}`, '/switch Bí mật của Tám', '/more'];
+  for (const text of tries) world.say(text);
+  const texts = await world.sent(1 + tries.length);
+  assert.doesNotMatch(texts.join('\n'), /Bí mật của Tám|bí mật/);
+  const [own] = world.stores.threads.ofConversation(world.conversationId(), 10);
+  assert.equal(world.stores.conversations.get(world.conversationId())?.threadId, own?.id);
+});
+
 it('says that the owner fixed the thread, and changes nothing', async (t) => {
   const world = await startCommands(t);
   const shared = world.stores.threads.create(world.workspaceId, 'Chung');
