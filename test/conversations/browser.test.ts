@@ -95,3 +95,16 @@ test('the list of chats brings what is new to its top by itself', async (t) => {
   assert.equal(await page.evaluate('document.activeElement.name'), 'q');
   expectNoConsoleErrors(page);
 });
+
+test('the state of a message stays beside its reason when that is unfolded', async (t) => {
+  const world = await startWorld(t);
+  const { id } = chat(world);
+  const page = await openSignedIn(t, world, { locale: 'en' });
+  await page.goto(`/conversations/${id}`);
+  const state = page.locator('.spoken-state', { has: page.locator('.why') }).last();
+  await state.locator('summary').click();
+  const [chip, reason] = [await state.locator('.chip').boundingBox(), await state.locator('summary').boundingBox()];
+  assert.ok(chip && reason);
+  assert.ok(Math.abs(chip.y - reason.y) < 12, `${chip.y} and ${reason.y}`);
+  expectNoConsoleErrors(page);
+});
