@@ -245,17 +245,22 @@ export function translator(locale: Locale): T {
   return TRANSLATORS[locale];
 }
 
+/** What the parser calls a piece of a message that stands for itself. */
+const LITERAL = 0;
+
 function createTranslator(locale: Locale): T {
   // Messages are compiled at first use and kept: parsing costs a hundred times what formatting does.
-  const compiled = new Map<string, IntlMessageFormat>();
+  // Most have nothing to fill in; those are kept as they read.
+  const compiled = new Map<string, IntlMessageFormat | string>();
   return (key, params) => {
     let message = compiled.get(key);
-    if (!message) {
+    if (message === undefined) {
       const entry = MESSAGES[key];
       if (!entry) throw new Error(`i18n: there is no message "${key}"`);
-      message = new IntlMessageFormat(entry[locale], INTL_TAG[locale], undefined, { ignoreTag: true });
+      const format = new IntlMessageFormat(entry[locale], INTL_TAG[locale], undefined, { ignoreTag: true });
+      message = format.getAst().every(({ type }) => type === LITERAL) ? String(format.format()) : format;
       compiled.set(key, message);
     }
-    return String(message.format(params));
+    return typeof message === 'string' ? message : String(message.format(params));
   };
 }

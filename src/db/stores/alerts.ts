@@ -19,6 +19,7 @@ export function createAlertStore(db: Db, clock: Clock, events: Pick<EventStore, 
     .from(alerts)
     .where(and(eq(alerts.channelId, sql.placeholder('channelId')), isNull(alerts.recoveredAt)))
     .prepare();
+  const unseenCount = db.select({ n: count() }).from(alerts).where(isNull(alerts.seenAt)).prepare();
 
   return {
     /** What is not over. */
@@ -58,7 +59,7 @@ export function createAlertStore(db: Db, clock: Clock, events: Pick<EventStore, 
         .limit(20)
         .all()
         .map(({ alert, channelName }) => ({ ...alert, channelName })),
-    countUnseen: (): number => db.select({ n: count() }).from(alerts).where(isNull(alerts.seenAt)).get()?.n ?? 0,
+    countUnseen: (): number => unseenCount.get()?.n ?? 0,
     dismiss(id: number): void {
       db.update(alerts).set({ seenAt: clock.now() }).where(eq(alerts.id, id)).run();
     },

@@ -33,6 +33,7 @@ export function createAsideStore(db: Db, clock: Clock) {
     0 | 1
   >`EXISTS (SELECT 1 FROM messages later WHERE later.conversation_id = ${outbox.conversationId}
     AND later.id > ${outbox.messageId} AND (later.author = 'owner' OR later.sender_uid = ${question.senderUid}))`;
+  const draftCount = db.select({ n: sql<number>`count(*)` }).from(outbox).where(isDraft).prepare();
 
   return {
     /** How many answers are kept in a conversation, by the thread that they belong to. */
@@ -97,7 +98,7 @@ export function createAsideStore(db: Db, clock: Clock) {
         .all();
       return rows.map((row) => ({ ...row, isOutdated: row.isOutdated === 1 }));
     },
-    countDrafts: (): number => db.select({ n: sql<number>`count(*)` }).from(outbox).where(isDraft).get()?.n ?? 0,
+    countDrafts: (): number => draftCount.get()?.n ?? 0,
     /** Which of these messages are drafts that something was said after. */
     outdatedAmong(messageIds: number[]): Set<number> {
       if (messageIds.length === 0) return new Set();

@@ -99,6 +99,7 @@ export function createChannelStore(
     .leftJoin(threads, eq(threads.id, channels.threadId))
     .orderBy(asc(channels.createdAt), asc(channels.id))
     .prepare();
+  const all = db.select().from(channels).orderBy(asc(channels.createdAt), asc(channels.id)).prepare();
 
   const saveSession = (id: string, session: unknown): void => {
     const sealed = keyring.seal('zalo-session', id, JSON.stringify(session));
@@ -115,7 +116,7 @@ export function createChannelStore(
 
   return {
     get,
-    list: (): Channel[] => db.select().from(channels).orderBy(asc(channels.createdAt), asc(channels.id)).all(),
+    list: (): Channel[] => all.all(),
     /** Every channel with its card's facts, counted from `since` on: one query, however many channels there are. */
     overview: (since: number): ChannelOverview[] =>
       overview.all({ since, now: clock.now() }).map(({ hasSession, hasPolicy, ...row }) => ({

@@ -1,4 +1,4 @@
-import { and, asc, count, desc, eq, gt, isNotNull, lte, sql } from 'drizzle-orm';
+import { and, asc, count, desc, eq, gt, isNotNull, lte, type SQL, sql } from 'drizzle-orm';
 import type { Clock } from '../../clock.ts';
 import { newId } from '../../ids.ts';
 import type { Keyring } from '../../keyring.ts';
@@ -66,6 +66,21 @@ export function createPairingStore(db: Db, clock: Clock, keyring: Keyring, event
   };
   // Constants and not parameters, or SQLite would plan these anew for every value.
   const isPending = sql`${pairingRequests.state} = 'pending'`;
+  const countWaiting = (condition?: SQL) =>
+    db
+      .select({ n: count() })
+      .from(pairingRequests)
+      .where(
+        and(
+          condition,
+          isPending,
+          sql`${pairingRequests.origin} = 'contact'`,
+          gt(pairingRequests.expiresAt, sql.placeholder('now')),
+        ),
+      )
+      .prepare();
+  const waiting = countWaiting();
+  const waitingOn = countWaiting(eq(pairingRequests.channelId, sql.placeholder('channelId')));
   const pendingOf = db
     .select()
     .from(pairingRequests)
@@ -142,20 +157,9 @@ export function createPairingStore(db: Db, clock: Clock, keyring: Keyring, event
         .map(toView),
     /** People who wait, over all channels or one: the badge. */
     countPending(channelId?: string): number {
-      return (
-        db
-          .select({ n: count() })
-          .from(pairingRequests)
-          .where(
-            and(
-              channelId === undefined ? undefined : eq(pairingRequests.channelId, channelId),
-              eq(pairingRequests.state, 'pending'),
-              eq(pairingRequests.origin, 'contact'),
-              gt(pairingRequests.expiresAt, clock.now()),
-            ),
-          )
-          .get()?.n ?? 0
-      );
+      const values = { now: clock.now() };
+      const counted = channelId === undefined ? waiting.get(values) : waitingOn.get({ ...values, channelId });
+      return counted?.n ?? 0;
     },
     /** For the policy: does this person wait already, and is there room for one more? */
     standing(channelId: string, uid: string, maxPending: number): 'none' | 'pending' | 'full' {

@@ -36,7 +36,7 @@ export function peopleSource({ directory }: Pick<Stores, 'directory'>, channel: 
     seenAt: contact.lastSeenAt,
   });
   return {
-    total: () => directory.counts(channel.id).friends,
+    total: () => directory.countFriends(channel.id),
     byId: (ids) => entriesOf(ids, directory.contactsByUid(channel.id, ids), toEntry),
     others(query) {
       const page = directory.friends(channel.id, query);
@@ -56,7 +56,7 @@ export function groupSource({ directory }: Pick<Stores, 'directory'>, channel: C
     seenAt: null,
   });
   return {
-    total: () => directory.counts(channel.id).groups,
+    total: () => directory.countGroups(channel.id),
     byId: (ids) => entriesOf(ids, directory.groupsById(channel.id, ids), toEntry),
     others(query) {
       const page = directory.groups(channel.id, query);

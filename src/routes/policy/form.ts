@@ -33,7 +33,8 @@ export interface PickerInput {
 }
 export type PolicyFormInput = Record<PickerName, PickerInput>;
 
-export const CHOSEN_SHOWN = 50;
+export const CHOSEN_SHOWN = 20;
+const CHOSEN_MORE = 100;
 const MAX_SHOWN = 2_000;
 /** As many as the stored document may hold. */
 const MAX_IDS = 20_000;
@@ -169,7 +170,7 @@ function readInput(body: FormBody, step: Step | null): PolicyFormInput {
     if (Number.isInteger(shown) && shown > CHOSEN_SHOWN) mine.size = Math.min(shown, MAX_SHOWN);
     if (step?.picker !== picker) continue;
     if (step.act === 'more') mine.cursor = step.cursor;
-    if (step.act === 'chosen') mine.size = Math.min(mine.size + 2 * CHOSEN_SHOWN, MAX_SHOWN);
+    if (step.act === 'chosen') mine.size = Math.min(mine.size + CHOSEN_MORE, MAX_SHOWN);
     if (step.act === 'find') mine.size = CHOSEN_SHOWN;
   }
   return input;

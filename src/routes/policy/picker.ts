@@ -34,7 +34,7 @@ export interface PickerContext {
   rest: string;
 }
 
-const OTHERS_SHOWN = 30;
+const OTHERS_SHOWN = 20;
 
 interface List {
   source: Source;
