@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import type Database from 'better-sqlite3';
 import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
 import { type BatchEnd, createBatch } from './batch.ts';
+import { createCheckpointer } from './checkpointer.ts';
 import { openSqlite } from './driver.ts';
 import { createMemory, type Memory } from './memory.ts';
 import { type Migration, migrate, pendingMigrations } from './migrate.ts';
@@ -48,7 +49,7 @@ export interface OpenDatabase {
  */
 const BUSY_MS = 2_000;
 
-/** Bringing the log into the file keeps this thread for some milliseconds; 16 MB of log cost nothing. SQLite's own is 1,000. */
+/** Bringing the log into the file keeps this thread for some milliseconds; 16 MB of log cost nothing. SQLite's own is 1,000. Done while nobody writes, if there is such a moment (`checkpointer.ts`). */
 const CHECKPOINT_PAGES = 4_000;
 
 /**
@@ -85,6 +86,7 @@ export function openDatabase(path: string, migrations: Migration[]): OpenDatabas
     checkpoint(sqlite);
   };
   const wal = path === ':memory:' ? null : createWalSync(path, onDisk);
+  const checkpointer = wal && createCheckpointer(sqlite, wal.distrust);
   return {
     db: quickDrizzle(sqlite, batch.end),
     sqlite,
@@ -117,6 +119,7 @@ export function openDatabase(path: string, migrations: Migration[]): OpenDatabas
       await sqlite.backup(to, { progress: () => pagesAtOnce });
     },
     close() {
+      checkpointer?.close();
       batch.end();
       wal?.close();
       sqlite.close();

@@ -3,6 +3,8 @@ import { closeSync, fdatasync, openSync } from 'node:fs';
 export interface WalSync {
   /** Resolves once everything that was committed before the call is on disk. Rejects when the disk refuses. */
   synced(): Promise<void>;
+  /** A sync failed that was made elsewhere. */
+  distrust(): void;
   close(): void;
 }
 
@@ -62,6 +64,9 @@ export function createWalSync(databasePath: string, checkpoint: () => void): Wal
           return begin();
         });
       return next;
+    },
+    distrust() {
+      isSuspect = true;
     },
     close() {
       closed = true;
