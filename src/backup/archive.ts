@@ -81,13 +81,13 @@ export async function isEncrypted(path: string): Promise<boolean> {
 }
 
 /**
- * Reads an archive to its end; `place` says where each entry goes, or throws. Only plain files are accepted. Throws
+ * Reads an archive to its end; `place` says where each entry of so many bytes goes, or throws. Only plain files are accepted. Throws
  * {@link BackupError} for a wrong pass-phrase and for what is no archive or a broken one.
  */
 export async function readArchive(
   path: string,
   passphrase: string | null,
-  place: (name: string) => string,
+  place: (name: string, bytes: number) => string,
 ): Promise<void> {
   const tar = extract();
   const reading = unpack(tar, place);
@@ -100,12 +100,12 @@ export async function readArchive(
   }
 }
 
-async function unpack(tar: ReturnType<typeof extract>, place: (name: string) => string): Promise<void> {
+async function unpack(tar: ReturnType<typeof extract>, place: (name: string, bytes: number) => string): Promise<void> {
   for await (const entry of tar) {
-    const { name, type } = entry.header;
+    const { name, type, size = 0 } = entry.header;
     if (type !== 'file') throw new BackupError(`the backup has an entry that is not a plain file: ${name}`);
     // `wx`: an entry that comes twice is refused.
-    await pipeline(entry, createWriteStream(place(name), { mode: 0o600, flags: 'wx' }));
+    await pipeline(entry, createWriteStream(place(name, size), { mode: 0o600, flags: 'wx' }));
   }
 }
 

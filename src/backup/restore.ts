@@ -1,8 +1,9 @@
-import { existsSync, mkdirSync } from 'node:fs';
-import { copyFile, mkdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { existsSync, mkdirSync, statfsSync } from 'node:fs';
+import { copyFile, mkdir, readFile, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { inspectDatabase } from '../db/client.ts';
 import { readArchive } from './archive.ts';
+import { beginSwap, type Move, STAGING } from './cut-restore.ts';
 import { BackupError, DATABASE, KEY, MANIFEST, type Manifest, MEDIA, readManifest, sha256 } from './manifest.ts';
 
 export interface RestoreTarget {
@@ -23,6 +24,9 @@ export interface StagedBackup {
   discard(): Promise<void>;
 }
 
+/** More than a manifest or a key file ever has. */
+const SMALL = 64 * 1024;
+
 const MEDIA_FILE = /^media\/([\w-]{1,64})\/[0-9a-f]{32}$/;
 
 /**
@@ -30,12 +34,12 @@ const MEDIA_FILE = /^media\/([\w-]{1,64})\/[0-9a-f]{32}$/;
  * {@link BackupError} when it is not whole, is not ours, or was made by a newer version.
  */
 export async function stageBackup(file: string, passphrase: string | null, to: RestoreTarget): Promise<StagedBackup> {
-  const folder = join(to.dataDir, `.restore-${stamp(to.now)}`);
+  const folder = unused(join(to.dataDir, STAGING + stamp(to.now)));
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const discard = () => rm(folder, { recursive: true, force: true });
   try {
     const made = new Set<string>();
-    await readArchive(file, passphrase, (name) => placeOf(folder, name, made));
+    await readArchive(file, passphrase, (name, bytes) => placeOf(folder, name, bytes, made));
     const manifest = await check(folder, to.schema);
     const database = join(folder, DATABASE);
     return { manifest, database, discard, swap: () => swap(folder, manifest, to).finally(discard) };
@@ -46,12 +50,20 @@ export async function stageBackup(file: string, passphrase: string | null, to: R
 }
 
 /** Only names that a backup of ours has; anything else could lead out of the folder. */
-function placeOf(folder: string, name: string, made: Set<string>): string {
+function placeOf(folder: string, name: string, bytes: number, made: Set<string>): string {
   const channel = MEDIA_FILE.exec(name)?.[1];
   if (channel === undefined && ![MANIFEST, DATABASE, KEY].includes(name))
     throw new BackupError(`the backup has a file that does not belong there: ${JSON.stringify(name.slice(0, 100))}`);
   if (made.has(name)) throw new BackupError(`the backup has a file twice: ${name}`);
   made.add(name);
+  if ((name === MANIFEST || name === KEY) && bytes > SMALL)
+    throw new BackupError(`the backup has a ${name} that is far too large`);
+  // Said before the disk is full: the system has other things to write.
+  const { bavail, bsize } = statfsSync(folder);
+  if (bytes > bavail * bsize)
+    throw new BackupError(
+      `the backup needs ${megabytes(bytes)} for ${name}, and the disk has ${megabytes(bavail * bsize)}`,
+    );
   const path = join(folder, name);
   if (channel !== undefined) mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   return path;
@@ -81,39 +93,43 @@ async function check(folder: string, known: number): Promise<Manifest> {
   return manifest;
 }
 
-/** Every move has its way back, so that a full disk in the middle leaves what was there before. */
+/**
+ * Every move has its way back, so that a full disk in the middle leaves what was there before, and so does the end of this
+ * process: the next one finds what was begun written down.
+ */
 async function swap(folder: string, manifest: Manifest, { dataDir, keyFile, now }: RestoreTarget) {
-  const aside = join(dataDir, `replaced-${stamp(now)}`);
-  const undo: (() => Promise<unknown>)[] = [];
-  const move = async (from: string, to: string) => {
-    if (!existsSync(from)) return;
-    await mkdir(dirname(to), { recursive: true, mode: 0o700 });
-    await rename(from, to);
-    undo.push(() => rename(to, from));
-  };
+  const aside = unused(join(dataDir, `replaced-${stamp(now)}`));
+  const moves: Move[] = ['', '-wal', '-shm'].map((end) => [join(dataDir, DATABASE + end), join(aside, DATABASE + end)]);
+  if (manifest.withMedia)
+    moves.push([join(dataDir, MEDIA), join(aside, MEDIA)], [join(folder, MEDIA), join(dataDir, MEDIA)]);
+  moves.push([join(folder, DATABASE), join(dataDir, DATABASE)]);
+  const isKept = manifest.withKey && existsSync(keyFile);
+  await mkdir(aside, { mode: 0o700 });
+  // Copied and not moved: the key file may be on another disk.
+  if (isKept) await copyFile(keyFile, join(aside, KEY));
+  const key = manifest.withKey ? { file: keyFile, before: isKept ? join(aside, KEY) : null } : null;
+  const swapping = beginSwap({ dataDir, folder, aside, moves: moves.filter(([from]) => existsSync(from)), key });
   try {
-    for (const end of ['', '-wal', '-shm']) await move(join(dataDir, DATABASE + end), join(aside, DATABASE + end));
-    if (manifest.withMedia) await move(join(dataDir, MEDIA), join(aside, MEDIA));
-    if (manifest.withKey) await replaceKey(join(folder, KEY), keyFile, join(aside, KEY), undo);
-    if (manifest.withMedia) await move(join(folder, MEDIA), join(dataDir, MEDIA));
-    await move(join(folder, DATABASE), join(dataDir, DATABASE));
+    if (key) {
+      await mkdir(dirname(keyFile), { recursive: true, mode: 0o700 });
+      await copyFile(join(folder, KEY), keyFile);
+    }
+    swapping.move();
   } catch (error) {
-    for (const step of undo.reverse()) await step();
+    swapping.undo();
     throw error;
   }
-  return existsSync(aside) ? aside : null;
+  return swapping.end() ? aside : null;
 }
 
-/** Copied and not moved: the key file may be on another disk. */
-async function replaceKey(from: string, keyFile: string, aside: string, undo: (() => Promise<unknown>)[]) {
-  const existed = existsSync(keyFile);
-  if (existed) {
-    await mkdir(dirname(aside), { recursive: true, mode: 0o700 });
-    await copyFile(keyFile, aside);
+const megabytes = (bytes: number) => `${Math.ceil(bytes / 1e6)} MB`;
+
+/** Two restores within a second must not put what they replace into one place. */
+function unused(path: string): string {
+  for (let n = 2, free = path; ; n++) {
+    if (!existsSync(free)) return free;
+    free = `${path}-${n}`;
   }
-  undo.push(() => (existed ? copyFile(aside, keyFile) : rm(keyFile, { force: true })));
-  await mkdir(dirname(keyFile), { recursive: true, mode: 0o700 });
-  await copyFile(from, keyFile);
 }
 
 const stamp = (at: number) => new Date(at).toISOString().replace(/[-:]/g, '').replace(/\.\d+/, '');

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { tidyAfterCut } from '../backup/cut-restore.ts';
 import { lockFile } from '../db/file-lock.ts';
 import { VERSION } from './program.ts';
 
@@ -38,6 +39,7 @@ export function lockDataDir(dataDir: string): DataLock {
       `another zalo-bridge ${pid ? `(process ${pid}) ` : ''}is running on ${dataDir}: stop it first, or choose another ZB_DATA_DIR`,
     );
   }
+  tidyAfterCut(dataDir);
   const publish = (url: string | null) => writeInfo(dataDir, { pid: process.pid, version: VERSION, url });
   publish(null);
   return {

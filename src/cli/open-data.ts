@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { DATABASE } from '../backup/manifest.ts';
+import { isRestoreCut } from '../backup/cut-restore.ts';
+import { BackupError, DATABASE } from '../backup/manifest.ts';
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config.ts';
 import { type OpenDatabase, openDatabase } from '../db/client.ts';
@@ -27,6 +28,10 @@ export function loadMigrations(): Migration[] {
 
 /** Opens key file and database of the data folder, making what is missing. */
 export function openData(config: Pick<Config, 'dataDir' | 'keyFile'>, clock: Clock): OpenData {
+  if (isRestoreCut(config.dataDir))
+    throw new BackupError(
+      'a restore is under way, or was cut off: starting the server takes it back, and then it can be run again',
+    );
   const database = openDatabase(join(config.dataDir, DATABASE), loadMigrations());
   try {
     const keyring = openKeyring(config.keyFile);

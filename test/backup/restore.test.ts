@@ -1,13 +1,23 @@
 /* A backup is worth what its restore is worth: made from a running server, restored on a blank folder, and lived with. */
 import assert from 'node:assert/strict';
-import { createWriteStream, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  createWriteStream,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { type TestContext, test } from 'node:test';
-import { createGzip } from 'node:zlib';
+import { fileURLToPath } from 'node:url';
+import { createGzip, gzipSync } from 'node:zlib';
 import Database from 'better-sqlite3';
 import { pack } from 'tar-stream';
-import { run } from '../cli/process.ts';
+import { run, startServe } from '../cli/process.ts';
 import { startRig } from '../faults/rig.ts';
 import { temporaryFolder } from '../helpers/app.ts';
 import { until } from '../helpers/until.ts';
@@ -104,6 +114,81 @@ test('a restore keeps what it replaces, ends every sign-in, and says what to loo
   assert.deepEqual(readFileSync(join(env.ZB_DATA_DIR, 'secret.key')), key, 'the key file is not touched');
 });
 
+test('two restores at the same moment each keep what they replace', async (t) => {
+  const { env, file } = await backedUp(t);
+  for (const name of ['sau', 'nua']) {
+    assert.equal((await run(['admin', 'create', '--name', name], env, 'mot cau dai de nho\n')).code, 0);
+    const hook = fileURLToPath(new URL('clock-hook.cjs', import.meta.url));
+    const done = await run(['restore', file, '--yes'], { ...env, NODE_OPTIONS: `--require ${hook}` });
+    assert.equal(done.code, 0, done.stderr);
+  }
+  const kept = readdirSync(env.ZB_DATA_DIR).filter((name) => name.startsWith('replaced-'));
+  assert.deepEqual(kept.map((name) => admins(join(env.ZB_DATA_DIR, name)).join()).sort(), ['nua,truoc', 'sau,truoc']);
+});
+
+test('a restore that dies in the middle of replacing is taken back by the next start, and can be run again', async (t) => {
+  const first = await backedUp(t);
+  const file = join(temporaryFolder(t), 'with-key');
+  assert.equal((await run(['backup', file, '--encrypt', '--with-key'], first.env, `${PASSPHRASE}\n`)).code, 0);
+  const hook = fileURLToPath(new URL('kill-hook.cjs', import.meta.url));
+  let cuts = 0;
+  for (let at = 1; ; at++) {
+    const env = { ZB_DATA_DIR: temporaryFolder(t) };
+    assert.equal((await run(['admin', 'create', '--name', 'sau'], env, 'mot cau dai de nho\n')).code, 0);
+    const key = readFileSync(join(env.ZB_DATA_DIR, 'secret.key'));
+    const killed = { ...env, NODE_OPTIONS: `--require ${hook}`, TEST_KILL_AT: String(at) };
+    const done = await run(['restore', file, '--yes'], killed, `${PASSPHRASE}\n`);
+    if (done.code === 0) break;
+    assert.equal(done.code, null, `it was killed: ${done.stderr}`);
+    const isBegun = existsSync(join(env.ZB_DATA_DIR, 'restore-begun.json'));
+    if (isBegun) {
+      cuts++;
+      const other = await run(['token', 'list'], env);
+      assert.equal(other.code, 1);
+      assert.match(other.stderr, /a restore is under way, or was cut off/);
+    }
+    const server = await startServe(t, env);
+    assert.equal(server.setupUrl, null, 'the server is not a new one');
+    server.child.kill('SIGTERM');
+    await server.exited;
+    assert.deepEqual(admins(env.ZB_DATA_DIR), ['sau'], `killed at ${at}: what was there is there`);
+    assert.deepEqual(readFileSync(join(env.ZB_DATA_DIR, 'secret.key')), key);
+    assert.deepEqual(
+      readdirSync(env.ZB_DATA_DIR).filter((name) => /restore|replaced/.test(name)),
+      [],
+      'and nothing is left of the attempt',
+    );
+    const again = await run(['restore', file, '--yes'], env, `${PASSPHRASE}\n`);
+    assert.equal(again.code, 0, again.stderr);
+    assert.deepEqual(admins(env.ZB_DATA_DIR), ['truoc']);
+    assert.notDeepEqual(readFileSync(join(env.ZB_DATA_DIR, 'secret.key')), key, 'the key came along');
+  }
+  assert.ok(cuts >= 2, 'it was cut between the moves, or this proves nothing');
+});
+
+test('copies that a backup or a restore left when it was cut off are removed', async (t) => {
+  const { env } = await backedUp(t);
+  const path = (...name: string[]) => join(env.ZB_DATA_DIR, ...name);
+  const old = new Date(Date.now() - 48 * 3600_000);
+  mkdirSync(path('.restore-20260101T000000Z'));
+  for (const name of ['.restore-20260101T000000Z/zalo-bridge.db', '.backup-0123456789ab.db', 'backups/x.tar.gz.part']) {
+    writeFileSync(path(name), 'x');
+    utimesSync(path(name), old, old);
+  }
+  writeFileSync(path('.backup-ba9876543210.db'), 'being made');
+  const server = await startServe(t, env);
+  server.child.kill('SIGTERM');
+  await server.exited;
+  assert.deepEqual(
+    readdirSync(env.ZB_DATA_DIR).filter((name) => name.startsWith('.')),
+    ['.backup-ba9876543210.db'],
+  );
+  assert.deepEqual(
+    readdirSync(path('backups')).filter((name) => name.endsWith('.part')),
+    [],
+  );
+});
+
 test('a backup of a newer version is refused with its version, and nothing changes', async (t) => {
   const { env, file } = await backedUp(t);
   const newer = join(temporaryFolder(t), 'newer.tar.gz');
@@ -140,6 +225,8 @@ test('a file that is no backup, a damaged one, and one that would write elsewher
     ['manifest.json', '{}'],
     ['manifest.json', '{}'],
   ]);
+  await archive(path('huge manifest'), { 'manifest.json': ' '.repeat(100_000) });
+  await boasting(path('more than any disk'), 'zalo-bridge.db', 2 ** 60);
   await archive(path('link'), { 'zalo-bridge.db': { linkname: '/etc/passwd' } });
   await archive(path('empty'), {});
   const inFolder = () =>
@@ -157,6 +244,15 @@ test('a file that is no backup, a damaged one, and one that would write elsewher
   assert.deepEqual(admins(env.ZB_DATA_DIR), ['truoc']);
   assert.equal(existsSync(join(folder, 'evil')), false);
 });
+
+/** An archive whose one file claims to be so large, and is not. */
+async function boasting(to: string, name: string, size: number): Promise<void> {
+  const tar = pack();
+  tar.entry({ name, size });
+  const header = await new Promise<Buffer>((resolve) => tar.once('data', (data) => resolve(data as Buffer)));
+  tar.destroy();
+  writeFileSync(to, gzipSync(Buffer.concat([header, Buffer.alloc(2_048, 120)])));
+}
 
 type Content = string | { linkname: string };
 
