@@ -72,7 +72,13 @@ export async function main(argv: string[], env: Record<string, string | undefine
     return 0;
   }
   const command = COMMANDS.find(({ words }) => isBeginning(words.split(' '), argv.length === 0 ? ['serve'] : argv));
-  if (!command) return misused(unknown(argv));
+  if (!command) {
+    const group = COMMANDS.filter(({ words }) => words.startsWith(`${first} `));
+    if (group.length === 0 || !argv.slice(1).some((word) => word === '--help' || word === '-h'))
+      return misused(unknown(argv));
+    print(group.map((one) => `${usage(one)}\n\n${wrapped(one.summary, '')}`).join('\n\n'));
+    return 0;
+  }
   try {
     const rest = argv.slice(command.words.split(' ').length);
     const { values, positionals } = parseArgs({

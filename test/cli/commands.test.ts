@@ -31,6 +31,16 @@ test('--help names every command, and none that does not exist', async () => {
   assert.doesNotMatch(stdout, /config-dump/);
 });
 
+test('--help after the first word of several commands explains each of them', async () => {
+  const { code, stdout, stderr } = await run(['token', '--help']);
+  assert.deepEqual([code, stderr], [0, '']);
+  for (const words of ['token create', 'token list', 'token revoke'])
+    assert.match(stdout, new RegExp(`^Usage: .*${words}`, 'm'));
+  assert.doesNotMatch(stdout, /admin/);
+  const unknown = await run(['bogus', '--help']);
+  assert.deepEqual([unknown.code, unknown.stdout], [2, '']);
+});
+
 test('--version prints the version, the commit and the Node that runs it, in one line', async () => {
   const { code, stdout } = await run(['--version']);
   assert.equal(code, 0);
