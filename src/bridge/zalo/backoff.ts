@@ -36,7 +36,8 @@ export function createBreaker(): Breaker {
   let drops: number[] = [];
   return {
     dropped(now) {
-      drops = [...drops.filter((at) => now - at < WINDOW), now];
+      // By a clock that may be set back: what lies in the future then says nothing.
+      drops = [...drops.filter((at) => at <= now && now - at < WINDOW), now];
       return drops.length >= MAX_DROPS;
     },
     reset() {

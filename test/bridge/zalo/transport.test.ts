@@ -249,3 +249,10 @@ test('only errors of the library are taken for such', () => {
   assert.equal(isZaloLibraryError(theirs), true);
   assert.equal(isZaloLibraryError(null), false);
 });
+
+test('a clock that is set back does not make old drops count for hours', () => {
+  const breaker = createBreaker();
+  const later = 10 * 3_600_000;
+  for (let n = 0; n < 4; n++) assert.equal(breaker.dropped(later + n), false);
+  assert.equal(breaker.dropped(later - 2 * 3_600_000), false);
+});
