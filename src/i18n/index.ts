@@ -123,6 +123,7 @@ export const DYNAMIC_PREFIXES: readonly string[] = [
   'audit.by.',
   'audit.detail.',
   'audit.kind.',
+  'audit.way.',
   'auth.problem.',
   'channels.line.',
   'channels.refusal.',

@@ -26,7 +26,7 @@ test('what was done with a pairing request, a message and a session names the pe
   stores.audit.add('cli', 'activity.retried', String(message));
   const admin = world.app.signIn();
   const [session] = stores.adminSessions.list(admin.adminId);
-  stores.audit.add(admin.adminId, 'sign-in.ok', session?.id ?? '');
+  stores.audit.add(admin.adminId, 'sign-in.ok', session?.id ?? '', { by: 'password' });
   stores.audit.add(admin.adminId, 'sign-out', `ses_${'0'.repeat(24)}`);
   const html = (await client.get('/system/audit')).body;
   const rows = rowsOf(html);
@@ -35,7 +35,7 @@ test('what was done with a pairing request, a message and a session names the pe
   assert.match(row('Từ chối yêu cầu ghép nối'), /^Từ chối yêu cầu ghép nối · Lê Văn &lt;b&gt;Tám \(…\d{4}\)/);
   assert.match(row('Tạo mã ghép nối'), /mã cho “chị Hoa”/);
   assert.match(row('Gửi lại hoặc hỏi lại một tin'), /một tin · Lê Văn &lt;b&gt;Tám/);
-  assert.match(row('Đăng nhập ·'), /Thiết bị không rõ/);
+  assert.match(row('Đăng nhập ·'), /Thiết bị không rõ .*bằng: mật khẩu$/);
   assert.match(row('Đăng xuất ·'), /thiết bị đã đăng xuất/);
   assert.doesNotMatch(rows.join('\n'), /\b(pr|ses)_/, 'no bare ids');
   assert.doesNotMatch(html, /Văn <b>/, 'a name is no markup');

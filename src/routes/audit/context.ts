@@ -32,6 +32,9 @@ const VALUES: Record<string, string> = {
   section: 'settings.section.',
   scope: 'system.tokens.scope.',
   every: 'backup.every.',
+  by: 'audit.way.',
+  step: 'audit.way.',
+  way: 'audit.way.',
 };
 const ARROW = ' → ';
 
