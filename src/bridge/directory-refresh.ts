@@ -67,8 +67,10 @@ export function createDirectoryRefresh(stores: Stores, clock: Clock, log: Fastif
       const last = stores.channels.get(channelId)?.directoryAt ?? 0;
       if (fresh.length === 0 || running.has(channelId) || clock.now() - last < NEW_GROUP_EVERY_MS) return;
       for (const id of fresh) askedFor.add(id);
-      // What went wrong is logged and shown beside the lists already.
-      refresh(channelId).catch(() => {});
+      // What went wrong is logged and shown beside the lists already; it is tried again after the same while.
+      refresh(channelId).catch(() => {
+        for (const id of fresh) askedFor.delete(id);
+      });
     },
     /** With a session that is open anyway, right after a login. */
     refreshWith: (channelId: string, directory: Directory): Promise<void> =>
