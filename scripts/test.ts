@@ -11,7 +11,7 @@ import { parseArgs } from 'node:util';
 import { bundle, root } from './bundle.ts';
 
 /** Groups in which files share a process: many enough to be spread over processors, few enough to load little. */
-const GROUPS = 9;
+const GROUPS = 12;
 const BROWSER_GROUPS = 3;
 /** More than processors: many tests wait for something most of the time. */
 const AT_ONCE = availableParallelism() * 2;
