@@ -182,9 +182,13 @@ test('a quiet account is not restarted when Zalo answers no pings but HTTP works
   // Swallow the pongs of the peer from the start.
   for (const { ws } of it.simulator.socket.connections(it.uid)) ws.pong = () => {};
   await it.online();
+  const asked = () => it.simulator.calls(it.uid).filter(({ path }) => /keepalive/i.test(path)).length;
   for (let round = 0; round < 3; round++) {
+    const before = asked();
     await it.clock.advance(180_000);
-    await moment(20);
+    await until(() => asked() > before, 'the question over HTTP');
+    // Its answer is on its way.
+    await moment();
     await it.clock.advance(10_000);
   }
   assert.equal(it.connection.diagnostics().drops, 0);
