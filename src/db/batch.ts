@@ -6,7 +6,8 @@ export type BatchEnd = (seconds: number, error: unknown) => void;
 export interface Batch {
   /**
    * Runs `work` as a part of the batch that is open, or of a new one. An exception undoes this work alone. The batch is
-   * committed before this thread looks at anything that comes from outside (`process.nextTick`), without waiting for the disk.
+   * committed without waiting for the disk: before this thread looks at anything that comes from outside (`process.nextTick`), or
+   * when a sync that runs has ended.
    */
   run<T>(work: () => T): T;
   /** Resolves once everything that was run so far is committed; rejects when that could not be. Resolves at once when nothing is open. */
@@ -16,17 +17,22 @@ export interface Batch {
   end(): void;
 }
 
+/** How long a batch stays open at most: a disk may take its time, and other processes that write wait meanwhile. */
+const LONGEST_MS = 20;
+
 interface Open {
   promise: Promise<void>;
   resolve: () => void;
   reject: (error: unknown) => void;
+  atTheLatest: NodeJS.Timeout | null;
 }
 
 /**
  * Transactions that come at the same moment, in one. A commit costs as much as ten statements, and every page that it
- * changed is written to the log: fifty messages that are worked on at once change the same pages fifty times.
+ * changed is written to the log: fifty messages that are worked on at once change the same pages fifty times. While a
+ * sync runs (`syncing`) nothing that is committed comes to the disk any sooner than with the next, so a batch stays open.
  */
-export function createBatch(sqlite: Database.Database, onEnd: BatchEnd): Batch {
+export function createBatch(sqlite: Database.Database, syncing: () => Promise<unknown> | null, onEnd: BatchEnd): Batch {
   const asPart = sqlite.transaction((work: () => unknown) => work());
   let open: Open | null = null;
   let depth = 0;
@@ -40,16 +46,18 @@ export function createBatch(sqlite: Database.Database, onEnd: BatchEnd): Batch {
       sqlite.exec('PRAGMA synchronous = FULL');
       throw error;
     }
-    open = Promise.withResolvers<void>();
+    const sync = syncing();
+    open = { ...Promise.withResolvers<void>(), atTheLatest: sync === null ? null : setTimeout(end, LONGEST_MS) };
     // Whoever does not wait for it is not to be called by the process's last resort.
     open.promise.catch(() => {});
-    process.nextTick(end);
+    if (sync !== null) sync.then(end, end);
+    else process.nextTick(end);
   };
 
   const end = (): void => {
     if (!open || depth > 0) return;
     const { resolve, reject } = open;
-    open = null;
+    close(open);
     const started = performance.now();
     let failure: unknown = null;
     try {
@@ -65,11 +73,17 @@ export function createBatch(sqlite: Database.Database, onEnd: BatchEnd): Batch {
     onEnd((performance.now() - started) / 1000, failure);
   };
 
+  const close = ({ atTheLatest }: Open): void => {
+    if (atTheLatest) clearTimeout(atTheLatest);
+    open = null;
+  };
+
   /** SQLite has undone the whole of it, and not just what failed: a full disk does that. */
   const undone = (error: unknown): void => {
     if (!open) return;
-    open.reject(error);
-    open = null;
+    const { reject } = open;
+    close(open);
+    reject(error);
     sqlite.exec('PRAGMA synchronous = FULL');
     onEnd(0, error);
   };

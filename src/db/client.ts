@@ -25,7 +25,7 @@ export interface OpenDatabase {
    * what came after the last `synced` or `transaction`, as a whole and from the end. Inside a transaction it is a part of it.
    */
   unsynced<T>(work: () => T): T;
-  /** The same, committed a moment later together with others (`batch.ts`). */
+  /** The same, committed a moment later together with others, at the latest when the sync that runs has ended (`batch.ts`). */
   batched<T>(work: () => T): T;
   /** Resolves once everything that was batched so far is committed; rejects when it was not, and is undone. */
   batchDone(): Promise<void>;
@@ -78,7 +78,8 @@ export function openDatabase(path: string, migrations: Migration[]): OpenDatabas
     throw error;
   }
   const inOne = sqlite.transaction((work: () => unknown) => work());
-  const batch = createBatch(sqlite, (seconds, error) => {
+  const syncing = () => wal?.running() ?? null;
+  const batch = createBatch(sqlite, syncing, (seconds, error) => {
     for (const listener of listeners) listener(seconds, error);
   });
   const onDisk = () => {

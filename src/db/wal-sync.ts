@@ -3,6 +3,8 @@ import { closeSync, fdatasync, openSync } from 'node:fs';
 export interface WalSync {
   /** Resolves once everything that was committed before the call is on disk. Rejects when the disk refuses. */
   synced(): Promise<void>;
+  /** The sync that runs, or null: nothing that is committed before it has ended comes to the disk any sooner. */
+  running(): Promise<void> | null;
   /** A sync failed that was made elsewhere. */
   distrust(): void;
   close(): void;
@@ -65,6 +67,7 @@ export function createWalSync(databasePath: string, checkpoint: () => void): Wal
         });
       return next;
     },
+    running: () => running,
     distrust() {
       isSuspect = true;
     },

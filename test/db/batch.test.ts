@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+import { createBatch } from '../../src/db/batch.ts';
 import { openDatabase } from '../../src/db/client.ts';
 import { openSqlite } from '../../src/db/driver.ts';
 
@@ -110,6 +111,31 @@ test('who waits for the disk waits for the batch too, and hears of its failure',
   assert.deepEqual(outside(), ['một']);
   database.batched(ruin);
   await assert.rejects(database.synced(), /FOREIGN KEY/);
+});
+
+test('while a sync runs a batch stays open for whoever comes, and is committed when that has ended', async (t) => {
+  const { database, write, outside } = notebook(t);
+  const sync = Promise.withResolvers<void>();
+  let running: Promise<void> | null = sync.promise;
+  const batch = createBatch(
+    database.sqlite,
+    () => running,
+    () => {},
+  );
+  batch.run(() => database.sqlite.exec("INSERT INTO notes (text) VALUES ('một')"));
+  await afterwards();
+  batch.run(() => database.sqlite.exec("INSERT INTO notes (text) VALUES ('hai')"));
+  assert.deepEqual(outside(), []);
+  sync.resolve();
+  await batch.done();
+  assert.deepEqual(outside(), ['một', 'hai']);
+
+  running = new Promise(() => {});
+  batch.run(() => database.sqlite.exec("INSERT INTO notes (text) VALUES ('ba')"));
+  await batch.done();
+  assert.deepEqual(outside(), ['một', 'hai', 'ba'], 'a disk that hangs keeps it open for a moment only');
+  running = null;
+  assert.doesNotThrow(() => database.transaction(() => write('bốn')));
 });
 
 test('closing commits what is batched', async (t) => {

@@ -18,7 +18,7 @@ export interface IntakeResult {
 
 export interface Intake {
   /**
-   * Writes a batch of events as one transaction, in the listener's callback. What is new survives the death of the
+   * Writes a batch of events as one transaction. What is new survives the death of the
    * process when it returns, and a power cut once the stores are synced: before that nothing may act on it. What was
    * known already is left alone.
    */

@@ -13,15 +13,17 @@ export interface PatientIntake {
   take(events: InboundEvent[]): void;
   /** True while events wait because the database could not take them, or because they do not come to the disk. */
   isStuck(): boolean;
-  /** Resolves when everything that was written so far is on disk and was handed on. */
+  /** Resolves when everything that was taken so far is on disk and was handed on; what is stuck is not waited for. */
   settled(): Promise<void>;
+  /** Writes down what it can and acts on nothing more: that is taken up when the channel starts again. */
   stop(): void;
 }
 
 /**
- * Keeps events in memory and in order while the database cannot take them (disk full, locked, read-only), and tries
- * again every second. What cannot be written is never acted on, and what was written only once it is on disk; events
- * that come at the same time wait for the disk together.
+ * Writes events down in order and acts on them once they are on disk. What comes while others are on their way to the disk
+ * is written with the next wait and not before: acted on it could not be any sooner, and a crowd is one commit instead
+ * of many. While the database cannot take them (disk full, locked, read-only) events are kept in memory and tried again
+ * every second.
  */
 export function createPatientIntake<Written>(options: {
   clock: Clock;
@@ -37,22 +39,27 @@ export function createPatientIntake<Written>(options: {
 }): PatientIntake {
   const { clock, log, write, onStuck } = options;
   const stopped = new AbortController();
+  /** Not written yet, in order. */
   let kept: InboundEvent[] = [];
+  /** The database did not take what is kept. */
+  let isRefused = false;
+  /** How often something was written that has not come to the disk yet; of those, for how many the disk refused. */
+  let onTheirWay = 0;
+  let unsynced = 0;
   /** Zalo's history brings them again. */
   const leftOut = new Set<string>();
   let settled: Promise<void> = Promise.resolve();
   let cancel = () => {};
-  let unsynced = 0;
   let wasStuck = false;
   let loggedAt: number | null = null;
 
-  const isStuck = (): boolean => kept.length > 0 || unsynced > 0;
+  const isStuck = (): boolean => isRefused || unsynced > 0;
 
   const complain = (error: unknown): void => {
     const now = clock.now();
     if (loggedAt !== null && Math.abs(now - loggedAt) < LOG_EVERY_MS) return;
     loggedAt = now;
-    const advice = isValueProblem(error) ? 'they are tried one by one' : DISK_ADVICE[diskProblem(error)];
+    const advice = DISK_ADVICE[diskProblem(error)];
     log.error({ err: error, kept: kept.length }, `messages cannot be written down, so nobody is answered; ${advice}`);
   };
 
@@ -66,42 +73,21 @@ export function createPatientIntake<Written>(options: {
     onStuck(wasStuck);
   };
 
-  const writeDown = (events: InboundEvent[]): void => {
-    const own = actOnceOnDisk(write(events));
-    // Without the value: each would hold the one before it, for ever.
-    settled = Promise.all([settled, own]).then(() => {});
+  /** A disk that refuses may do so for long: then what comes is at least in the database. */
+  const writeNext = (): void => {
+    const mayWait = onTheirWay > 0 && unsynced === 0;
+    if (kept.length > 0 && !isRefused && !mayWait && !stopped.signal.aborted) attempt();
   };
 
-  const actOnceOnDisk = async (written: Written): Promise<void> => {
-    if (!(await isOnDisk())) {
-      unsynced++;
-      tellIfChanged();
-      do await pause(clock, AGAIN_MS, stopped.signal);
-      while (!stopped.signal.aborted && !(await isOnDisk()));
-      unsynced--;
-    }
-    // What is left open is taken up when the channel starts again.
-    if (stopped.signal.aborted) return;
-    options.act(written);
-    tellIfChanged();
-  };
-
-  const isOnDisk = (): Promise<boolean> =>
-    options.synced().then(
-      () => true,
-      (error: unknown) => {
-        complain(error);
-        return false;
-      },
-    );
-
-  const tryAgain = (): void => {
+  const attempt = (): void => {
     try {
       writeKept();
+      isRefused = false;
     } catch (error) {
+      isRefused = true;
       complain(error);
-      cancel = clock.after(AGAIN_MS, tryAgain);
-      return;
+      // First the next try: showing the state writes to the same database.
+      cancel = clock.after(AGAIN_MS, attempt);
     }
     tellIfChanged();
   };
@@ -134,28 +120,62 @@ export function createPatientIntake<Written>(options: {
     }
   };
 
+  const writeDown = (events: InboundEvent[]): void => {
+    const own = actOnceOnDisk(write(events));
+    onTheirWay++;
+    const ended = own.then(() => {
+      onTheirWay--;
+      writeNext();
+    });
+    // Without the value: each would hold the one before it, for ever.
+    settled = Promise.all([settled, ended]).then(() => {});
+  };
+
+  const actOnceOnDisk = async (written: Written): Promise<void> => {
+    if (!(await isOnDisk())) {
+      unsynced++;
+      tellIfChanged();
+      writeNext();
+      do await pause(clock, AGAIN_MS, stopped.signal);
+      while (!stopped.signal.aborted && !(await isOnDisk()));
+      unsynced--;
+    }
+    if (stopped.signal.aborted) return;
+    options.act(written);
+    tellIfChanged();
+  };
+
+  const isOnDisk = (): Promise<boolean> =>
+    options.synced().then(
+      () => true,
+      (error: unknown) => {
+        complain(error);
+        return false;
+      },
+    );
+
   return {
     take(given) {
       const events = leftOut.size === 0 ? given : given.filter((event) => !leftOut.has(nameOf(event)));
-      if (kept.length > 0) {
-        kept = [...kept, ...events].slice(-MAX_KEPT);
-        return;
-      }
-      try {
-        writeDown(events);
-      } catch (error) {
-        kept = events;
-        complain(error);
-        // First the next try: showing the state writes to the same database.
-        cancel = clock.after(AGAIN_MS, tryAgain);
-        tellIfChanged();
-      }
+      kept.push(...events);
+      if (kept.length > MAX_KEPT) kept = kept.slice(-MAX_KEPT);
+      writeNext();
     },
     isStuck,
-    settled: () => settled,
+    async settled() {
+      await settled;
+      // What was kept meanwhile is on its way now.
+      await settled;
+    },
     stop() {
       cancel();
       stopped.abort();
+      if (kept.length === 0) return;
+      try {
+        writeKept();
+      } catch (error) {
+        complain(error);
+      }
     },
   };
 }

@@ -24,7 +24,7 @@ export const CONTEXT_KEPT = 50;
 
 export type InboxStore = ReturnType<typeof createInboxStore>;
 
-/** The queue of incoming messages. A row is written in the listener's callback, before anything acts on the message. */
+/** The queue of incoming messages. A row is written before anything acts on the message. */
 export function createInboxStore(db: Db, clock: Clock, events: Pick<EventStore, 'record'>, meters: Meters) {
   const p = sql.placeholder;
   const insert = db

@@ -55,11 +55,11 @@ export function createMessageSearch({ sqlite, unsynced }: Pick<OpenDatabase, 'sq
 
   /** Returns how many were taken in; fewer than a batch when none are left. */
   const takeIn = (): number => {
-    const rows = unindexed.all(upTo, BATCH);
-    if (rows.length === 0) return 0;
-    // What a power cut takes back is found missing at the next start.
-    unsynced(() => {
-      for (const { id, text, senderName } of rows) put(id, text, senderName);
+    // What a power cut takes back is found missing at the next start. Read inside, where nothing can be undone any more.
+    const rows = unsynced(() => {
+      const found = unindexed.all(upTo, BATCH);
+      for (const { id, text, senderName } of found) put(id, text, senderName);
+      return found;
     });
     upTo = rows.at(-1)?.id ?? upTo;
     return rows.length;
