@@ -8,16 +8,17 @@ const UNITS = [
 ];
 
 // The same rounding as in src/web/format.ts, so that nothing jumps when the page arrives.
-function relativeText(at) {
+function relativeText(at, justNow) {
   const distance = at - Date.now();
   const unit = UNITS.find(([, size]) => Math.abs(distance) >= size);
+  if (!unit && distance <= 0) return justNow;
   const words = unit ? relative.format(Math.trunc(distance / unit[1]), unit[0]) : relative.format(0, 'second');
   return words.charAt(0).toLowerCase() + words.slice(1);
 }
 
 function refreshTimes() {
   for (const time of document.querySelectorAll('time[data-relative]')) {
-    const text = relativeText(Date.parse(time.dateTime));
+    const text = relativeText(Date.parse(time.dateTime), time.dataset.relative);
     if (time.textContent !== text) time.textContent = text;
   }
 }

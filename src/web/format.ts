@@ -1,4 +1,4 @@
-import { INTL_TAG, type Locale } from '../i18n/index.ts';
+import { INTL_TAG, type Locale, translator } from '../i18n/index.ts';
 import { html, type SafeHtml } from './safe-html.ts';
 
 /** Times are milliseconds since the Unix epoch. */
@@ -35,6 +35,7 @@ const SIZES = [
 /** Numbers and times in the reader's language and time zone. `now` is the moment of the request. */
 export function createFormat(locale: Locale, timeZone: string, now: number): Format {
   const i = formatters(locale, timeZone);
+  const justNow = translator(locale)('time.justNow');
   const format: Format = {
     number: (value) => i.number.format(value),
     date: (at) => i.date.format(at),
@@ -44,6 +45,7 @@ export function createFormat(locale: Locale, timeZone: string, now: number): For
     relative(at) {
       const distance = at - now;
       const unit = UNITS.find(([, size]) => Math.abs(distance) >= size);
+      if (!unit && distance <= 0) return justNow;
       const words = unit ? i.relative.format(Math.trunc(distance / unit[1]), unit[0]) : i.relative.format(0, 'second');
       return words.charAt(0).toLowerCase() + words.slice(1);
     },
@@ -59,7 +61,7 @@ export function createFormat(locale: Locale, timeZone: string, now: number): For
     },
     list: (items) => i.list.format(items),
     tag: (at, style = 'relative') =>
-      html`<time datetime="${new Date(at).toISOString()}" title="${i.exact.format(at)}"${style === 'relative' ? html` data-relative` : ''}>${format[style](at)}</time>`,
+      html`<time datetime="${new Date(at).toISOString()}" title="${i.exact.format(at)}"${style === 'relative' ? html` data-relative="${justNow}"` : ''}>${format[style](at)}</time>`,
   };
   return format;
 }

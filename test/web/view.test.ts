@@ -168,7 +168,8 @@ test('times are told in the language and zone of the reader', () => {
   assert.match(vi.when(NOW - 86_400_000), /21\/11\/2026/);
   assert.equal(vi.relative(NOW - 120_000), '2 phút trước');
   assert.equal(en.relative(NOW + 3 * 3_600_000), 'in 3 hours');
-  assert.equal(vi.relative(NOW), 'bây giờ');
+  assert.equal(vi.relative(NOW), 'vừa xong');
+  assert.equal(vi.relative(NOW + 5_000), 'bây giờ', 'what is still to come is not over');
   assert.equal(vi.duration(3140), '3,1 giây');
   assert.equal(en.duration(90_000), '1.5 minutes');
   assert.deepEqual(
@@ -177,6 +178,6 @@ test('times are told in the language and zone of the reader', () => {
   );
   assert.match(
     String(vi.tag(NOW)),
-    /^<time datetime="2026-11-22T03:44:00\.000Z" title="[^"]+" data-relative>bây giờ<\/time>$/,
+    /^<time datetime="2026-11-22T03:44:00\.000Z" title="[^"]+" data-relative="vừa xong">vừa xong<\/time>$/,
   );
 });

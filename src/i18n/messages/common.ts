@@ -14,6 +14,8 @@ export const common = {
   'nav.waiting': { vi: '{n, number} mục đang chờ', en: '{n, number} waiting' },
   'nav.waitingShort': { vi: '{n, number}+', en: '{n, number}+' },
 
+  'time.justNow': { vi: 'vừa xong', en: 'just now' },
+
   'state.running': { vi: 'Đang chạy', en: 'Running' },
   'state.starting': { vi: 'Đang khởi động', en: 'Starting' },
   'state.stopped': { vi: 'Đã dừng', en: 'Stopped' },

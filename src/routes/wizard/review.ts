@@ -41,7 +41,7 @@ export interface Review {
 }
 
 const SHOWN = 40;
-const SAMPLE_CODE = 'K7MR4WXD';
+const SAMPLE_CODE = 'K7MR-4WXD';
 
 type Parts = { stores: Pick<Stores, 'channels' | 'policies' | 'workspaces' | 'threads' | 'directory'> };
 
