@@ -30,7 +30,7 @@ export interface Config {
   metricsToken: string | null;
   /** `ZB_METRICS_NETWORKS`: addresses or networks that may read `/metrics` without a token, comma-separated. Default none. */
   metricsNetworks: string[];
-  /** `ZB_BACKUP_PASSPHRASE`: encrypts scheduled backups, and `backup` unless told otherwise. Default none. */
+  /** `ZB_BACKUP_PASSPHRASE`: encrypts scheduled backups and those of the `backup` command. Default none. */
   backupPassphrase: string | null;
   /** `ZB_PACING`: `human` (default) or `none`: no waiting, merging, rate limits or quotas; for tests and benchmarks. */
   pacing: 'human' | 'none';

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { makeBackup } from '../backup/make.ts';
 import { backupName, SHELF } from '../backup/shelf.ts';
+import { readConfig } from '../config.ts';
 import { askPassphrase } from './ask-password.ts';
 import { type Command, CommandError, print, say, withData } from './command.ts';
 import { VERSION } from './program.ts';
@@ -10,15 +11,15 @@ export const backup: Command = {
   words: 'backup',
   usage: '[FILE] [--encrypt] [--with-key] [--without-media]',
   summary:
-    'write everything into one file, while the server runs or not; into the data folder unless FILE is given. --encrypt asks for a ' +
-    'pass-phrase (or reads it from stdin; ZB_BACKUP_PASSPHRASE is used by itself). Without --with-key the file does not hold the key of ' +
-    'the Zalo sessions: keep a copy of secret.key elsewhere, or scan the QR codes again after a restore',
+    'write everything into one file, while the server runs or not; into the data folder unless FILE is given. With ' +
+    'ZB_BACKUP_PASSPHRASE it is encrypted with that, --encrypt or not; without, --encrypt asks for a pass-phrase (or reads it from ' +
+    'stdin). Without --with-key the file does not hold the key of the Zalo sessions: keep a copy of secret.key elsewhere, or scan the ' +
+    'QR codes again after a restore',
   options: { encrypt: { type: 'boolean' }, 'with-key': { type: 'boolean' }, 'without-media': { type: 'boolean' } },
   maxArgs: 1,
   async run({ options, args: [file], env }) {
-    const asked = options.encrypt ? await askPassphrase(true) : null;
+    const passphrase = readConfig(env).backupPassphrase ?? (options.encrypt ? await askPassphrase(true) : null);
     return withData(env, async ({ stores, database }, config, clock) => {
-      const passphrase = asked ?? config.backupPassphrase;
       const withKey = options['with-key'] === true;
       const now = clock.now();
       const name = backupName(now, { withKey, encrypted: passphrase !== null });

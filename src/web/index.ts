@@ -9,6 +9,7 @@ import { malformedPlugin } from './malformed.ts';
 import { preferenceRoutes, preferencesPlugin } from './preferences.ts';
 import { securityHeadersPlugin } from './security-headers.ts';
 import { viewPlugin } from './view.ts';
+import { wholeRequestsPlugin } from './whole-requests.ts';
 
 export interface WebOptions {
   publicOrigin: string | null;
@@ -20,6 +21,7 @@ export interface WebOptions {
 /** What every page stands on. Registered before everything that answers with HTML. */
 export const web = fp<WebOptions>(
   async (app, { publicOrigin, timeZone = 'Asia/Ho_Chi_Minh', now = Date.now }) => {
+    await app.register(wholeRequestsPlugin);
     await app.register(cookie);
     await app.register(formbody);
     await app.register(securityHeadersPlugin, { publicOrigin });

@@ -114,6 +114,23 @@ test('a restore keeps what it replaces, ends every sign-in, and says what to loo
   assert.deepEqual(readFileSync(join(env.ZB_DATA_DIR, 'secret.key')), key, 'the key file is not touched');
 });
 
+test('with ZB_BACKUP_PASSPHRASE nobody is asked: backup encrypts with it, --encrypt or not, and restore opens it', async (t) => {
+  const { env } = await backedUp(t);
+  const secret = { ...env, ZB_BACKUP_PASSPHRASE: PASSPHRASE };
+  const folder = temporaryFolder(t);
+  const files = [['a'], ['b', '--encrypt']].map(([name = '', ...more]) => [join(folder, name), ...more] as const);
+  for (const [file, ...more] of files) {
+    // What lies on stdin is no pass-phrase: a cron job has none, or something else.
+    const made = await run(['backup', file, ...more], secret, 'something else\n');
+    assert.equal(made.code, 0, made.stderr);
+    assert.equal(readFileSync(file).subarray(0, 21).toString(), 'age-encryption.org/v1');
+    const wrong = await run(['restore', file, '--yes'], env, 'something else\n');
+    assert.match(wrong.stderr, /pass-phrase does not open/);
+    const restored = await run(['restore', file, '--yes'], secret);
+    assert.equal(restored.code, 0, restored.stderr);
+  }
+});
+
 test('two restores at the same moment each keep what they replace', async (t) => {
   const { env, file } = await backedUp(t);
   for (const name of ['sau', 'nua']) {

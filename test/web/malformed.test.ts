@@ -3,6 +3,7 @@ import { connect } from 'node:net';
 import { type TestContext, test } from 'node:test';
 import { createToken } from '../../src/auth/api-tokens.ts';
 import { startApp } from '../helpers/app.ts';
+import { until } from '../helpers/until.ts';
 
 /** What a server answers to raw bytes, until it closes. */
 async function raw(address: string, request: string): Promise<{ status: number; type: string; body: string }> {
@@ -106,5 +107,46 @@ test('bodies that are too large, of another type or broken are refused in kind, 
   isPage(await send('/workspaces', form, `name=${large}`), 413);
   isPage(await send('/workspaces', 'text/csv', 'name,a'), 415);
   isPage(await send('/workspaces', 'application/json', '{"name":'), 400);
+  assert.equal(zb.stores.workspaces.list().length, 0);
+});
+
+/** Sends a body in two halves, as a proxy does that has asked to close afterwards; tells what came before the second. */
+async function inHalves(address: string, path: string, bytes: number, headers: string[], isAnsweredEarly = false) {
+  const { hostname, port } = new URL(address);
+  const socket = connect(Number(port), hostname);
+  let answer = '';
+  let isClosed = false;
+  const closed = new Promise<string>((resolve) => {
+    socket.on('close', () => resolve('closed')).on('error', ({ message }) => resolve(message));
+  });
+  socket.setEncoding('utf8').on('data', (chunk) => (answer += chunk));
+  socket.on('end', () => (isClosed = true));
+  const head = [`POST ${path} HTTP/1.1`, 'Host: a', 'Connection: close', `Content-Length: ${bytes}`, ...headers];
+  const half = 'x'.repeat(bytes / 2);
+  socket.write(`${head.join('\r\n')}\r\n\r\n${half}`);
+  await until('the first half to be taken', () => socket.bytesWritten > bytes / 2);
+  if (isAnsweredEarly) await until('the answer', () => answer !== '');
+  else for (let n = 0; n < 5; n++) assert.equal((await fetch(`${address}/livez`)).status, 200);
+  const early = answer;
+  if (!isClosed) socket.write(half);
+  return { early, end: await closed, status: Number(/^HTTP\/1\.1 (\d+)/.exec(answer)?.[1]) };
+}
+
+test('who still sends hears the answer at the end of it, and is not cut off: a proxy would make 502 of it', async (t) => {
+  const { zb, cookie, csrf } = await start(t);
+  const address = await zb.listen();
+  const form = 'Content-Type: application/x-www-form-urlencoded';
+  const own = [form, `Cookie: ${cookie}`, `X-CSRF-Token: ${csrf}`, 'Sec-Fetch-Site: same-origin'];
+  const size = 1_200_000;
+  assert.deepEqual(await inHalves(address, '/workspaces', size, own), { early: '', end: 'closed', status: 413 });
+  assert.deepEqual(await inHalves(address, '/workspaces', size, [form, own[3] ?? '']), {
+    early: '',
+    end: 'closed',
+    status: 303,
+  });
+  const api = await inHalves(address, '/api/v1/workspaces', size, ['Content-Type: application/json']);
+  assert.deepEqual(api, { early: '', end: 'closed', status: 401 });
+  const endless = await inHalves(address, '/workspaces', 36_000_000, own, true);
+  assert.match(endless.early, /^HTTP\/1\.1 413 /, 'what is larger than any form is not waited for');
   assert.equal(zb.stores.workspaces.list().length, 0);
 });
