@@ -118,17 +118,18 @@ test('with ZB_BACKUP_PASSPHRASE nobody is asked: backup encrypts with it, --encr
   const { env } = await backedUp(t);
   const secret = { ...env, ZB_BACKUP_PASSPHRASE: PASSPHRASE };
   const folder = temporaryFolder(t);
-  const files = [['a'], ['b', '--encrypt']].map(([name = '', ...more]) => [join(folder, name), ...more] as const);
-  for (const [file, ...more] of files) {
+  const made: string[] = [];
+  for (const argv of [['plain'], ['asked', '--encrypt']]) {
+    const [name = '', ...more] = argv;
+    const file = join(folder, name);
     // What lies on stdin is no pass-phrase: a cron job has none, or something else.
-    const made = await run(['backup', file, ...more], secret, 'something else\n');
-    assert.equal(made.code, 0, made.stderr);
-    assert.equal(readFileSync(file).subarray(0, 21).toString(), 'age-encryption.org/v1');
-    const wrong = await run(['restore', file, '--yes'], env, 'something else\n');
-    assert.match(wrong.stderr, /pass-phrase does not open/);
-    const restored = await run(['restore', file, '--yes'], secret);
-    assert.equal(restored.code, 0, restored.stderr);
+    const { code, stderr } = await run(['backup', file, ...more], secret, 'something else\n');
+    assert.equal(code, 0, stderr);
+    assert.equal(readFileSync(file).subarray(0, 21).toString(), 'age-encryption.org/v1', name);
+    made.push(file);
   }
+  const restored = await run(['restore', made[1] ?? '', '--yes'], secret, 'something else\n');
+  assert.equal(restored.code, 0, restored.stderr);
 });
 
 test('two restores at the same moment each keep what they replace', async (t) => {
