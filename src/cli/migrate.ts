@@ -4,6 +4,7 @@ import { DATABASE } from '../backup/manifest.ts';
 import { systemClock } from '../clock.ts';
 import { readConfig } from '../config.ts';
 import { schemaOf } from '../db/client.ts';
+import { copyBefore } from '../db/copy-before.ts';
 import { SchemaError } from '../db/migrate.ts';
 import { type Command, CommandError, print, say } from './command.ts';
 import { lockDataDir } from './data-lock.ts';
@@ -42,7 +43,7 @@ export const migrate: Command = {
     } finally {
       lock.release();
     }
-    say(`The database has schema ${all.length} now; what it was is in ${path}.before-v${from + 1}`);
+    say(`The database has schema ${all.length} now; what it was is in ${copyBefore(path, from)}`);
     return 0;
   },
 };

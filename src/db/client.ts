@@ -1,9 +1,10 @@
-import { copyFileSync, existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type Database from 'better-sqlite3';
 import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
 import { type BatchEnd, createBatch } from './batch.ts';
 import { createCheckpointer } from './checkpointer.ts';
+import { keepCopyBefore } from './copy-before.ts';
 import { openSqlite } from './driver.ts';
 import { createMemory, type Memory } from './memory.ts';
 import { type Migration, migrate, pendingMigrations } from './migrate.ts';
@@ -70,7 +71,7 @@ export function openDatabase(path: string, migrations: Migration[]): OpenDatabas
     sqlite.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
     sqlite.pragma('secure_delete = ON');
     const pending = pendingMigrations(sqlite, migrations);
-    if (existed && pending.from > 0 && pending.list.length > 0) copyBefore(sqlite, path, pending.from);
+    if (existed && pending.from > 0 && pending.list.length > 0) keepCopyBefore(sqlite, path, pending.from);
     migrate(sqlite, pending);
     sqlite.pragma('foreign_keys = ON');
   } catch (error) {
@@ -156,10 +157,4 @@ function checkpoint(sqlite: Database.Database): void {
   const [done] = sqlite.pragma('wal_checkpoint(PASSIVE)') as { busy: number; log: number; checkpointed: number }[];
   if (done?.busy !== 0 || done.checkpointed < done.log)
     throw new Error('somebody reads the database, so its log could not be brought into it');
-}
-
-/** A copy beside the file, taken before a migration changes it: the way back is renaming it. */
-function copyBefore(sqlite: Database.Database, path: string, version: number): void {
-  sqlite.pragma('wal_checkpoint(TRUNCATE)');
-  copyFileSync(path, `${path}.before-v${version + 1}`);
 }

@@ -17,7 +17,7 @@ export interface Pending {
 
 /** Which migrations are still to run. `PRAGMA user_version` counts those that did. */
 export function pendingMigrations(sqlite: Database.Database, all: Migration[]): Pending {
-  const from = sqlite.pragma('user_version', { simple: true }) as number;
+  const from = versionOf(sqlite);
   if (from > all.length)
     throw new SchemaError(
       `this database was written by a newer zalo-bridge (schema ${from}, this program knows ${all.length}): install the newer version again, or restore a backup`,
@@ -26,19 +26,26 @@ export function pendingMigrations(sqlite: Database.Database, all: Migration[]): 
 }
 
 /**
- * Runs the pending migrations, each in its own transaction. Foreign keys are off meanwhile, because a table rebuild
+ * Runs the pending migrations, each in its own transaction, unless another process ran it meanwhile: two commands may be the
+ * first after an upgrade at the same moment. Foreign keys are off meanwhile, because a table rebuild
  * (`DROP TABLE` of a parent) would cascade into its children, and the pragma has no effect inside a transaction;
  * they are checked before the commit instead.
  */
 export function migrate(sqlite: Database.Database, pending: Pending): void {
   sqlite.pragma('foreign_keys = OFF');
   pending.list.forEach((migration, index) => {
-    sqlite.transaction(() => {
+    const run = sqlite.transaction(() => {
+      if (versionOf(sqlite) > pending.from + index) return;
       sqlite.exec(migration.sql);
       const broken = sqlite.pragma('foreign_key_check') as unknown[];
       if (broken.length > 0)
         throw new SchemaError(`migration ${migration.name} leaves ${broken.length} broken references`);
       sqlite.pragma(`user_version = ${pending.from + index + 1}`);
-    })();
+    });
+    // At once the only one who writes: a look at the version before would not hold.
+    run.immediate();
   });
 }
+
+/** How many migrations the database has had. */
+export const versionOf = (sqlite: Database.Database) => sqlite.pragma('user_version', { simple: true }) as number;

@@ -1,47 +1,21 @@
 /* Upgrades, from every schema that there ever was: what is in the database stays, or the upgrade does not happen. */
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import Database from 'better-sqlite3';
 import { loadMigrations } from '../../src/cli/open-data.ts';
 import { openDatabase } from '../../src/db/client.ts';
 import { type Migration, SchemaError } from '../../src/db/migrate.ts';
 import { temporaryFolder } from '../helpers/app.ts';
+import { columnsOf, contentOf, copied, fill, type Sqlite, tablesOf } from './sample.ts';
 
 const ALL = loadMigrations();
+/** The kernel's limit for files stands for a full disk; `prlimit` sets it. */
+const hasFileLimit = process.platform === 'linux';
 
-type Sqlite = Database.Database;
-type Row = Record<string, unknown>;
-
-const tablesOf = (sqlite: Sqlite): string[] =>
-  sqlite
-    .prepare(
-      "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name",
-    )
-    .pluck()
-    .all() as string[];
-
-const columnsOf = (sqlite: Sqlite, table: string) =>
-  sqlite.prepare('SELECT name, type, "notnull", pk FROM pragma_table_info(?) ORDER BY name').all(table) as {
-    name: string;
-    type: string;
-  }[];
-
-/** One row in every table: every text is `1` and every number 1, so that every reference finds its row. */
-function fill(sqlite: Sqlite): void {
-  sqlite.pragma('foreign_keys = OFF');
-  for (const table of tablesOf(sqlite)) {
-    const columns = columnsOf(sqlite, table);
-    const values = columns.map(({ type }) => (/int/i.test(type) ? 1 : /blob/i.test(type) ? Buffer.from('1') : '1'));
-    const names = columns.map(({ name }) => `"${name}"`);
-    sqlite.prepare(`INSERT INTO "${table}" (${names}) VALUES (${names.map(() => '?')})`).run(values);
-  }
-  assert.deepEqual(sqlite.pragma('foreign_key_check'), [], 'the sample itself is whole');
-}
-
-const contentOf = (sqlite: Sqlite): Map<string, Row[]> =>
-  new Map(tablesOf(sqlite).map((table) => [table, sqlite.prepare(`SELECT * FROM "${table}"`).all() as Row[]]));
+const isPart = (name: string) => name.includes('.part');
 
 const shapeOf = (sqlite: Sqlite) => tablesOf(sqlite).map((table) => [table, columnsOf(sqlite, table)]);
 
@@ -71,12 +45,51 @@ for (let version = 1; version <= ALL.length; version++)
       for (const [name, value] of Object.entries(rows[0] ?? {}))
         if (kept[0] && name in kept[0]) assert.deepEqual(kept[0][name], value, `${table}.${name}`);
     }
-    assert.equal(
-      existsSync(`${path}.before-v${version + 1}`),
-      version < ALL.length,
-      'a copy, only when something changed',
-    );
+    const copy = `${path}.before-v${version + 1}`;
+    assert.equal(existsSync(copy), version < ALL.length, 'a copy, only when something changed');
+    if (version < ALL.length) {
+      assert.deepEqual(copied(copy), { schema: version, content: before });
+      assert.equal(statSync(copy).mode & 0o077, 0, 'for its owner only');
+    }
+    assert.deepEqual(readdirSync(dirname(path)).filter(isPart), []);
   });
+
+test('the copy before an upgrade is whole while somebody else reads and writes', (t) => {
+  const path = join(temporaryFolder(t), 'zalo-bridge.db');
+  const old = openDatabase(path, ALL.slice(0, -1));
+  // Neither may be left out of it: what is still in the log, and what a reader keeps from being brought into the file.
+  const reader = new Database(path);
+  reader.exec('BEGIN; SELECT count(*) FROM channels');
+  fill(old.sqlite);
+  const before = contentOf(old.sqlite);
+  openDatabase(path, ALL).close();
+  assert.deepEqual(copied(`${path}.before-v${ALL.length}`), { schema: ALL.length - 1, content: before });
+  reader.close();
+  old.close();
+});
+
+test('without room for the copy nothing is upgraded, and it is once there is', { skip: !hasFileLimit }, (t) => {
+  const path = join(temporaryFolder(t), 'zalo-bridge.db');
+  const old = openDatabase(path, ALL.slice(0, -1));
+  fill(old.sqlite);
+  const before = contentOf(old.sqlite);
+  old.close();
+  const limit = (bytes: number | 'unlimited') =>
+    execFileSync('prlimit', ['--pid', String(process.pid), `--fsize=${bytes}:unlimited`]);
+  limit(statSync(path).size / 2);
+  try {
+    assert.throws(
+      () => openDatabase(path, ALL),
+      (error: unknown) => error instanceof SchemaError && /nothing was changed.*there must be room/.test(error.message),
+    );
+  } finally {
+    limit('unlimited');
+  }
+  assert.deepEqual(readdirSync(dirname(path)), ['zalo-bridge.db'], 'no half copy fills the disk');
+  assert.deepEqual(copied(path), { schema: ALL.length - 1, content: before });
+  openDatabase(path, ALL).close();
+  assert.deepEqual(copied(`${path}.before-v${ALL.length}`).content, before);
+});
 
 test('a migration that fails leaves the database as it was, and a copy beside it', (t) => {
   const path = join(temporaryFolder(t), 'zalo-bridge.db');
