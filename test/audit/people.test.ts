@@ -61,6 +61,28 @@ test('calls of the API are told in the words of the pages, with the person they 
   assert.doesNotMatch(rows.join('\n'), /removeUser|updateUser|API call/);
 });
 
+test('a call of the API that makes something names what it made', async (t) => {
+  const zb = await startApi(t);
+  const named = async (path: string, body: object): Promise<string> => {
+    const { status, body: made } = await zb.post(path, body);
+    assert.equal(status, 201);
+    const [entry] = zb.stores.audit.list(1);
+    assert.equal(entry?.subject, made.id, `${path}: ${JSON.stringify(entry)}`);
+    return made.id;
+  };
+  const workspace = await named('/workspaces', { name: 'Cửa hàng' });
+  await named(`/workspaces/${workspace}/agents`, { handle: 'lan', name: 'Trợ lý Lan', kind: 'echo', config: {} });
+  await named(`/workspaces/${workspace}/threads`, { title: 'Khách quen' });
+  const channel = await named('/channels', { workspaceId: workspace, displayName: 'Tiệm Hoa An' });
+  await named(`/channels/${channel}/pairing`, { note: 'chị Hoa' });
+  assert.deepEqual(zb.stores.audit.list(1)[0]?.detail, { channel });
+  await named('/webhooks', { url: 'https://nhan.example.vn/zalo', events: ['channel.trouble'] });
+  const rows = rowsOf((await zb.signIn().client.get('/system/audit', { 'accept-language': 'en' })).body).join('\n');
+  for (const name of ['Cửa hàng', 'Trợ lý Lan', 'Khách quen', 'Tiệm Hoa An', 'code for “chị Hoa”', 'nhan.example.vn'])
+    assert.ok(rows.includes(name), `${name}: ${rows}`);
+  assert.doesNotMatch(rows, /\b(ws|ag|th|ch|pr|wh)_/, 'no bare ids');
+});
+
 test('every call that changes something has words', async (t) => {
   const zb = await startApi(t);
   const changing = ownerCalls(zb.document).filter(({ method, id }) => method !== 'GET' && id !== 'explainPolicy');

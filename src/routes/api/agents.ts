@@ -86,6 +86,7 @@ export const agentRoutes: ApiArea = async (app, { stores, bridge }) => {
       request.auditDetail = { kind, secretChanged: typeof body.secret === 'string' };
       const fields = { handle, name, kind, config: {}, ...checked(stores, id, null, body) };
       const row = uniqueHandle(() => agents.create(id, fields));
+      request.auditSubject = row.id;
       return reply.code(201).send(agent(row));
     },
   );

@@ -59,6 +59,7 @@ export const channelRoutes: ApiArea = async (app, { stores, bridge, clock }) => 
             ? translator(languageOf(request))('api.channel.defaultName')
             : cleanName('displayName', displayName),
       });
+      request.auditSubject = row.id;
       return reply.code(201).send(channel(row, reader(request)));
     },
   );

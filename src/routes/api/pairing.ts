@@ -50,13 +50,15 @@ export const pairingRoutes: ApiArea = async (app, { stores, bridge, clock }) => 
         response: { 201: ref(PairingRequest) },
       },
     },
-    async ({ params, body }, reply) => {
-      const { id } = known(channels.get(params.id), 'channel');
-      const { note, expiresInMinutes } = body;
+    async (request, reply) => {
+      const { id } = known(channels.get(request.params.id), 'channel');
+      const { note, expiresInMinutes } = request.body;
       const requestId = bridge.createPairingCode(id, {
         ...(note !== undefined && note !== '' && { note: cleanName('note', note, MAX_NOTE) }),
         ...(expiresInMinutes !== undefined && { expiresInMinutes }),
       });
+      request.auditSubject = requestId;
+      request.auditDetail = { channel: id };
       return reply.code(201).send(pairingRequest(known(pairing.get(requestId), 'request')));
     },
   );

@@ -42,9 +42,11 @@ export const threadRoutes: ApiArea = async (app, { stores: { threads, workspaces
         response: { 201: ref(Thread) },
       },
     },
-    async ({ params, body }, reply) => {
-      const { id } = known(workspaces.get(params.id), 'workspace');
-      return reply.code(201).send(thread(threads.create(id, cleanName('title', body.title, MAX_TITLE))));
+    async (request, reply) => {
+      const { id } = known(workspaces.get(request.params.id), 'workspace');
+      const row = threads.create(id, cleanName('title', request.body.title, MAX_TITLE));
+      request.auditSubject = row.id;
+      return reply.code(201).send(thread(row));
     },
   );
 

@@ -107,6 +107,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** What a call adds to its entry in the audit log. */
     auditDetail: AuditDetail | null;
+    /** The row that a call made; without one its entry names the row of the address. */
+    auditSubject: string | null;
   }
 }
 
@@ -116,6 +118,7 @@ const ONLY_ASKS = 'explainPolicy';
 /** Every change goes into the audit log: which token did what to which row. */
 function recordChanges(app: FastifyInstance, { stores }: ApiParts): void {
   app.decorateRequest('auditDetail', null);
+  app.decorateRequest('auditSubject', null);
   app.addHook('onResponse', async (request, reply) => {
     const schema = request.routeOptions.schema as { operationId?: string } | undefined;
     const { apiToken, method, params } = request;
@@ -123,6 +126,7 @@ function recordChanges(app: FastifyInstance, { stores }: ApiParts): void {
     if (reply.hasHeader(REPLAYED) || schema?.operationId === ONLY_ASKS) return;
     if (method === 'GET' || method === 'HEAD' || reply.statusCode >= 400 || !apiToken || !schema?.operationId) return;
     const { id } = params as { id?: string };
-    stores.audit.add(`api:${apiToken.id}`, `api.${schema.operationId}`, id ?? null, request.auditDetail);
+    const subject = request.auditSubject ?? id ?? null;
+    stores.audit.add(`api:${apiToken.id}`, `api.${schema.operationId}`, subject, request.auditDetail);
   });
 }

@@ -55,12 +55,13 @@ export const webhookRoutes: ApiArea = async (app, { stores, bridge, clock }) => 
         response: { 201: ref(NewSecret) },
       },
     },
-    async ({ body }, reply) => {
-      const fields = { allowPrivateNetwork: false, includeText: false, ...body };
+    async (request, reply) => {
+      const fields = { allowPrivateNetwork: false, includeText: false, ...request.body };
       checkAddress(fields);
       if (webhooks.list().length >= MAX_WEBHOOKS)
         throw conflict('too_many', `There are ${MAX_WEBHOOKS} webhooks already.`);
       const made = webhooks.create(fields);
+      request.auditSubject = made.webhook.id;
       return reply.code(201).send({ ...webhook(made.webhook), secret: made.secret });
     },
   );

@@ -41,7 +41,11 @@ export const workspaceRoutes: ApiArea = async (app, { stores }) => {
         response: { 201: ref(Workspace) },
       },
     },
-    async ({ body }, reply) => reply.code(201).send(workspace(workspaces.create(cleanName('name', body.name)))),
+    async (request, reply) => {
+      const row = workspaces.create(cleanName('name', request.body.name));
+      request.auditSubject = row.id;
+      return reply.code(201).send(workspace(row));
+    },
   );
 
   app.get(
