@@ -88,15 +88,17 @@ test('a channel is changed field by field; what cannot be changes nothing at all
 
   for (const [field, body] of [
     ['workspaceId', { displayName: 'Nửa vời', workspaceId: other.id }],
-    ['agentIds.1', { displayName: 'Nửa vời', agentIds: [agent.id, other.defaultAgentId] }],
+    ['agentIds', { displayName: 'Nửa vời', agentIds: [agent.id, other.defaultAgentId] }],
     ['agentIds', { displayName: 'Nửa vời', agentIds: [] }],
-    ['agentIds.0', { displayName: 'Nửa vời', agentIds: [5] }],
+    ['agentIds', { displayName: 'Nửa vời', agentIds: [5] }],
     ['threadId', { displayName: 'Nửa vời', threadId: 'th_none' }],
     ['settings.staleMinutes', { displayName: 'Nửa vời', settings: { staleMinutes: 0 } }],
     ['settings.texts.pairing', { displayName: 'Nửa vời', settings: { texts: { pairing: ' \u0000' } } }],
     ['settings.approvalNotice', { displayName: 'Nửa vời', settings: { approvalNotice: 'true' } }],
   ] as const)
     assert.deepEqual(refusal(await zb.patch(path, body)), { status: 422, code: 'invalid', paths: [field] });
+  const foreign = await zb.patch(path, { agentIds: [agent.id, other.defaultAgentId] });
+  assert.equal(foreign.body.errors[0].message, 'item 2 is not an agent of this workspace');
   assert.deepEqual((await zb.get(path)).body, changed.body);
 
   const reset = await zb.patch(path, { threadId: null, agentIds: null });

@@ -195,7 +195,7 @@ function checked(stores: Stores, workspaceId: string, current: AgentRow | null, 
 function checkConfig(kind = '', config: Record<string, unknown> = {}): void {
   if (!AGENT_KINDS.includes(kind)) throw refused('kind', `unknown kind; this server knows: ${AGENT_KINDS.join(', ')}`);
   const findings = configFindings(kind, config);
-  if (findings.length > 0) throw refusedWithin('config', findings);
+  if (findings.length > 0) throw refusedWithin('config', findings, config);
 }
 
 function uniqueHandle<T>(write: () => T): T {

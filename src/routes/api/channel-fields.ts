@@ -3,7 +3,7 @@ import { Clean } from 'typebox/value';
 import { ChannelSettings, readSettings } from '../../bridge/channel-settings.ts';
 import type { Channel, ChannelFields } from '../../db/stores/channels.ts';
 import type { Stores } from '../../db/stores/index.ts';
-import { refused } from './problems.ts';
+import { refused, refusedItem } from './problems.ts';
 import { Id, Name, nullable } from './schemas.ts';
 import { cleanName, cleanText } from './texts.ts';
 
@@ -74,7 +74,7 @@ export function threadForChannel(stores: Stores, workspaceId: string, threadId: 
 function agentsForChannel(stores: Stores, workspaceId: string, agentIds: string[] | null): string[] | null {
   for (const [index, id] of (agentIds ?? []).entries()) {
     if (stores.agents.get(id)?.workspaceId !== workspaceId)
-      throw refused(`agentIds.${index}`, 'is not an agent of this workspace');
+      throw refusedItem('agentIds', index, 'is not an agent of this workspace');
   }
   return agentIds && [...new Set(agentIds)];
 }

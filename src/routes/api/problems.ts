@@ -72,9 +72,14 @@ export function refused(path: string, why: string): HttpProblem {
   return problem(422, 'invalid', `${path}: ${why}`, [{ path, message: why }]);
 }
 
-/** 422 about what is inside one field of the body: `config.baseUrl`. */
-export function refusedWithin(path: string, findings: Findings): HttpProblem {
-  return invalid(fieldErrors(findings).map((error) => ({ ...error, path: `${path}.${error.path}` })));
+/** 422 about one entry of a list, counted from 0: the field is the list, and the sentence says which entry. */
+export function refusedItem(path: string, index: number, why: string): HttpProblem {
+  return refused(path, ofItem(index, why));
+}
+
+/** 422 about what is inside one field of the body: `config.baseUrl`. `value` is what stands in that field. */
+export function refusedWithin(path: string, findings: Findings, value: unknown): HttpProblem {
+  return invalid(fieldErrors(findings, value).map((error) => ({ ...error, path: `${path}.${error.path}` })));
 }
 
 /** 409: right in itself, but not now. */
@@ -116,7 +121,7 @@ type Findings = NonNullable<FastifyError['validation']>;
 type FieldProblem = { path: string; message: string };
 
 function ofValidation(findings: Findings, context: string | undefined, body: unknown): HttpProblem {
-  const errors = fieldErrors(findings);
+  const errors = fieldErrors(findings, context === 'body' ? body : undefined);
   if (context === 'params') return problem(404, 'not-found', 'There is nothing with this id.');
   const isObject = typeof body === 'object' && body !== null && !Array.isArray(body);
   if (context === 'body' && !isObject) return malformed('The body must be a JSON object.');
@@ -128,8 +133,8 @@ const invalid = (errors: FieldProblem[]) => problem(422, 'invalid', summaryOf(er
 const summaryOf = (errors: FieldProblem[]) =>
   errors.map(({ path, message }) => `${path || 'body'}: ${message}`).join('; ');
 
-/** One sentence per wrong field, the first that was found. */
-function fieldErrors(findings: Findings): FieldProblem[] {
+/** One sentence per wrong field of `value`, the first that was found. */
+function fieldErrors(findings: Findings, value: unknown): FieldProblem[] {
   const byPath = new Map<string, string>();
   const telling = findings.filter(isTelling);
   for (const finding of telling.length > 0 ? telling : findings) {
@@ -137,12 +142,21 @@ function fieldErrors(findings: Findings): FieldProblem[] {
     const { requiredProperties, additionalProperties } = finding.params as Record<string, string[] | undefined>;
     const names = requiredProperties ?? additionalProperties;
     for (const path of names ? names.map((name) => [...parent, name]) : [parent]) {
-      const name = path.join('.').slice(0, 200);
-      if (!byPath.has(name)) byPath.set(name, names && isMap(finding) ? NOT_DIGITS : sentence(finding));
+      const why = names && isMap(finding) ? NOT_DIGITS : sentence(finding);
+      const list = path.slice(0, -1);
+      const isItem = path.length > 0 && Array.isArray(valueAt(value, list));
+      const name = (isItem ? list : path).join('.').slice(0, 200);
+      if (!byPath.has(name)) byPath.set(name, isItem ? ofItem(Number(path.at(-1)), why) : why);
     }
   }
   return [...byPath].map(([path, message]) => ({ path, message }));
 }
+
+// Whoever fills in a form or calls the API knows the list as the field; a place in it is for the sentence.
+const ofItem = (index: number, why: string) => `item ${index + 1} ${why}`;
+
+const valueAt = (value: unknown, path: string[]): unknown =>
+  path.reduce((inner, key) => (inner as Record<string, unknown> | null | undefined)?.[key], value);
 
 // TypeBox says of an unknown field both that it is unknown and that "false" does not accept it, and of a nullable one
 // what is wrong with it, that it is not null, and that it is neither.

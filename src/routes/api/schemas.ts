@@ -66,7 +66,7 @@ export const Problem = shape(
       errors: Type.Optional(
         Type.Array(
           Type.Object({
-            path: Type.String({ description: 'The field: `dm.allow.0`' }),
+            path: Type.String({ description: 'The field: `dm.allow`; for one entry of a list, the message says which' }),
             message: Type.String({ description: 'Why it is refused' }),
           }),
         ),
