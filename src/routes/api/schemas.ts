@@ -66,7 +66,9 @@ export const Problem = shape(
       errors: Type.Optional(
         Type.Array(
           Type.Object({
-            path: Type.String({ description: 'The field: `dm.allow`; for one entry of a list, the message says which' }),
+            path: Type.String({
+              description: 'The field: `dm.allow`; for one entry of a list, the message says which',
+            }),
             message: Type.String({ description: 'Why it is refused' }),
           }),
         ),
