@@ -10,6 +10,19 @@ export function searchKey(text: string): string {
 // use to look like another one. ZWJ and ZWNJ stay: emoji and some scripts need them.
 const HIDDEN = /[\p{Cc}\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]/gu;
 
+// Line breaks of every kind and tabs are text; the other control characters are nothing that a person writes.
+const CONTROL_IN_TEXT = /[^\P{Cc}\t\n\v\f\r\u0085]/u;
+const CONTROL_IN_NAME = /[^\P{Cc}\t]/u;
+
+/**
+ * Whether control characters stand in what an owner gave as a name: refused, because what somebody wrote is not changed in
+ * silence. Blanks around it do not count, and a tab, which comes along from tables, is a blank.
+ */
+export const hasControlInName = (typed: string): boolean => CONTROL_IN_NAME.test(typed.trim());
+
+/** The same for a longer text, which may have lines. */
+export const hasControlInText = (typed: string): boolean => CONTROL_IN_TEXT.test(typed);
+
 /** A name as it may be shown: one line, nothing invisible, at most `max` characters. */
 export function displayName(raw: string, max = 80): string {
   const clean = raw.replace(HIDDEN, ' ').replace(/\s+/g, ' ').trim();
@@ -19,7 +32,7 @@ export function displayName(raw: string, max = 80): string {
 /** Message text as it may be stored and shown: line breaks stay, other control characters go. */
 export function messageText(raw: string, max = 20_000): string {
   return raw
-    .replace(/\r\n?/g, '\n')
+    .replace(/\r\n?|[\v\f\u0085]/g, '\n')
     .replace(/[^\P{Cc}\n\t]/gu, '')
     .slice(0, max);
 }

@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { Stores } from '../db/stores/index.ts';
 import type { OutboxItem } from '../db/stores/outbox.ts';
-import { messageText } from '../text.ts';
+import { hasControlInText, messageText } from '../text.ts';
 import type { Bridge } from './bridge.ts';
 import type { Judge } from './delivery/facts.ts';
 import { formatAnswer } from './delivery/format/index.ts';
@@ -39,6 +39,7 @@ export function createDrafts({ stores, clock, judge, wake }: DraftsOptions): Pic
       const draft = draftOf(messageId);
       const { outbox, message } = draft;
       const question = stillAllowed(draft);
+      if (hasControlInText(edited ?? '')) refuse('text_controls');
       const text = edited === undefined ? message.text : messageText(edited, Number.POSITIVE_INFINITY).trim();
       if (text.length > LONGEST_DRAFT) refuse('text_too_long');
       const files = (message.attachments ?? []) as Attachment[];

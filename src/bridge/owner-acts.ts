@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { Conversation } from '../db/stores/conversations.ts';
 import type { Stores } from '../db/stores/index.ts';
-import { messageText } from '../text.ts';
+import { hasControlInText, messageText } from '../text.ts';
 import type { Bridge } from './bridge.ts';
 import { readSettings } from './channel-settings.ts';
 import { MAX_CHARACTERS } from './delivery/format/parts.ts';
@@ -42,6 +42,7 @@ export function createOwnerActs({ stores, clock, wake }: OwnerActsOptions): Owne
     sendAsOwner(conversationId, raw) {
       const conversation = conversationOf(conversationId);
       const channel = channelOf(conversation.channelId);
+      if (hasControlInText(raw)) refuse('text_controls');
       const text = messageText(raw).trim();
       if (text === '') refuse('text_empty');
       if (text.length > MAX_CHARACTERS) refuse('text_too_long');

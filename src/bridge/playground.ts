@@ -4,7 +4,7 @@ import type { Agent } from '../db/stores/agents.ts';
 import type { Stores } from '../db/stores/index.ts';
 import type { ThreadFile } from '../db/stores/thread-files.ts';
 import type { Thread, ThreadMessage } from '../db/stores/threads.ts';
-import { messageText } from '../text.ts';
+import { hasControlInText, messageText } from '../text.ts';
 import type { Answer } from './agents/collect.ts';
 import type { Agents } from './agents/registry.ts';
 import { AgentError, type AgentErrorKind, type AgentRequest } from './agents/types.ts';
@@ -120,6 +120,7 @@ export function createPlayground({ stores, agents, media, clock, log }: Playgrou
     playgroundSay(threadId, { agentId, text: raw, after }) {
       const thread = threadOf(threadId);
       const agent = agentOf(thread, agentId);
+      if (hasControlInText(raw)) refuse('text_controls');
       const text = messageText(raw, MAX_SAID + 1).trim();
       if (text === '') refuse('text_empty');
       if (text.length > MAX_SAID) refuse('text_too_long');

@@ -22,6 +22,7 @@ export const REFUSALS = [
   'reply_over',
   'reply_unreadable',
   'person_sending',
+  'text_controls',
   'text_empty',
   'text_too_long',
 ] as const;

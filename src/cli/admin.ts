@@ -1,6 +1,7 @@
 import { adminName, createAccounts } from '../auth/accounts.ts';
 import { hashPassword } from '../auth/password.ts';
 import type { Admin, AdminStore } from '../db/stores/admins.ts';
+import { hasControlInName } from '../text.ts';
 import { askNewPassword } from './ask-password.ts';
 import { type Command, CommandError, say, UsageError, withData } from './command.ts';
 
@@ -13,6 +14,7 @@ export const adminCreate: Command = {
   options,
   maxArgs: 0,
   async run({ options: { name: given }, env }) {
+    if (hasControlInName(String(given ?? ''))) throw new UsageError('--name must not hold control characters');
     const name = adminName(String(given ?? ''));
     if (name === '') throw new UsageError('--name NAME is needed');
     const password = await askNewPassword(name);

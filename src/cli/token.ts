@@ -1,7 +1,7 @@
 import { createToken } from '../auth/api-tokens.ts';
 import { systemClock } from '../clock.ts';
 import type { ApiToken } from '../db/stores/api-tokens.ts';
-import { displayName } from '../text.ts';
+import { displayName, hasControlInName } from '../text.ts';
 import { type Command, CommandError, print, say, UsageError, withData } from './command.ts';
 
 const HOUR_MS = 3600_000;
@@ -14,7 +14,9 @@ export const tokenCreate: Command = {
   options: { name: { type: 'string' }, scope: { type: 'string' }, expires: { type: 'string' } },
   maxArgs: 0,
   async run({ options, env }) {
-    const name = displayName(String(options.name ?? ''));
+    const given = String(options.name ?? '');
+    if (hasControlInName(given)) throw new UsageError('--name must not hold control characters');
+    const name = displayName(given);
     if (name === '') throw new UsageError('--name NAME is needed');
     const scope = options.scope ?? 'manage';
     if (scope !== 'read' && scope !== 'manage') throw new UsageError('--scope is read or manage');

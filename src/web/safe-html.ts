@@ -13,11 +13,19 @@ export class SafeHtml {
 
 const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 
-/** Text for HTML. Nothing is printed for null and undefined, nor for false, so that `cond && x` works. */
+// HTML has no way to write them: a browser shows something else for some, and sends the others back with the next form.
+const UNWRITABLE = /[^\P{Cc}\t\n\r]/gu;
+
+/**
+ * Text for HTML, without control characters. Nothing is printed for null and undefined, nor for false, so that `cond && x`
+ * works.
+ */
 export function escapeHtml(value: unknown): string {
   if (value instanceof SafeHtml) return value.toString();
   if (value === null || value === undefined || value === false) return '';
-  return String(value).replace(/[&<>"']/g, (char) => ENTITIES[char] ?? char);
+  return String(value)
+    .replace(UNWRITABLE, '')
+    .replace(/[&<>"']/g, (char) => ENTITIES[char] ?? char);
 }
 
 /** Markup written in code: every inserted value is escaped, unless it is safe already. */

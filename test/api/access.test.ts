@@ -139,7 +139,7 @@ test('every change is in the audit log with the token that made it, and without 
   const entries = zb.stores.audit.list(10).map(({ actor, action, subject }) => [actor, action, subject]);
   assert.deepEqual(entries, [
     [`api:${token?.id}`, 'api.updateWorkspace', workspace.id],
-    [`api:${token?.id}`, 'api.createWorkspace', null],
+    [`api:${token?.id}`, 'api.createWorkspace', workspace.id],
   ]);
   assert.doesNotMatch(JSON.stringify(zb.stores.audit.list(10)), /Tiệm/);
 });

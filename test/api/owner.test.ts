@@ -21,9 +21,9 @@ async function answered(t: TestContext) {
 test('the owner writes through the program: it arrives, the agent keeps quiet, until handed back', async (t) => {
   const { zb, simulator, account, activity, sent, person, id } = await answered(t);
 
-  for (const text of ['', '\u0000', ' \n ', 'x'.repeat(2_001)])
+  for (const text of ['', '\u0000', ' \n ', 'dạ\u0000', 'x'.repeat(2_001)])
     assert.deepEqual(refusal(await zb.post(`/conversations/${id}/messages`, { text })).paths, ['text']);
-  const written = await zb.post(`/conversations/${id}/messages`, { text: 'Để chị <b>trả lời</b>\u0000' });
+  const written = await zb.post(`/conversations/${id}/messages`, { text: 'Để chị <b>trả lời</b>\r\n' });
   assert.equal(written.status, 201);
   assert.deepEqual(
     [written.body.author, written.body.direction, written.body.text],

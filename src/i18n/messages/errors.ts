@@ -62,6 +62,10 @@ export const errors = {
   'error.home': { vi: 'Về trang chính', en: 'Go to the start page' },
 
   'error.field.required': { vi: 'Cần điền mục này.', en: 'Please fill this in.' },
+  'error.field.controls': {
+    vi: 'Trong mục này có ký tự điều khiển, không ai nhìn thấy được. Ở đây chúng đã được bỏ ra: hãy xem lại rồi gửi lần nữa.',
+    en: 'There were control characters in this, which nobody can see. Here they are taken out: look at it and send it again.',
+  },
   'error.field.minLength': {
     vi: 'Cần ít nhất {n, number} ký tự.',
     en: 'Use at least {n, plural, one {# character} other {# characters}}.',

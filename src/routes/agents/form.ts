@@ -3,7 +3,7 @@ import { fallbackProblem } from '../../bridge/agents/fallback.ts';
 import type { AgentDraft } from '../../bridge/bridge.ts';
 import type { Agent, AgentFields } from '../../db/stores/agents.ts';
 import type { T } from '../../i18n/index.ts';
-import { displayName, messageText } from '../../text.ts';
+import { displayName, hasControlInName, hasControlInText, messageText } from '../../text.ts';
 import { type FormBody, one } from '../policy/fields.ts';
 import { type ConfigTexts, configErrors, configTexts, readConfigTexts, toConfig } from './config-fields.ts';
 import type { Preset } from './presets.ts';
@@ -26,6 +26,8 @@ export interface AgentForm {
   fallbackAgentId: string;
   removeSecret: boolean;
   makeDefault: boolean;
+  /** Fields that came with control characters, which are taken out of what the form shows again. */
+  unclean: string[];
 }
 
 export type Errors = Record<string, string>;
@@ -41,6 +43,7 @@ export function formOf(agent: Agent): AgentForm {
     fallbackAgentId: agent.fallbackAgentId ?? '',
     removeSecret: false,
     makeDefault: false,
+    unclean: [],
   };
 }
 
@@ -50,7 +53,7 @@ export function newForm(preset: Preset, agents: Agent[], makeDefault: boolean): 
   let handle = preset.id;
   for (let n = 2; taken.has(handle); n++) handle = `${preset.id}-${n}`;
   const config = configTexts(preset.kind, preset.config);
-  const rest = { systemPrompt: '', historyLimit: '20', fallbackAgentId: '', removeSecret: false };
+  const rest = { systemPrompt: '', historyLimit: '20', fallbackAgentId: '', removeSecret: false, unclean: [] };
   return { name: preset.name, handle, config, makeDefault, ...rest };
 }
 
@@ -65,6 +68,10 @@ export function readForm(kind: string, body: FormBody): AgentForm {
     fallbackAgentId: line('fallbackAgentId'),
     removeSecret: one(body, 'removeSecret') === 'true',
     makeDefault: one(body, 'makeDefault') === 'true',
+    unclean: [
+      ...['name', 'handle'].filter((name) => hasControlInName(one(body, name) ?? '')),
+      ...['systemPrompt'].filter((name) => hasControlInText(one(body, name) ?? '')),
+    ],
   };
 }
 
@@ -120,6 +127,7 @@ export function checkForm(context: FormContext, form: AgentForm, secret: string 
     errors.historyLimit = t('agents.error.historyLimit', { n: MAX.historyLimit });
   const problem = fallbackAgentId && fallbackProblem(agents, agent?.id ?? null, fallbackAgentId);
   if (problem) errors.fallbackAgentId = t(`agents.error.fallback.${problem}`);
+  for (const field of form.unclean) errors[field] = t('error.field.controls');
   return errors;
 }
 

@@ -7,14 +7,13 @@ import type { Bridge } from '../../bridge/bridge.ts';
 import { isUniqueViolation } from '../../db/errors.ts';
 import type { Agent as AgentRow } from '../../db/stores/agents.ts';
 import type { Stores } from '../../db/stores/index.ts';
-import { messageText } from '../../text.ts';
 import { listAnswer, pageOf, pageWish } from './paging.ts';
 import type { ApiArea } from './parts.ts';
 import { conflict, known, refused, refusedWithin } from './problems.ts';
 import { ById, Id, listOf, Name, Nothing, nullable, Paging, ref } from './schemas.ts';
 import { agent } from './serialize.ts';
 import { Agent, AgentTest } from './shapes/workspaces.ts';
-import { cleanName, cleanText } from './texts.ts';
+import { cleanName, cleanText, longText } from './texts.ts';
 
 const tags = ['Agents'];
 const TEST_TIMEOUT_MS = 60_000;
@@ -185,7 +184,7 @@ function checked(stores: Stores, workspaceId: string, current: AgentRow | null, 
     ...(kind !== undefined && { kind }),
     ...(config !== undefined && { config }),
     ...(secret !== undefined && { secret }),
-    ...(systemPrompt !== undefined && { systemPrompt: messageText(systemPrompt ?? '').trim() || null }),
+    ...(systemPrompt !== undefined && { systemPrompt: longText('systemPrompt', systemPrompt ?? '') || null }),
     ...(historyLimit !== undefined && { historyLimit }),
     ...(fallbackAgentId !== undefined && { fallbackAgentId }),
   };

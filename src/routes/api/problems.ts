@@ -19,6 +19,8 @@ const TITLES: Record<number, string> = {
   429: 'Too many requests',
 };
 
+export const NO_CONTROLS = 'must not hold control characters';
+
 /** Why the bridge said no: as a state of things (409), as something wrong with one field (422), or as unknown (404). */
 const REFUSALS: Record<RefusalCode, { status: 401 | 404 | 409 | 422; detail: string; path?: string }> = {
   channel_unknown: { status: 404, detail: 'There is no such channel.' },
@@ -52,6 +54,7 @@ const REFUSALS: Record<RefusalCode, { status: 401 | 404 | 409 | 422; detail: str
   reply_over: { status: 409, detail: 'An answer to this question is no longer wanted.' },
   reply_unreadable: { status: 422, path: 'text', detail: 'there is nothing in this answer that can be sent' },
   invalid_uid: { status: 422, path: 'uid', detail: 'must be a Zalo id: digits only' },
+  text_controls: { status: 422, path: 'text', detail: NO_CONTROLS },
   text_empty: { status: 422, path: 'text', detail: 'must not be empty' },
   text_too_long: { status: 422, path: 'text', detail: 'is too long' },
 };

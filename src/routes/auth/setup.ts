@@ -7,6 +7,7 @@ import { hashSecret } from '../../auth/secrets.ts';
 import { isHttps } from '../../auth/session-plugin.ts';
 import { commandLine } from '../../cli/program.ts';
 import { LOCALES } from '../../i18n/index.ts';
+import { hasControlInName } from '../../text.ts';
 import { newPasswordErrors } from './refusals.ts';
 
 declare module '../../web/view.ts' {
@@ -61,6 +62,7 @@ export const setupRoutes: FastifyPluginAsync<AppParts> = async (app, { stores, c
       const errors = {
         ...newPasswordErrors(request.t, request.body, name),
         ...(name === '' && { name: request.t('auth.problem.name') }),
+        ...(hasControlInName(request.body.name) && { name: request.t('error.field.controls') }),
       };
       if (Object.keys(errors).length > 0)
         return reply.code(422).page('pages/setup', { token, name, minPassword: MIN_PASSWORD, errors });

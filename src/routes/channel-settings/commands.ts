@@ -6,7 +6,7 @@ import {
   SAYINGS,
   type Saying,
 } from '../../bridge/commands/texts.ts';
-import { messageText } from '../../text.ts';
+import { hasControlInText, messageText } from '../../text.ts';
 import { type FieldErrors, one } from '../policy/fields.ts';
 import { createSection } from './section.ts';
 import { unknownPlaceholder } from './texts.ts';
@@ -42,7 +42,8 @@ export const commandsSection = createSection<CommandSettings, CommandFields, Com
     for (const name of SAYING_NAMES) {
       const text = messageText(fields[name], Number.POSITIVE_INFINITY).trim();
       const unknown = unknownPlaceholder(['name', ...SAYINGS[name]], text);
-      if (text.length > MAX_TEXT) errors[name] = { key: 'error.field.maxLength', params: { n: MAX_TEXT } };
+      if (hasControlInText(fields[name])) errors[name] = { key: 'error.field.controls' };
+      else if (text.length > MAX_TEXT) errors[name] = { key: 'error.field.maxLength', params: { n: MAX_TEXT } };
       else if (unknown) errors[name] = { key: 'settings.texts.unknown', params: { placeholder: `{${unknown}}` } };
       // Nothing, or our own words in either language, means: ours, also when the language changes.
       else if (text !== '' && !isOurs(name, text)) texts[name] = text;

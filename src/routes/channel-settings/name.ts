@@ -1,4 +1,4 @@
-import { displayName } from '../../text.ts';
+import { displayName, hasControlInName } from '../../text.ts';
 import { one } from '../policy/fields.ts';
 import { createSection } from './section.ts';
 
@@ -15,6 +15,7 @@ export const nameSection = createSection<NameFields, NameFields, { maxLength: nu
   read: (body) => ({ displayName: one(body, 'displayName') ?? '' }),
   check(_parts, _channel, fields) {
     const name = displayName(fields.displayName, Number.POSITIVE_INFINITY);
+    if (hasControlInName(fields.displayName)) return { errors: { displayName: { key: 'error.field.controls' } } };
     if (name === '') return { errors: { displayName: { key: 'error.field.required' } } };
     if ([...name].length > MAX_NAME)
       return { errors: { displayName: { key: 'error.field.maxLength', params: { n: MAX_NAME } } } };

@@ -1,6 +1,6 @@
 import { type ChannelSettings, DEFAULT_SETTINGS, fillText, readSettings } from '../../bridge/channel-settings.ts';
 import type { Channel } from '../../db/stores/channels.ts';
-import { messageText } from '../../text.ts';
+import { hasControlInText, messageText } from '../../text.ts';
 import { type FieldErrors, type FormBody, one } from '../policy/fields.ts';
 import { createSection } from './section.ts';
 
@@ -40,7 +40,8 @@ export const textsSection = createSection<Texts, Texts, TextExtras>({
     for (const name of TEXTS) {
       clean[name] = messageText(fields[name], Number.POSITIVE_INFINITY).trim();
       const unknown = unknownPlaceholder(PLACEHOLDERS[name], clean[name]);
-      if (clean[name] === '') errors[name] = { key: 'error.field.required' };
+      if (hasControlInText(fields[name])) errors[name] = { key: 'error.field.controls' };
+      else if (clean[name] === '') errors[name] = { key: 'error.field.required' };
       else if (clean[name].length > MAX_TEXT) errors[name] = { key: 'error.field.maxLength', params: { n: MAX_TEXT } };
       else if (unknown) errors[name] = { key: 'settings.texts.unknown', params: { placeholder: `{${unknown}}` } };
     }

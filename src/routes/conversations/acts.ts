@@ -25,8 +25,16 @@ const REFUSED: Partial<Record<RefusalCode, MessageKey>> = {
 
 /** What is wrong with the owner's own words for one. */
 const BAD_WORDS: Partial<Record<RefusalCode, MessageKey>> = {
+  text_controls: 'error.field.controls',
   text_empty: 'drafts.empty',
   text_too_long: 'drafts.tooLong',
+};
+
+/** And with a message that the owner writes. */
+const BAD_MESSAGE: Partial<Record<RefusalCode, MessageKey>> = {
+  text_controls: 'error.field.controls',
+  text_empty: 'error.field.required',
+  text_too_long: 'conversations.tooLong',
 };
 
 /** What the owner can do in a chat: write, send the agent on a break, mark as read, see to what was not sent. */
@@ -105,12 +113,11 @@ export const actRoutes: FastifyPluginAsync<ChannelParts> = async (app, parts) =>
     reply: FastifyReply,
     conversation: ConversationView,
     text: string,
-    code: string,
+    code: RefusalCode,
   ) => {
-    const isLong = code === 'text_too_long';
-    if (!isLong && code !== 'text_empty') throw notFound();
-    const error = request.t(isLong ? 'conversations.tooLong' : 'error.field.required');
-    const refused = { text: text.slice(0, 20_000), error };
+    const key = BAD_MESSAGE[code];
+    if (!key) throw notFound();
+    const refused = { text: text.slice(0, 20_000), error: request.t(key) };
     reply.code(422);
     if (!isPartial(request))
       return reply.page('pages/conversation', chatPage(parts, conversation, request.t, { refused }));

@@ -1,7 +1,7 @@
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import type { Channel } from '../../db/stores/channels.ts';
 import type { T } from '../../i18n/index.ts';
-import { displayName } from '../../text.ts';
+import { displayName, hasControlInName } from '../../text.ts';
 import { isPartial } from '../../web/htmx.ts';
 import { loadChannel } from '../channels/load.ts';
 import type { ChannelParts, OfChannel } from '../channels/parts.ts';
@@ -77,7 +77,8 @@ function readForm(body: Record<string, unknown> | null): CodeForm {
 
 function check({ note, minutes }: CodeForm, t: T): NewCode['errors'] {
   const errors: NewCode['errors'] = {};
-  if ([...note.trim()].length > MAX_NOTE) errors.note = t('error.field.maxLength', { n: MAX_NOTE });
+  if (hasControlInName(note)) errors.note = t('error.field.controls');
+  else if ([...note.trim()].length > MAX_NOTE) errors.note = t('error.field.maxLength', { n: MAX_NOTE });
   const n = /^\d{1,6}$/.test(minutes) ? Number(minutes) : null;
   if (n === null) errors.minutes = t('error.field.type');
   else if (n < 1) errors.minutes = t('error.field.minimum', { n: 1 });

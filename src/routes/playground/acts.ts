@@ -18,6 +18,7 @@ type Form = OfChannel & { Body: Record<string, unknown> | null };
 
 const TITLE = 60;
 const REFUSED: Partial<Record<RefusalCode, MessageKey>> = {
+  text_controls: 'error.field.controls',
   text_empty: 'error.field.required',
   text_too_long: 'error.field.maxLength',
   still_answering: 'playground.busy',

@@ -3,7 +3,7 @@ import { type Static, Type } from 'typebox';
 import type { AppParts } from '../../app.ts';
 import { type Place, passkeyPlace } from '../../auth/passkeys.ts';
 import type { Passkey, PasskeyStore } from '../../db/stores/passkeys.ts';
-import { displayName } from '../../text.ts';
+import { displayName, hasControlInName } from '../../text.ts';
 import { notFound } from '../../web/errors.ts';
 import { endOtherSessions } from './changed-guard.ts';
 import { signedIn } from './signed-in.ts';
@@ -56,6 +56,8 @@ export const passkeyRoutes: FastifyPluginAsync<AppParts> = async (app, { stores,
     async (request, reply) => {
       const { id, adminId } = signedIn(request);
       const name = displayName(request.body.name);
+      if (hasControlInName(request.body.name))
+        return show(request, reply.code(422), name, { name: request.t('error.field.controls') });
       if (name === '') return show(request, reply.code(422), '', { name: request.t('error.field.required') });
       const place = placeOf(request);
       const made = place && (await app.passkeys.create(id, adminId, place, name, request.body.passkey));

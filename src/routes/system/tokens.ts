@@ -4,7 +4,7 @@ import type { AppParts } from '../../app.ts';
 import { createToken } from '../../auth/api-tokens.ts';
 import type { ApiToken } from '../../db/stores/api-tokens.ts';
 import { idFromForm, newId } from '../../ids.ts';
-import { displayName } from '../../text.ts';
+import { displayName, hasControlInName } from '../../text.ts';
 import { notFound } from '../../web/errors.ts';
 import { isPartial } from '../../web/htmx.ts';
 import { signedIn } from './signed-in.ts';
@@ -71,8 +71,10 @@ export const tokenRoutes: FastifyPluginAsync<AppParts> = async (app, { stores, c
         ...{ id: idFromForm('token', request.body.id), name: displayName(request.body.name) },
         ...{ scope, expiry },
       };
-      if (form.name === '')
-        return show(request, reply.code(422), { form, errors: { name: request.t('error.field.required') } });
+      const refuse = (why: 'required' | 'controls') =>
+        show(request, reply.code(422), { form, errors: { name: request.t(`error.field.${why}`) } });
+      if (hasControlInName(request.body.name)) return refuse('controls');
+      if (form.name === '') return refuse('required');
 
       const expiresAt = expiry === 'never' ? null : clock.now() + Number(expiry) * DAY_MS;
       const known = stores.apiTokens.get(form.id);

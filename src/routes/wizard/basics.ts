@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Channel } from '../../db/stores/channels.ts';
 import type { Stores } from '../../db/stores/index.ts';
-import { displayName } from '../../text.ts';
+import { displayName, hasControlInName } from '../../text.ts';
 import { type FieldErrors, type FormBody, one } from '../policy/fields.ts';
 import { readDraft } from './draft.ts';
 
@@ -88,7 +88,8 @@ export function checkBasics({ stores }: Parts, form: BasicsForm): { ok: Basics }
 
 function checkName(field: string, raw: string, errors: FieldErrors): string {
   const name = displayName(raw, Number.POSITIVE_INFINITY);
-  if ([...name].length > MAX_NAME) errors[field] = { key: 'error.field.maxLength', params: { n: MAX_NAME } };
+  if (hasControlInName(raw)) errors[field] = { key: 'error.field.controls' };
+  else if ([...name].length > MAX_NAME) errors[field] = { key: 'error.field.maxLength', params: { n: MAX_NAME } };
   return name;
 }
 

@@ -3,7 +3,7 @@ import type { Thread, ThreadMessage } from '../../db/stores/threads.ts';
 import type { Workspace, WorkspaceSummary } from '../../db/stores/workspaces.ts';
 import type { T } from '../../i18n/index.ts';
 import { newId } from '../../ids.ts';
-import { displayName } from '../../text.ts';
+import { displayName, hasControlInName } from '../../text.ts';
 import { notFound } from '../../web/errors.ts';
 import type { ChannelParts } from '../channels/parts.ts';
 import { type ShownFile, shownThreadFiles } from '../media/shown.ts';
@@ -97,12 +97,13 @@ export function readName(
   field: string,
   t: T,
 ): { ok: string } | { form: NameForm } {
-  const raw = body?.[field];
-  const name = typeof raw === 'string' ? displayName(raw, Number.POSITIVE_INFINITY) : '';
-  const length = [...name].length;
-  if (length > 0 && length <= MAX_NAME) return { ok: name };
-  const error = length === 0 ? t('error.field.required') : t('error.field.maxLength', { n: MAX_NAME });
-  return { form: { name: name.slice(0, 1_000), error } };
+  const raw = typeof body?.[field] === 'string' ? body[field] : '';
+  const name = displayName(raw, Number.POSITIVE_INFINITY);
+  const refuse = (error: string) => ({ form: { name: name.slice(0, 1_000), error } });
+  if (hasControlInName(raw)) return refuse(t('error.field.controls'));
+  if (name === '') return refuse(t('error.field.required'));
+  if ([...name].length > MAX_NAME) return refuse(t('error.field.maxLength', { n: MAX_NAME }));
+  return { ok: name };
 }
 
 export function workspacesPage({ stores }: ChannelParts, form = EMPTY_FORM): WorkspacesPage {
