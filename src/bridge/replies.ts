@@ -61,8 +61,7 @@ export function createReplies({ config, stores, clock, judge, media, wake }: Rep
     const { signal } = new AbortController();
     const result = await collect(agent, 'markdown', readReply(body), signal);
     const prepared = await media.prepare(channelId, result.files ?? [], signal);
-    const thread =
-      (threadId ? stores.threads.get(threadId) : null) ?? threadFor(stores, channel, conversation, conversation.name);
+    const thread = (threadId ? stores.threads.get(threadId) : null) ?? threadFor(stores, channel, conversation);
     const writing = createWriting({
       stores,
       clock,

@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Locale, MessageKey, T } from '../i18n/index.ts';
+import { type Locale, type MessageKey, say, type T, type Text } from '../i18n/index.ts';
 import type { Assets } from './assets.ts';
 import { type Flash, takeFlashes } from './flash.ts';
 import { createFormat, type Format } from './format.ts';
@@ -41,6 +41,8 @@ export interface NavItem {
 /** What every template can use, as `it.ui` (and `t`, `fmt`, `icon`, `asset` by their short names). */
 export interface Ui {
   t: T;
+  /** A text that may be a message of the catalogue, in words. */
+  say(text: Text): string;
   locale: Locale;
   theme: Theme;
   fmt: Format;
@@ -88,6 +90,7 @@ export function createUi(request: FastifyRequest, reply: FastifyReply, assets: A
   const csrf = csrfToken?.call(request) ?? '';
   return {
     t: request.t,
+    say: (text) => say(request.t, text),
     locale,
     theme,
     now,

@@ -4,7 +4,7 @@ import type { ConversationView } from '../../db/stores/conversations.ts';
 import type { InboxItem } from '../../db/stores/inbox.ts';
 import type { Stores } from '../../db/stores/index.ts';
 import { displayName } from '../../text.ts';
-import { agentOf, allowedAgents, sharedThread, threadFor } from '../delivery/routing.ts';
+import { agentOf, allowedAgents, sharedThread, threadFor, titleOf } from '../delivery/routing.ts';
 import type { CommandName } from './table.ts';
 import type { Saying } from './texts.ts';
 
@@ -45,7 +45,7 @@ const OF_THREADS: readonly CommandName[] = ['new', 'threads', 'switch', 'more'];
 
 const ACTIONS: Record<CommandName, Action> = {
   start: ({ stores, channel, conversation }) => {
-    const agent = agentOf(stores, channel, threadFor(stores, channel, conversation, conversation.name));
+    const agent = agentOf(stores, channel, threadFor(stores, channel, conversation));
     return said('started', { agent: agent?.name ?? channel.displayName });
   },
   help: () => said('help'),
@@ -75,10 +75,10 @@ function goTo(scene: Scene, threadId: string): void {
 function newThread(scene: Scene, argument: string): Done {
   const { stores, channel, conversation } = scene;
   // The thread that is left is one too, even when nothing was said in it yet.
-  const left = threadFor(stores, channel, conversation, conversation.name);
+  const left = threadFor(stores, channel, conversation);
   const n = own(scene).length + 1;
   if (n > MAX_THREADS) return said('tooMany', { n: MAX_THREADS });
-  const title = displayName(argument) || `${displayName(conversation.name, 60)} · ${n}`;
+  const title = displayName(argument) || `${displayName(titleOf(channel, conversation), 60)} · ${n}`;
   const made = stores.threads.create(channel.workspaceId, title, conversation.id);
   goTo({ ...scene, conversation: { ...conversation, threadId: left.id } }, made.id);
   return said('opened', { n, title }, { code: 'opened', params: { n } });
@@ -86,7 +86,7 @@ function newThread(scene: Scene, argument: string): Done {
 
 function listThreads(scene: Scene): Done {
   const { stores, channel, conversation } = scene;
-  const now = threadFor(stores, channel, conversation, conversation.name);
+  const now = threadFor(stores, channel, conversation);
   const kept = stores.aside.keptByThread(channel.id, conversation.id);
   const lines = own(scene).map(({ id, title }, index) => {
     const waiting = kept.get(id);
@@ -119,7 +119,7 @@ function bringKept({ stores, channel, conversation }: Scene): Done {
 }
 
 function listAgents({ stores, channel, conversation }: Scene): Done {
-  const now = agentOf(stores, channel, threadFor(stores, channel, conversation, conversation.name));
+  const now = agentOf(stores, channel, threadFor(stores, channel, conversation));
   const lines = allowedAgents(stores, channel).map(
     ({ id, handle, name }) => `${id === now?.id ? '▸ ' : ''}@${handle} – ${displayName(name)}`,
   );
@@ -133,7 +133,7 @@ function chooseAgent(scene: Scene, argument: string): Done {
   const handle = argument.replace(/^@/, '').toLowerCase();
   const agent = allowedAgents(stores, channel).find((one) => one.handle.toLowerCase() === handle);
   if (!agent) return said('noAgent');
-  stores.threads.update(threadFor(stores, channel, conversation, conversation.name).id, { agentId: agent.id });
+  stores.threads.update(threadFor(stores, channel, conversation).id, { agentId: agent.id });
   const params = { handle: agent.handle, agent: displayName(agent.name) };
   return said('agentSet', params, { code: 'agentSet', params: { handle: agent.handle } });
 }

@@ -90,7 +90,6 @@ export function createAnswering(options: AnsweringOptions): Answering {
     const conversation = stores.conversations.view(inbox.conversationId);
     if (!channel || !conversation) return { turn, channel, conversation, way: null };
     const way = route(stores, channel, conversation, {
-      title: conversation.name,
       threadId: inbox.threadId,
       once: turn[0] ? (addressee(stores, channel, textFor(turn[0], channel))?.agent ?? null) : null,
     });

@@ -9,7 +9,7 @@ import type { AgentAttachment } from '../media/types.ts';
 import { withoutOwnMention } from '../policy/mention.ts';
 import type { Mention, Quote } from '../zalo/types.ts';
 import { spokenWords } from './listening.ts';
-import { addressee, type Route } from './routing.ts';
+import { addressee, type Route, titleOf } from './routing.ts';
 
 /** The last message of a turn stands for all of it. */
 export function leadOf(turn: InboxItem[]): InboxItem {
@@ -48,7 +48,7 @@ export function requestFor(
       name: message.senderName,
       trusted: stores.users.isTrusted(channel.id, message.senderUid),
     },
-    chat: { id: inbox.conversationId, type: conversation.type, title: conversation.name },
+    chat: { id: inbox.conversationId, type: conversation.type, title: titleOf(channel, conversation) },
     threadId: way.thread.id,
     // Most kinds keep a history of their own and never look at ours.
     get history() {

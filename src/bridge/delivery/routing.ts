@@ -1,8 +1,11 @@
+import { chatName } from '../../chat-name.ts';
 import type { Agent } from '../../db/stores/agents.ts';
 import type { Channel } from '../../db/stores/channels.ts';
-import type { Conversation } from '../../db/stores/conversations.ts';
+import type { ConversationView } from '../../db/stores/conversations.ts';
 import type { Stores } from '../../db/stores/index.ts';
 import type { Thread } from '../../db/stores/threads.ts';
+import { say, translator } from '../../i18n/index.ts';
+import { readSettings } from '../channel-settings.ts';
 import { splitHandle } from '../commands/parse.ts';
 
 export interface Route {
@@ -13,8 +16,6 @@ export interface Route {
 }
 
 export interface RouteWish {
-  /** What a new thread is called. */
-  title: string;
   /** The thread in which the question was asked, when the person has moved on since. */
   threadId: string | null;
   /** The agent that this one message is for. */
@@ -25,21 +26,26 @@ export interface RouteWish {
  * Which thread a conversation talks in and which agent answers there. The channel's agent whitelist is enforced here,
  * on the server, for stored choices too. Null when no allowed agent is left.
  */
-export function route(stores: Stores, channel: Channel, conversation: Conversation, wish: RouteWish): Route | null {
+export function route(stores: Stores, channel: Channel, conversation: ConversationView, wish: RouteWish): Route | null {
   const asked = wish.threadId ? stores.threads.get(wish.threadId) : null;
-  const thread = asked ?? threadFor(stores, channel, conversation, wish.title);
+  const thread = asked ?? threadFor(stores, channel, conversation);
   const chosen = agentOf(stores, channel, thread);
   const agent = wish.once ?? chosen;
   return agent && { thread, agent, isSubstitute: !wish.once && thread.agentId !== null && agent.id !== thread.agentId };
 }
 
 /** The thread that a conversation is in now; made when there is none yet. */
-export function threadFor(stores: Stores, channel: Channel, conversation: Conversation, title: string): Thread {
+export function threadFor(stores: Stores, channel: Channel, conversation: ConversationView): Thread {
   const present = sharedThread(stores, channel) ?? (conversation.threadId && stores.threads.get(conversation.threadId));
   if (present) return present;
-  const made = stores.threads.create(channel.workspaceId, title, conversation.id);
+  const made = stores.threads.create(channel.workspaceId, titleOf(channel, conversation), conversation.id);
   stores.conversations.setThread(conversation.id, made.id);
   return made;
+}
+
+/** What a chat is called where agents and the people in it read it: in the language that the channel speaks. */
+export function titleOf(channel: Channel, conversation: ConversationView): string {
+  return say(translator(readSettings(channel.settings).commands.language), chatName(conversation));
 }
 
 /** The one thread that the owner fixed for everybody on this channel; null when each conversation has its own. */

@@ -13,6 +13,7 @@ export interface Failure {
   /** Set for a message of ours. */
   outbox: OutboxRow | null;
   conversationType: 'dm' | 'group';
+  peerId: string;
   peerName: string;
 }
 
@@ -26,9 +27,15 @@ export function createFailureStore(db: Db) {
   /** Surely not sent; without what may have been. */
   const isUnsent = sql`${outbox.state} IN ('failed', 'dead')`;
 
+  const about = {
+    message: messages,
+    conversationType: conversations.type,
+    peerId: conversations.peerId,
+    peerName,
+  };
   const unanswered = (channelId: string | null, before: number, limit: number): Failure[] =>
     db
-      .select({ inbox, outbox: sql<null>`NULL`, message: messages, conversationType: conversations.type, peerName })
+      .select({ ...about, inbox, outbox: sql<null>`NULL` })
       .from(inbox)
       .innerJoin(messages, eq(messages.id, inbox.messageId))
       .innerJoin(conversations, eq(conversations.id, inbox.conversationId))
@@ -39,7 +46,7 @@ export function createFailureStore(db: Db) {
       .all();
   const unsent = (channelId: string | null, before: number, limit: number): Failure[] =>
     db
-      .select({ inbox: sql<null>`NULL`, outbox, message: messages, conversationType: conversations.type, peerName })
+      .select({ ...about, inbox: sql<null>`NULL`, outbox })
       .from(outbox)
       .innerJoin(messages, eq(messages.id, outbox.messageId))
       .innerJoin(conversations, eq(conversations.id, outbox.conversationId))

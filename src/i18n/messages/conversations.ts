@@ -36,7 +36,7 @@ export const conversations = {
     vi: 'Không có người hay nhóm nào tên như vậy.',
     en: 'No person or group of that name.',
   },
-  'conversations.newGroup': { vi: 'Nhóm chưa rõ tên (…{end})', en: 'Group not named yet (…{end})' },
+  'conversations.unnamedGroup': { vi: 'Nhóm chưa có tên (…{end})', en: 'Group without a name (…{end})' },
   'conversations.found': { vi: 'Trong tin nhắn', en: 'In messages' },
   'conversations.found.none': { vi: 'Không có tin nhắn nào như vậy.', en: 'No such message.' },
   'conversations.newer': { vi: 'Đến tin mới nhất', en: 'To the latest messages' },

@@ -1,7 +1,7 @@
 import { REASONS, type Reason } from '../../bridge/policy/types.ts';
-import type { GroupAnswers } from '../../db/stores/activity.ts';
+import { groupName } from '../../chat-name.ts';
 import type { Channel } from '../../db/stores/channels.ts';
-import type { T } from '../../i18n/index.ts';
+import type { T, Text } from '../../i18n/index.ts';
 import { type ChannelHeader, channelHeader } from '../channels/channel-header.ts';
 import type { ChannelParts } from '../channels/parts.ts';
 import { startOfDay } from '../channels/today.ts';
@@ -25,6 +25,12 @@ export interface Poller {
   seconds: number;
 }
 
+/** How much was answered in groups today, and where most of it. */
+export interface Noisy {
+  total: number;
+  busiest: { name: Text; answers: number } | null;
+}
+
 export interface ActivityList extends ActivityRows {
   channelId: string;
   view: ActivityView;
@@ -40,7 +46,7 @@ export interface ActivityList extends ActivityRows {
 export interface ActivityPage {
   header: ChannelHeader;
   list: ActivityList;
-  noisy: GroupAnswers | null;
+  noisy: Noisy | null;
 }
 
 export function rowsPage(
@@ -102,8 +108,9 @@ export function activityPage(
 }
 
 /** Many answers in groups today while every group is answered: the owner may want less. */
-function noisyGroups({ stores, clock }: ChannelParts, channel: Channel, timeZone: string): GroupAnswers | null {
+function noisyGroups({ stores, clock }: ChannelParts, channel: Channel, timeZone: string): Noisy | null {
   if (stores.policies.current(channel.id)?.group.mode !== 'open') return null;
-  const answers = stores.activity.groupAnswersSince(channel.id, startOfDay(clock.now(), timeZone));
-  return answers.total >= NOISY ? answers : null;
+  const { total, busiest } = stores.activity.groupAnswersSince(channel.id, startOfDay(clock.now(), timeZone));
+  if (total < NOISY) return null;
+  return { total, busiest: busiest && { name: groupName(busiest.groupId, busiest.name), answers: busiest.answers } };
 }

@@ -1,5 +1,7 @@
 import type { FastifyPluginAsync } from 'fastify';
+import { chatName, groupName } from '../../chat-name.ts';
 import type { AuditDetail } from '../../db/audit-actions.ts';
+import { say, type Text } from '../../i18n/index.ts';
 import { notFound } from '../../web/errors.ts';
 import { localPath } from '../../web/same-origin.ts';
 import { loadChannel } from '../channels/load.ts';
@@ -22,7 +24,7 @@ export const remedyActRoutes: FastifyPluginAsync<ChannelParts> = async (app, par
     const { id } = loadChannel(parts, request.params.id);
     const { kind, target } = known(request.params);
     const before = applyRemedy(parts, id, kind, target);
-    const name = nameOf(stores, id, kind, target);
+    const name = say(request.t, nameOf(stores, id, kind, target));
     if (before === null) {
       reply.flash(request.t('remedy.already', { name }), { kind: 'warn' });
       return answerAct(parts, request, reply);
@@ -50,11 +52,15 @@ function known({ kind, target }: RemedyRoute['Params']): { kind: RemedyKind; tar
   return { kind, target };
 }
 
-function nameOf(stores: ChannelParts['stores'], channelId: string, kind: RemedyKind, target: string): string {
-  if (kind === 'resume') return stores.conversations.view(target)?.name ?? '';
-  const isGroup = kind === 'allow-group' || kind === 'mention-off';
+function nameOf(stores: ChannelParts['stores'], channelId: string, kind: RemedyKind, target: string): Text {
+  if (kind === 'resume') {
+    const chat = stores.conversations.view(target);
+    return chat ? chatName(chat) : '';
+  }
   const { directory } = stores;
-  return (isGroup ? directory.group(channelId, target) : directory.contact(channelId, target))?.name || target;
+  if (kind === 'allow-group' || kind === 'mention-off')
+    return groupName(target, directory.group(channelId, target)?.name);
+  return directory.contact(channelId, target)?.name || target;
 }
 
 /** Whom or what a change was about. */

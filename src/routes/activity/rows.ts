@@ -1,9 +1,9 @@
 import type { Step } from '../../bridge/policy/types.ts';
+import { groupName } from '../../chat-name.ts';
 import type { MessageView } from '../../db/stores/message-views.ts';
 import type { OutboxRow } from '../../db/stores/outbox.ts';
-import type { T } from '../../i18n/index.ts';
+import { say, type T } from '../../i18n/index.ts';
 import type { ChannelParts } from '../channels/parts.ts';
-import { chatName } from '../conversations/chat-name.ts';
 import { type ShownFile, shownAttachments } from '../media/shown.ts';
 import { answeredId, incomingOutcome, isTroubled, type Outcome } from './outcome.ts';
 import { presentFor, type Remedy, remedyFor, type Subject } from './remedy.ts';
@@ -67,7 +67,7 @@ export function activityRows(
         channelId,
         conversationPath: `/conversations/${message.conversationId}`,
         at: inbox.receivedAt,
-        group: view.conversationType === 'group' ? chatName('group', view.peerName, t) : null,
+        group: view.conversationType === 'group' ? say(t, groupName(view.peerId, view.peerName)) : null,
         person: message.senderName || message.senderUid,
         text: message.text,
         ...shownAttachments(message, media.get(message.id) ?? [], t),

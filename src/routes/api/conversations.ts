@@ -1,10 +1,12 @@
+import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { MAX_CHARACTERS } from '../../bridge/delivery/format/parts.ts';
 import { CONVERSATION_FILTERS } from '../../db/stores/chat-state.ts';
 import type { ChatView } from '../../db/stores/conversations.ts';
+import { translator } from '../../i18n/index.ts';
 import { messagePage, messageShape } from './message-pages.ts';
 import { listAnswer, pageWish } from './paging.ts';
-import type { ApiArea } from './parts.ts';
+import { type ApiArea, languageOf } from './parts.ts';
 import { known } from './problems.ts';
 import { ById, listOf, Paging, ref, Search } from './schemas.ts';
 import { conversation } from './serialize-chat.ts';
@@ -16,8 +18,12 @@ const oneConversation = { params: ById, response: { 200: ref(Conversation) } };
 
 export const conversationRoutes: ApiArea = async (app, { stores, bridge, clock }) => {
   const { channels, conversations, messages } = stores;
-  const shape = (row: ChatView) => conversation(row, clock.now());
-  const view = (id: string) => shape(known(conversations.shown(id), 'conversation'));
+  const shapeFor = (request: FastifyRequest) => {
+    const reader = { now: clock.now(), t: translator(languageOf(request)) };
+    return (row: ChatView) => conversation(row, reader);
+  };
+  const view = (request: FastifyRequest, id: string) =>
+    shapeFor(request)(known(conversations.shown(id), 'conversation'));
 
   app.get(
     '/channels/:id/conversations',
@@ -35,7 +41,8 @@ export const conversationRoutes: ApiArea = async (app, { stores, bridge, clock }
         response: { 200: listOf(ref(Conversation)) },
       },
     },
-    async ({ params, query }) => {
+    async (request) => {
+      const { params, query } = request;
       const { id } = known(channels.get(params.id), 'channel');
       const { q, type, state } = query;
       const wish = {
@@ -45,14 +52,14 @@ export const conversationRoutes: ApiArea = async (app, { stores, bridge, clock }
         ...(state !== undefined && { state }),
       };
       const page = conversations.page(id, wish);
-      return listAnswer(page, shape);
+      return listAnswer(page, shapeFor(request));
     },
   );
 
   app.get(
     '/conversations/:id',
     { schema: { operationId: 'getConversation', summary: 'One chat', tags, ...oneConversation } },
-    async ({ params }) => view(params.id),
+    async (request) => view(request, request.params.id),
   );
 
   app.get(
@@ -107,10 +114,10 @@ export const conversationRoutes: ApiArea = async (app, { stores, bridge, clock }
         ...oneConversation,
       },
     },
-    async ({ params, body }) => {
-      const { id } = known(conversations.get(params.id), 'conversation');
-      bridge.pause(id, body.minutes);
-      return view(id);
+    async (request) => {
+      const { id } = known(conversations.get(request.params.id), 'conversation');
+      bridge.pause(id, request.body.minutes);
+      return view(request, id);
     },
   );
 
@@ -119,10 +126,10 @@ export const conversationRoutes: ApiArea = async (app, { stores, bridge, clock }
     {
       schema: { operationId: 'resumeConversation', summary: 'Hand a chat back to the agent', tags, ...oneConversation },
     },
-    async ({ params }) => {
-      const { id } = known(conversations.get(params.id), 'conversation');
+    async (request) => {
+      const { id } = known(conversations.get(request.params.id), 'conversation');
       bridge.resume(id);
-      return view(id);
+      return view(request, id);
     },
   );
 };

@@ -1,6 +1,7 @@
 import { Refusal } from '../../bridge/refusal.ts';
+import { translator } from '../../i18n/index.ts';
 import { listAnswer, pageWish } from './paging.ts';
-import type { ApiArea } from './parts.ts';
+import { type ApiArea, languageOf } from './parts.ts';
 import { conflict, known } from './problems.ts';
 import { ById, listOf, ref, Search } from './schemas.ts';
 import { directory, friend, group } from './serialize.ts';
@@ -67,11 +68,13 @@ export const directoryRoutes: ApiArea = async (app, { stores, bridge }) => {
         response: { 200: listOf(ref(Group)) },
       },
     },
-    async ({ params, query }) => {
+    async (request) => {
+      const { params, query } = request;
       const { id } = known(channels.get(params.id), 'channel');
+      const t = translator(languageOf(request));
       const rules = policies.get(id)?.document.group.rules ?? {};
       return listAnswer(stores.directory.groups(id, { ...pageWish(query, 'name'), q: query.q ?? '' }), (row) =>
-        group(row, rules),
+        group(row, rules, t),
       );
     },
   );

@@ -3,9 +3,10 @@ import { LONGEST_DRAFT } from '../../bridge/drafts.ts';
 import { REASONS } from '../../bridge/policy/types.ts';
 import { toPage } from '../../db/paging.ts';
 import type { Stores } from '../../db/stores/index.ts';
+import { translator } from '../../i18n/index.ts';
 import { messagePage, messageShape } from './message-pages.ts';
 import { listAnswer, pageWish } from './paging.ts';
-import type { ApiArea } from './parts.ts';
+import { type ApiArea, languageOf } from './parts.ts';
 import { known } from './problems.ts';
 import { ById, Id, listOf, Paging, ref, Search } from './schemas.ts';
 import { draft } from './serialize-chat.ts';
@@ -82,14 +83,15 @@ export const messageRoutes: ApiArea = async (app, { stores, bridge }) => {
         response: { 200: listOf(ref(Draft)) },
       },
     },
-    async ({ query }) => {
+    async (request) => {
+      const { query } = request;
       const { limit, cursor } = pageWish(query, 'number');
       const channelId =
         query.channelId === undefined ? null : known(stores.channels.get(query.channelId), 'channel').id;
       const rows = stores.aside.drafts(channelId, limit + 1, Number(cursor ?? 0));
       return listAnswer(
         toPage(rows, limit, (row) => row.message.id),
-        draft,
+        (row) => draft(row, translator(languageOf(request))),
       );
     },
   );

@@ -1,25 +1,33 @@
 import type { Static } from 'typebox';
 import type { KeptAttachment } from '../../bridge/media/types.ts';
 import type { Reason, Step } from '../../bridge/policy/types.ts';
+import { chatName } from '../../chat-name.ts';
 import type { Draft as DraftRow } from '../../db/stores/aside.ts';
 import type { ChatView } from '../../db/stores/conversations.ts';
 import type { InboxRow } from '../../db/stores/inbox.ts';
 import type { MediaRow } from '../../db/stores/media.ts';
 import type { MessageView } from '../../db/stores/message-views.ts';
 import type { OutboxRow } from '../../db/stores/outbox.ts';
+import { say, type T } from '../../i18n/index.ts';
 import { time, timeOrNull, verdict } from './serialize.ts';
 import type * as shapes from './shapes/conversations.ts';
 
+/** When somebody looks at a chat, and in which language. */
+export interface ChatReader {
+  now: number;
+  t: T;
+}
+
 /** A pause that is over is none. */
-export function conversation(row: ChatView, now: number): Static<typeof shapes.Conversation> {
-  const { id, channelId, type, peerId, name, threadId, state, lastMessage, unreadCount } = row;
+export function conversation(row: ChatView, { now, t }: ChatReader): Static<typeof shapes.Conversation> {
+  const { id, channelId, type, peerId, threadId, state, lastMessage, unreadCount } = row;
   const pausedUntil = row.pausedUntil !== null && row.pausedUntil > now ? time(row.pausedUntil) : null;
   return {
     id,
     channelId,
     type,
     peerId,
-    name,
+    name: say(t, chatName(row)),
     threadId,
     state,
     pausedUntil,
@@ -57,12 +65,13 @@ function file(index: number, media: MediaRow[]) {
 }
 
 /** What an agent proposes, beside the question. */
-export function draft({ message: row, outbox, peerName, question, isOutdated }: DraftRow): Static<typeof shapes.Draft> {
+export function draft(drafted: DraftRow, t: T): Static<typeof shapes.Draft> {
+  const { message: row, outbox, type, peerId, peerName, question, isOutdated } = drafted;
   return {
     id: String(row.id),
     channelId: outbox.channelId,
     conversationId: outbox.conversationId,
-    name: peerName,
+    name: say(t, chatName({ type, peerId, name: peerName })),
     question: question && { id: String(question.id), text: question.text, at: time(question.at) },
     text: row.text,
     at: time(row.at),

@@ -3,6 +3,7 @@ import { readSettings } from '../../bridge/channel-settings.ts';
 import type { PolicyDocument, Verdict } from '../../bridge/policy/types.ts';
 import type { WorkTrouble } from '../../bridge/work-troubles.ts';
 import type { LoginView } from '../../bridge/zalo/types.ts';
+import { groupName } from '../../chat-name.ts';
 import type { Agent } from '../../db/stores/agents.ts';
 import type { Channel, StatusChange } from '../../db/stores/channels.ts';
 import type { Contact, KnownGroup } from '../../db/stores/directory.ts';
@@ -10,7 +11,7 @@ import type { PairingRequest } from '../../db/stores/pairing.ts';
 import type { Thread, ThreadMessage } from '../../db/stores/threads.ts';
 import type { BlockedView, UserView } from '../../db/stores/users.ts';
 import type { Workspace } from '../../db/stores/workspaces.ts';
-import { isMessageKey, type Locale, translator } from '../../i18n/index.ts';
+import { isMessageKey, type Locale, say, type T, translator } from '../../i18n/index.ts';
 import { createFormat } from '../../web/format.ts';
 import { detailView } from '../channels/status.ts';
 import type * as channels from './shapes/channels.ts';
@@ -135,10 +136,10 @@ export function friend(row: Contact, allow: ReadonlySet<string>): Static<typeof 
   return { uid: row.uid, name: row.name, avatarUrl: row.avatarUrl, listed: allow.has(row.uid) };
 }
 
-export function group(row: KnownGroup, rules: PolicyDocument['group']['rules']): Static<typeof channels.Group> {
+export function group(row: KnownGroup, rules: PolicyDocument['group']['rules'], t: T): Static<typeof channels.Group> {
   const rule = Object.hasOwn(rules, row.groupId) ? (rules[row.groupId] ?? null) : null;
-  const { groupId: id, name, members, avatarUrl } = row;
-  return { id, name, members, avatarUrl, listed: rule?.enabled === true, rule };
+  const { groupId: id, members, avatarUrl } = row;
+  return { id, name: say(t, groupName(id, row.name)), members, avatarUrl, listed: rule?.enabled === true, rule };
 }
 
 export function verdict({ decision, reason, steps }: Verdict): Static<typeof channels.Verdict> {

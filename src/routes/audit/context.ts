@@ -1,7 +1,8 @@
 import { deviceName } from '../../auth/device.ts';
+import { chatName, groupName } from '../../chat-name.ts';
 import type { AuditEntry } from '../../db/stores/audit.ts';
 import type { Stores } from '../../db/stores/index.ts';
-import { isMessageKey, type T } from '../../i18n/index.ts';
+import { isMessageKey, say, type T } from '../../i18n/index.ts';
 import { shownName } from '../wizard/draft.ts';
 import { type ApiCall, CALL_WORDS } from './call-words.ts';
 
@@ -52,7 +53,7 @@ export function createAuditReader(stores: Stores, t: T) {
     adm: (id) => stores.admins.get(id)?.name,
     ag: (id) => stores.agents.get(id)?.name,
     ch: (id) => channels.get(id),
-    cv: (id) => stores.conversations.view(id)?.name,
+    cv: (id) => chatNamed(id),
     pr: (id) => whoAsked(id),
     // The person who signed in is the one who did it; what is left to say is on which device.
     ses: (id) => deviceOf(id),
@@ -67,7 +68,11 @@ export function createAuditReader(stores: Stores, t: T) {
 
   /** A message stands under a bare number: told is whose chat it is in. */
   const chatOf = (messageId: number): string | undefined =>
-    stores.conversations.view(stores.messages.get(messageId)?.conversationId ?? '')?.name;
+    chatNamed(stores.messages.get(messageId)?.conversationId ?? '');
+  const chatNamed = (id: string): string | undefined => {
+    const chat = stores.conversations.view(id);
+    return chat ? say(t, chatName(chat)) : undefined;
+  };
   const whoAsked = (id: string): string | undefined => {
     const request = stores.pairing.get(id);
     if (!request) return undefined;
@@ -99,7 +104,13 @@ export function createAuditReader(stores: Stores, t: T) {
     return name ? `${name} (${shortened(uid)})` : shortened(uid);
   };
   const groupOf = (channelId: string, id: string): string =>
-    once(`${channelId}:${id}`, () => stores.directory.groupsById(channelId, [id]).get(id)?.name) || shortened(id);
+    say(
+      t,
+      groupName(
+        id,
+        once(`${channelId}:${id}`, () => stores.directory.groupsById(channelId, [id]).get(id)?.name),
+      ),
+    );
 
   const factOf = (entry: AuditEntry, name: string, value: string | number | boolean | null): AuditFact => {
     const key = `audit.detail.${name}`;

@@ -1,10 +1,11 @@
 import { readSettings } from '../../bridge/channel-settings.ts';
 import type { Step } from '../../bridge/policy/types.ts';
+import { chatName } from '../../chat-name.ts';
 import type { ConversationView } from '../../db/stores/conversations.ts';
 import type { MediaRow } from '../../db/stores/media.ts';
 import type { MessageView } from '../../db/stores/message-views.ts';
 import type { OutboxRow } from '../../db/stores/outbox.ts';
-import type { T } from '../../i18n/index.ts';
+import { say, type T } from '../../i18n/index.ts';
 import { initials } from '../../text.ts';
 import { notFound } from '../../web/errors.ts';
 import type { Poller } from '../activity/context.ts';
@@ -24,7 +25,6 @@ import type { ChannelParts } from '../channels/parts.ts';
 import { type ShownFile, shownAttachments } from '../media/shown.ts';
 import type { RefusedDraft } from '../waiting/context.ts';
 import { shownName } from '../wizard/draft.ts';
-import { chatName } from './chat-name.ts';
 import { type Gap, gapsBefore } from './gaps.ts';
 
 export const PAGE = 40;
@@ -163,7 +163,7 @@ function repairOf(inbox: MessageView['inbox'], outbox: OutboxRow | null, isRecal
 export function chatHead({ stores, clock }: ChannelParts, conversation: ConversationView, t: T): ChatHead {
   const { id, channelId, type, peerId, avatarUrl, threadId, pausedUntil, unreadCount } = conversation;
   const channel = stores.channels.get(channelId);
-  const name = chatName(type, conversation.name, t);
+  const name = say(t, chatName(conversation));
   return {
     ...{ id, channelId, type, peerId, name },
     channelName: channel ? shownName(channel) : '',

@@ -1,8 +1,8 @@
+import { chatName } from '../../chat-name.ts';
 import { searchTerms } from '../../db/stores/message-search.ts';
-import type { T } from '../../i18n/index.ts';
+import { say, type T } from '../../i18n/index.ts';
 import { summaryLine } from '../activity/attachments.ts';
 import type { ChannelParts } from '../channels/parts.ts';
-import { chatName } from './chat-name.ts';
 import { excerpt, type Piece } from './highlight.ts';
 
 const PAGE = 20;
@@ -40,9 +40,9 @@ export function foundMessages(
     ...(scope !== null && { channelId: scope }),
     ...(cursor !== null && { cursor }),
   });
-  const rows = stores.messages.views(page.items).map(({ message, conversationType, peerName }) => ({
+  const rows = stores.messages.views(page.items).map(({ message, conversationType: type, peerId, peerName }) => ({
     path: `/conversations/${message.conversationId}?at=${message.id}#m${message.id}`,
-    name: chatName(conversationType, peerName, t),
+    name: say(t, chatName({ type, peerId, name: peerName })),
     author: message.author,
     senderName: message.senderName || message.senderUid,
     at: message.at,

@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto';
+import { chatName } from '../../chat-name.ts';
 import { type ChatState, CONVERSATION_FILTERS } from '../../db/stores/chat-state.ts';
 import type { ChatView } from '../../db/stores/conversations.ts';
 import type { Message } from '../../db/stores/messages.ts';
-import type { T } from '../../i18n/index.ts';
+import { say, type T } from '../../i18n/index.ts';
 import { initials } from '../../text.ts';
 import { summaryLine } from '../activity/attachments.ts';
 import { avatarSrc } from '../channels/avatar-src.ts';
 import type { ChannelHeader } from '../channels/channel-header.ts';
 import type { ChannelParts } from '../channels/parts.ts';
 import { shownName } from '../wizard/draft.ts';
-import { chatName } from './chat-name.ts';
 import { type FoundMessages, foundMessages } from './found-context.ts';
 
 const PAGE = 30;
@@ -128,11 +128,12 @@ function toRows({ stores, clock }: ChannelParts, items: ChatView[], t: T): Conve
   const now = clock.now();
   return items.map((item) => {
     const message = item.lastMessageId === null ? undefined : last.get(item.lastMessageId);
+    const name = say(t, chatName(item));
     return {
       id: item.id,
       type: item.type,
-      name: chatName(item.type, item.name, t),
-      initials: initials(item.name),
+      name,
+      initials: initials(name),
       avatarSrc: avatarSrc(item.channelId, item.type === 'group' ? 'group' : 'contact', item.peerId, item.avatarUrl),
       channelName: channels.get(item.channelId) ?? '',
       line: message ? summaryLine(message, t) : '',

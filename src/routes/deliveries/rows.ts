@@ -1,9 +1,9 @@
+import { chatName } from '../../chat-name.ts';
 import type { MessageView } from '../../db/stores/message-views.ts';
-import { isMessageKey, type MessageKey, type T } from '../../i18n/index.ts';
+import { isMessageKey, type MessageKey, say, type T } from '../../i18n/index.ts';
 import { attachmentWords } from '../activity/attachments.ts';
 import { answeredId, incomingOutcome, isTroubled, type Outcome, outgoingOutcome } from '../activity/outcome.ts';
 import type { ChannelParts } from '../channels/parts.ts';
-import { chatName } from '../conversations/chat-name.ts';
 import { shownName } from '../wizard/draft.ts';
 
 /** A message that did not reach somebody, or a question without an answer. For `partials/deliveries/row`. */
@@ -37,7 +37,7 @@ export interface DeliveryRow {
   isBusy: boolean;
 }
 
-type Shown = Pick<MessageView, 'message' | 'inbox' | 'outbox' | 'conversationType' | 'peerName'>;
+type Shown = Pick<MessageView, 'message' | 'inbox' | 'outbox' | 'conversationType' | 'peerId' | 'peerName'>;
 
 /** One row as it is now, whatever has become of it. */
 export function rowNow(parts: ChannelParts, scope: string | null, view: MessageView, t: T): DeliveryRow {
@@ -53,7 +53,8 @@ export function toRow(view: Shown, scope: string | null, channelName: string, t:
   const { message, inbox, outbox } = view;
   const outcome = known ?? (outbox ? outgoingOutcome(outbox) : inbox && incomingOutcome(inbox, [], inbox.receivedAt));
   if (!outcome) throw new Error('a message on this page was received or is to be sent');
-  const isGroup = view.conversationType === 'group';
+  const { conversationType: type, peerId, peerName } = view;
+  const chat = say(t, chatName({ type, peerId, name: peerName }));
   const isUnanswered = inbox?.state === 'failed';
   const canAct = isUnanswered || (outbox !== null && isTroubled(outbox));
   return {
@@ -63,8 +64,8 @@ export function toRow(view: Shown, scope: string | null, channelName: string, t:
     conversationPath: `/conversations/${message.conversationId}`,
     direction: message.direction,
     author: message.author,
-    group: isGroup ? chatName('group', view.peerName, t) : null,
-    person: inbox ? message.senderName || message.senderUid : chatName(view.conversationType, view.peerName, t),
+    group: type === 'group' ? chat : null,
+    person: inbox ? message.senderName || message.senderUid : chat,
     text: message.text,
     attachments: attachmentWords(message, t),
     isRecalled: message.recalledAt !== null,

@@ -9,14 +9,14 @@ import type { ChannelParts } from '../channels/parts.ts';
 import { one } from '../policy/fields.ts';
 import { signedIn } from '../system/signed-in.ts';
 import { usersPath } from '../users/context.ts';
-import { type Found, personByUid } from '../users/people.ts';
+import { type FoundPerson, personByUid } from '../users/people.ts';
 import { shownName } from '../wizard/draft.ts';
 import { sendArchive } from './send.ts';
 
 interface PersonPage {
   channelId: string;
   channelName: string;
-  person: Found;
+  person: FoundPerson;
   path: string;
   back: string;
   /** Messages that the person wrote, and everything that is deleted with them. */
@@ -41,7 +41,7 @@ export const personRoutes: FastifyPluginAsync<ChannelParts> = async (app, parts)
   const { stores, bridge } = parts;
   const preHandler = app.requireRecentProof;
 
-  const load = ({ params }: FastifyRequest<OfPerson>): { channel: Channel; person: Found } => {
+  const load = ({ params }: FastifyRequest<OfPerson>): { channel: Channel; person: FoundPerson } => {
     const channel = loadChannel(parts, params.id);
     if (!ZALO_ID.test(params.uid)) throw notFound();
     return { channel, person: personByUid(stores, channel, params.uid) };

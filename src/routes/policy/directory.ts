@@ -1,15 +1,17 @@
 import type { Bridge } from '../../bridge/bridge.ts';
+import { groupName } from '../../chat-name.ts';
 import type { Page } from '../../db/paging.ts';
 import type { Channel } from '../../db/stores/channels.ts';
 import type { Contact, DirectoryQuery, KnownGroup } from '../../db/stores/directory.ts';
 import type { Stores } from '../../db/stores/index.ts';
+import type { Text } from '../../i18n/index.ts';
 import { avatarSrc } from '../channels/avatar-src.ts';
 
 /** What a list knows of one person or group. */
 export interface Entry {
   id: string;
   /** The id itself when nothing else is known. */
-  name: string;
+  name: Text;
   nameKey: string;
   avatar: string | null;
   /** `unlisted`: known, but not among the account's friends or groups now. `unknown`: only the id is known. */
@@ -48,7 +50,7 @@ export function peopleSource({ directory }: Pick<Stores, 'directory'>, channel: 
 export function groupSource({ directory }: Pick<Stores, 'directory'>, channel: Channel): Source {
   const toEntry = (group: KnownGroup): Entry => ({
     id: group.groupId,
-    name: group.name || group.groupId,
+    name: groupName(group.groupId, group.name),
     nameKey: group.nameKey,
     avatar: avatarSrc(channel.id, 'group', group.groupId, group.avatarUrl),
     standing: group.listed ? 'listed' : 'unlisted',

@@ -58,7 +58,13 @@ export function pickerContext(
     const rule = rules[entry.id];
     const mention = rule ? mentionOf(rule) : 'inherit';
     const exception = rule?.enabled === false ? 'off' : mention;
-    return { ...entry, initials: initials(entry.name), chosen: isChosen.has(entry.id), mention, exception };
+    return {
+      ...entry,
+      initials: initials(typeof entry.name === 'string' ? entry.name : ''),
+      chosen: isChosen.has(entry.id),
+      mention,
+      exception,
+    };
   };
   const matching = matchingEntries(source, ids, input.q);
   const chosen = matching.slice(0, input.size).map(toRow);

@@ -6,7 +6,7 @@ import { initials } from '../../text.ts';
 import { avatarSrc } from '../channels/avatar-src.ts';
 import { type ChannelHeader, channelHeader } from '../channels/channel-header.ts';
 import type { ChannelParts } from '../channels/parts.ts';
-import { type Found, findPeople } from './people.ts';
+import { type FoundPerson, findPeople } from './people.ts';
 
 const PAGE = 30;
 
@@ -30,7 +30,7 @@ export interface Rows<T> {
 }
 
 /** Somebody found by the search, with how they stand here. */
-export interface Candidate extends Found {
+export interface Candidate extends FoundPerson {
   isUser: boolean;
   isBlocked: boolean;
 }

@@ -1,5 +1,7 @@
+import { groupName } from '../../chat-name.ts';
 import type { Channel } from '../../db/stores/channels.ts';
 import type { Stores } from '../../db/stores/index.ts';
+import type { Text } from '../../i18n/index.ts';
 import { ZALO_ID } from '../../ids.ts';
 import { initials } from '../../text.ts';
 import { avatarSrc } from '../channels/avatar-src.ts';
@@ -8,23 +10,28 @@ import { avatarSrc } from '../channels/avatar-src.ts';
 export interface Found {
   id: string;
   /** The id itself when nothing else is known. */
-  name: string;
+  name: Text;
   initials: string;
   avatarSrc: string | null;
   /** `id`: nobody known, only a number that looks like one. */
   standing: 'friend' | 'stranger' | 'group' | 'id';
 }
 
+/** Somebody without a name goes by their id. */
+export interface FoundPerson extends Found {
+  name: string;
+}
+
 export const FOUND_SHOWN = 8;
 
 /** People by name (without case and marks), or by their id; an id that nobody has yet is offered as well. */
-export function findPeople({ directory }: Pick<Stores, 'directory'>, channel: Channel, q: string): Found[] {
+export function findPeople({ directory }: Pick<Stores, 'directory'>, channel: Channel, q: string): FoundPerson[] {
   const wanted = q.trim();
   if (ZALO_ID.test(wanted)) return [personByUid({ directory }, channel, wanted)];
   return directory.searchPeople(channel.id, wanted, FOUND_SHOWN).map((contact) => person(channel.id, contact));
 }
 
-export function personByUid({ directory }: Pick<Stores, 'directory'>, channel: Channel, uid: string): Found {
+export function personByUid({ directory }: Pick<Stores, 'directory'>, channel: Channel, uid: string): FoundPerson {
   const contact = directory.contact(channel.id, uid);
   return contact ? person(channel.id, contact) : bare(uid);
 }
@@ -45,7 +52,7 @@ interface Named {
   avatarUrl: string | null;
 }
 
-function person(channelId: string, contact: Named & { uid: string; isFriend: boolean }): Found {
+function person(channelId: string, contact: Named & { uid: string; isFriend: boolean }): FoundPerson {
   const name = contact.name || contact.uid;
   return {
     id: contact.uid,
@@ -57,14 +64,13 @@ function person(channelId: string, contact: Named & { uid: string; isFriend: boo
 }
 
 function ofGroup(channelId: string, group: Named & { groupId: string }): Found {
-  const name = group.name || group.groupId;
   return {
     id: group.groupId,
-    name,
-    initials: initials(name),
+    name: groupName(group.groupId, group.name),
+    initials: initials(group.name),
     avatarSrc: avatarSrc(channelId, 'group', group.groupId, group.avatarUrl),
     standing: 'group',
   };
 }
 
-const bare = (id: string): Found => ({ id, name: id, initials: '#', avatarSrc: null, standing: 'id' });
+const bare = (id: string): FoundPerson => ({ id, name: id, initials: '#', avatarSrc: null, standing: 'id' });

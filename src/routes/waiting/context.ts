@@ -1,4 +1,5 @@
-import type { T } from '../../i18n/index.ts';
+import { chatName } from '../../chat-name.ts';
+import { say, type T } from '../../i18n/index.ts';
 import { attachmentWords } from '../activity/attachments.ts';
 import type { ChannelParts } from '../channels/parts.ts';
 import { shownName } from '../wizard/draft.ts';
@@ -44,11 +45,11 @@ export function waitingPage({ stores }: ChannelParts, t: T, refused: RefusedDraf
     : [];
   const others = drafts.slice(0, SHOWN).filter(({ message }) => message.id !== refused?.id);
   return {
-    drafts: [...edited, ...others].map(({ outbox, message, peerName, question, isOutdated }) => ({
+    drafts: [...edited, ...others].map(({ outbox, message, type, peerId, peerName, question, isOutdated }) => ({
       id: message.id,
       conversationPath: `/conversations/${outbox.conversationId}`,
       channelName: names.get(outbox.channelId) ?? '',
-      name: peerName,
+      name: say(t, chatName({ type, peerId, name: peerName })),
       question: question?.text ?? null,
       text: message.text,
       attachments: attachmentWords(message, t),
@@ -57,11 +58,11 @@ export function waitingPage({ stores }: ChannelParts, t: T, refused: RefusedDraf
       refused: message.id === refused?.id ? refused : null,
     })),
     hasMore: drafts.length > SHOWN,
-    handoffs: stores.conversations.handoffs(SHOWN).map(({ id, channelId, name, handoffAt }) => ({
-      path: `/conversations/${id}`,
-      name,
-      channelName: names.get(channelId) ?? '',
-      at: handoffAt ?? 0,
+    handoffs: stores.conversations.handoffs(SHOWN).map((chat) => ({
+      path: `/conversations/${chat.id}`,
+      name: say(t, chatName(chat)),
+      channelName: names.get(chat.channelId) ?? '',
+      at: chat.handoffAt ?? 0,
     })),
   };
 }

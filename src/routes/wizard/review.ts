@@ -1,8 +1,9 @@
 import { fillText, readSettings } from '../../bridge/channel-settings.ts';
 import type { GroupRule, PolicyDocument } from '../../bridge/policy/types.ts';
+import { groupName } from '../../chat-name.ts';
 import type { Channel } from '../../db/stores/channels.ts';
 import type { Stores } from '../../db/stores/index.ts';
-import type { MessageKey } from '../../i18n/index.ts';
+import type { MessageKey, Text } from '../../i18n/index.ts';
 import { initials } from '../../text.ts';
 import { type AvatarKind, avatarSrc } from '../channels/avatar-src.ts';
 import { mentionOf } from '../policy/fields.ts';
@@ -14,7 +15,7 @@ import { wizardPolicy } from './progress.ts';
 /** A person or group on a list, with the rule of its own that a group may have. */
 export interface ReviewEntry {
   id: string;
-  name: string;
+  name: Text;
   initials: string;
   avatarSrc: string | null;
   rule: MessageKey | null;
@@ -113,11 +114,12 @@ function entryOf(
   known: { name: string; avatarUrl: string | null } | undefined,
   rule: ReviewEntry['rule'],
 ): ReviewEntry {
-  const name = known?.name || id;
+  // What is only known by its number was typed in by hand: then the number says most.
+  const name = kind === 'group' && known ? groupName(id, known.name) : known?.name || id;
   return {
     id,
     name,
-    initials: initials(name),
+    initials: initials(known ? known.name : id),
     avatarSrc: avatarSrc(channel.id, kind, id, known?.avatarUrl ?? null),
     rule,
   };
