@@ -4,6 +4,7 @@ import type { Agent } from '../db/stores/agents.ts';
 import type { Stores } from '../db/stores/index.ts';
 import type { ThreadFile } from '../db/stores/thread-files.ts';
 import type { Thread, ThreadMessage } from '../db/stores/threads.ts';
+import { packed } from '../i18n/words.ts';
 import { hasControlInText, messageText } from '../text.ts';
 import type { Answer } from './agents/collect.ts';
 import type { Agents } from './agents/registry.ts';
@@ -112,7 +113,7 @@ export function createPlayground({ stores, agents, media, clock, log }: Playgrou
     if (!states.has(threadId)) return;
     if (isKnown && error.kind === 'cancelled') return void states.set(threadId, { state: 'stopped' });
     const kind = isKnown ? error.kind : 'bad_response';
-    const detail = isKnown ? error.human : 'Something unexpected went wrong here. The log has it.';
+    const detail = packed(isKnown ? error.words : { key: 'agentError.unexpected' });
     states.set(threadId, { state: 'failed', kind, detail, ms: clock.now() - since });
   };
 

@@ -6,6 +6,7 @@ import type { Clock } from '../clock.ts';
 import type { Config } from '../config.ts';
 import type { Agent } from '../db/stores/agents.ts';
 import type { Stores } from '../db/stores/index.ts';
+import { packed } from '../i18n/words.ts';
 import { type Checks, codeOf, type Found } from './checks.ts';
 
 export interface ZaloParts {
@@ -67,7 +68,7 @@ async function endpoint(agent: Agent, clock: Clock): Promise<Found[]> {
     const reached = await reachEndpoint(agent, clock, AbortSignal.timeout(PATIENCE_MS));
     return reached ? [{ level: 'ok', text: 'diagnosis.agents.ok', params: { name, kind, ms: reached.ms } }] : [];
   } catch (error) {
-    const problem = error instanceof AgentError ? error.human : codeOf(error);
+    const problem = error instanceof AgentError ? packed(error.words) : codeOf(error);
     return [{ level: 'bad', text: 'diagnosis.agents.unreachable', params: { name, kind, problem } }];
   }
 }

@@ -13,6 +13,7 @@
 import { IntlMessageFormat } from 'intl-messageformat';
 import { INTL_TAG, type Locale, merge } from './catalogue.ts';
 import { activity } from './messages/activity.ts';
+import { agentErrors } from './messages/agent-errors.ts';
 import { agentFields } from './messages/agent-fields.ts';
 import { agentTrials } from './messages/agent-trials.ts';
 import { agents } from './messages/agents.ts';
@@ -59,6 +60,7 @@ export { type Catalogue, INTL_TAG, LOCALES, type Locale } from './catalogue.ts';
 const AREAS = [
   activity,
   agents,
+  agentErrors,
   agentFields,
   agentTrials,
   alerts,
@@ -107,6 +109,7 @@ export const DYNAMIC_PREFIXES: readonly string[] = [
   'action.',
   'activity.chip.',
   'activity.show.',
+  'agentError.',
   'agents.choice.',
   'agents.error.fallback.',
   'agents.failure.',

@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type Locale, type MessageKey, say, type T, type Text } from '../i18n/index.ts';
+import { unpacked } from '../i18n/words.ts';
 import type { Assets } from './assets.ts';
 import { type Flash, takeFlashes } from './flash.ts';
 import { createFormat, type Format } from './format.ts';
@@ -43,6 +44,8 @@ export interface Ui {
   t: T;
   /** A text that may be a message of the catalogue, in words. */
   say(text: Text): string;
+  /** Why an agent failed, from how it is kept (`packed`), in the reader's language. */
+  told(kept: string): string;
   locale: Locale;
   theme: Theme;
   fmt: Format;
@@ -91,6 +94,7 @@ export function createUi(request: FastifyRequest, reply: FastifyReply, assets: A
   return {
     t: request.t,
     say: (text) => say(request.t, text),
+    told: (kept) => unpacked(request.t, kept),
     locale,
     theme,
     now,

@@ -107,7 +107,7 @@ test('an answer that was tried reads as it would on Zalo, and one too long for a
   assert.match(short.body, /Dạ còn\s+• hoa &lt;i&gt;ly/);
   assert.doesNotMatch(short.body, /\*\*|[^0-9]0 giây/);
   const long = await world.client.hxPost(path, form);
-  assert.match(long.body, /không dùng được[\s\S]*23,999 characters; more than 20,000/);
+  assert.match(long.body, /không dùng được[\s\S]*dài 23\.999 ký tự; quá 20\.000 ký tự/);
   assert.doesNotMatch(long.body, /Dạ còn\./);
 });
 
@@ -134,6 +134,8 @@ test('models are listed before one is chosen, and a failing server is told in wo
   const refusing = await startServer(t, (_heard, reply) => json(reply, { error: { message: `bad key ${KEY}` } }, 401));
   const refused = await world.client.hxPost(path, openaiForm(`${refusing.origin}/v1`, { do: 'try' }));
   assert.match(refused.body, /Khóa không được chấp nhận[\s\S]*nhập lại khóa/);
+  assert.match(refused.body, /Khóa không được chấp nhận \(HTTP 401\)\. Phía đó báo: “bad key •••”/);
+  assert.doesNotMatch(refused.body, /was not accepted|It said/, 'nothing in another language but what was quoted');
   assert.doesNotMatch(refused.body, /very-secret/);
 });
 

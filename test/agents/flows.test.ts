@@ -2,7 +2,20 @@ import assert from 'node:assert/strict';
 import type { ServerResponse } from 'node:http';
 import { it, type TestContext } from 'node:test';
 import { PNG } from '../media/samples.ts';
-import { agentOf, agentsWith, ask, inPieces, json, photo, requestOf, SECRET, sse, startServer } from './server.ts';
+import {
+  agentOf,
+  agentsWith,
+  ask,
+  formIn,
+  type Heard,
+  inPieces,
+  json,
+  photo,
+  requestOf,
+  SECRET,
+  sse,
+  startServer,
+} from './server.ts';
 
 // --- n8n ---
 
@@ -24,6 +37,34 @@ it('asks an n8n chat trigger with the session of the thread and tells who speaks
     chatInput: 'Còn hoa ly không?',
     metadata: { user: { uid: '777', name: 'Nguyễn Lan' }, chat: { id: 'conv_1', type: 'dm', title: 'Nguyễn Lan' } },
   });
+});
+
+it('gives n8n pictures, voices and documents as the form that its chat window sends', async (t) => {
+  const { server, agent } = await n8n(t, (reply) => json(reply, { output: 'Hoa đẹp quá' }), { auth: 'bearer' });
+  const voice = { ...photo, kind: 'voice' as const, fileName: null, content: { mime: 'audio/mp4', bytes: PNG } };
+  const price = {
+    ...photo,
+    kind: 'file' as const,
+    fileName: 'bảng giá.pdf',
+    content: { mime: 'application/pdf', bytes: PNG },
+  };
+  const gone = { ...photo, content: undefined as never, fileName: 'mat.png' };
+  const attachments = [photo, voice, price, gone];
+  assert.equal((await ask(agent, requestOf('Bó này?', { attachments }))).text, 'Hoa đẹp quá');
+  const [heard] = server.heard;
+  assert.equal(heard?.headers.authorization, `Bearer ${SECRET}`);
+  const form = await formIn(heard);
+  assert.equal(form.get('action'), 'sendMessage');
+  assert.equal(form.get('sessionId'), 'thread_1');
+  assert.match(String(form.get('chatInput')), /^Bó này\?/);
+  assert.deepEqual(JSON.parse(String(form.get('metadata'))).user, { uid: '777', name: 'Nguyễn Lan' });
+  const files = form.getAll('files').filter((one) => one instanceof File);
+  assert.deepEqual(
+    files.map(({ name, type }) => `${name} ${type}`),
+    ['hoa.png image/png', 'voice-2.m4a audio/mp4', 'bảng giá.pdf application/pdf'],
+    'what could not be had is not made up',
+  );
+  assert.deepEqual(Buffer.from(await (files[0] ?? new Blob()).arrayBuffer()), PNG);
 });
 
 it('sends n8n the key in the way that the trigger is protected', async (t) => {
@@ -69,7 +110,7 @@ const N8N_FAILURES: [title: string, body: string, kind: string, human: RegExp][]
     'an error in the stream that only names its node',
     node('error'),
     'bad_response',
-    /in "AI": no reason given.*executions/,
+    /in “AI”\. It gave no reason.*executions/,
   ],
   ['a workflow that answers before it is done', '{"message":"Workflow was started"}', 'config', /response mode/],
   ['JSON that was cut', '{"output":"Dạ', 'bad_response', /cannot be read/],
@@ -84,7 +125,10 @@ for (const [title, body, kind, human] of N8N_FAILURES)
 
 it('says that an n8n workflow failed, and not that its server did', async (t) => {
   const { agent } = await n8n(t, (reply) => json(reply, { message: 'Error in workflow' }, 500));
-  await assert.rejects(ask(agent), { kind: 'bad_response', human: /workflow failed: Error in workflow.*executions/ });
+  await assert.rejects(ask(agent), {
+    kind: 'bad_response',
+    human: /workflow failed\..*“Error in workflow” .*executions/,
+  });
 });
 
 it('says that an n8n workflow is not active', async (t) => {
@@ -94,28 +138,53 @@ it('says that an n8n workflow is not active', async (t) => {
 
 // --- Flowise ---
 
-async function flowise(t: TestContext, handle: (reply: ServerResponse) => unknown) {
-  const server = await startServer(t, (_heard, reply) => handle(reply));
-  return { server, agent: agentOf('flowise', { baseUrl: server.origin, flowId: 'flow-1' }) };
+/** A Flowise with one flow. As the real one, it leaves a question to any other flow without an answer. */
+async function flowise(t: TestContext, handle: (reply: ServerResponse, count: number, heard: Heard) => unknown) {
+  const asked: Heard[] = [];
+  const server = await startServer(t, (heard, reply) => {
+    const [, about] = /^\/api\/v1\/chatflows-streaming\/(.*)$/.exec(heard.path) ?? [];
+    if (about === 'flow-1') return json(reply, { isStreaming: true });
+    if (about) return json(reply, { statusCode: 500, message: `Error: … Chatflow ${about} not found` }, 500);
+    asked.push(heard);
+    if (!heard.path.startsWith('/api/v1/prediction/') || heard.path.endsWith('/flow-1'))
+      return handle(reply, asked.length, heard);
+  });
+  return { server, asked, agent: agentOf('flowise', { baseUrl: server.origin, flowId: 'flow-1' }) };
 }
 const event = (name: string, data: unknown) => ({ event: name, data });
 
 it('streams a Flowise flow with a session of its own for the thread', async (t) => {
-  const { server, agent } = await flowise(t, (reply) => {
+  const { asked, agent } = await flowise(t, (reply) => {
     const frames = [event('start', ''), event('token', 'Dạ '), event('usedTools', []), event('token', 'còn')];
     const all = [...frames, event('metadata', { chatId: 'thread_1', sessionId: 'thread_1' }), event('end', '[DONE]')];
     // Flowise puts a line that is no field of an event stream before each frame.
     return inPieces(reply, all.map((frame) => `message:\ndata:${JSON.stringify(frame)}\n\n`).join(''), 5);
   });
   assert.equal((await ask(agent)).text, 'Dạ còn');
-  assert.equal(server.heard[0]?.path, '/api/v1/prediction/flow-1');
-  assert.equal(server.heard[0]?.headers.authorization, `Bearer ${SECRET}`);
-  assert.deepEqual(server.heard[0]?.body, {
+  assert.equal(asked[0]?.path, '/api/v1/prediction/flow-1');
+  assert.equal(asked[0]?.headers.authorization, `Bearer ${SECRET}`);
+  assert.deepEqual(asked[0]?.body, {
     question: 'Còn hoa ly không?',
     streaming: true,
     chatId: 'thread_1',
     overrideConfig: { sessionId: 'thread_1' },
   });
+});
+
+it('says at once that there is no such flow, where Flowise itself would send no byte', async (t) => {
+  const { asked, agent } = await flowise(t, (reply) => sse(reply, [event('token', 'Dạ'), event('end', '')]));
+  const other = { ...agent, config: { ...agent.config, flowId: 'flow-2' } };
+  await assert.rejects(ask(other), { kind: 'not_found', retryable: false, human: /no flow “flow-2”.*last part/ });
+  assert.equal(asked.length, 0, 'nothing that hangs was asked');
+  assert.equal((await ask(agent)).text, 'Dạ');
+});
+
+it('asks a Flowise that has no answer about its flows all the same', async (t) => {
+  const server = await startServer(t, (heard, reply) =>
+    heard.method === 'GET' ? json(reply, { error: 'Not found' }, 404) : json(reply, { text: 'Dạ còn' }),
+  );
+  const agent = agentOf('flowise', { baseUrl: server.origin, flowId: 'flow-1' });
+  assert.equal((await ask(agent)).text, 'Dạ còn');
 });
 
 it('takes JSON from a flow that cannot stream', async (t) => {
@@ -151,21 +220,20 @@ it('shows Flowise a picture, and takes the pictures and files that a flow made',
     { type: 'html', data: '<b>x</b>' },
   ];
   const fileAnnotations = [{ filePath: '/root/x', fileName: 'giá & hàng.pdf' }];
-  const server = await startServer(t, (heard, reply, count) => {
+  const { asked, agent } = await flowise(t, (reply, count, heard) => {
     if (heard.method === 'GET') return reply.end(PNG);
     if (count > 1) return json(reply, { text: 'Đây', sessionId: 'thread_1', artifacts, fileAnnotations });
     const frames = [event('artifacts', artifacts), event('token', 'Đây'), event('fileAnnotations', fileAnnotations)];
     sse(reply, [...frames, event('end', '')]);
   });
-  const agent = agentOf('flowise', { baseUrl: server.origin, flowId: 'flow-1' });
   const expected = [
     { data: PNG, fileName: 'bieu-do.png' },
     { data: PNG, fileName: 'giá & hàng.pdf' },
   ];
   const streamed = await ask(agent, requestOf('Vẽ đi', { attachments: [photo] }));
   assert.deepEqual(streamed.files, expected);
-  const [asked, kept] = server.heard;
-  assert.deepEqual(asked?.body.uploads, [
+  const [question, kept] = asked;
+  assert.deepEqual(question?.body.uploads, [
     { data: `data:image/png;base64,${PNG.toString('base64')}`, type: 'file', name: 'hoa.png', mime: 'image/png' },
   ]);
   assert.equal(kept?.path, '/api/v1/get-upload-file?chatflowId=flow-1&chatId=thread_1&fileName=bieu-do.png');

@@ -64,7 +64,7 @@ it('calls nothing on this machine or in its network unless the agent says so, ho
     await assert.rejects(ask(hook(`http://${host}:${server.port}/`, false)), {
       kind: 'config',
       retryable: false,
-      human: /on my network|never called/,
+      human: /in my network|never called/,
     });
   assert.equal(server.heard.length, 0);
   assert.equal((await ask(hook(server.origin, true))).text, 'ok');
@@ -88,7 +88,7 @@ it('refuses a name if only one of its addresses is forbidden', async (t) => {
     { address: '127.0.0.1', family: 4 },
   ];
   const agent = hook(`http://mixed.example:${server.port}/`, false);
-  await assert.rejects(ask(agent, 'a', agentsWith({ resolve })), { kind: 'config', human: /on my network/ });
+  await assert.rejects(ask(agent, 'a', agentsWith({ resolve })), { kind: 'config', human: /in my network/ });
   assert.equal(server.heard.length, 0);
 });
 

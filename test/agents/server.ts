@@ -12,6 +12,7 @@ export interface Heard {
   path: string;
   headers: IncomingHttpHeaders;
   raw: string;
+  bytes: Buffer;
   body: Record<string, unknown>;
 }
 
@@ -31,13 +32,16 @@ export async function startServer(
   const heard: Heard[] = [];
   let dropped = 0;
   const server = createServer(async (message, reply) => {
-    let raw = '';
-    for await (const piece of message) raw += piece;
+    const pieces: Buffer[] = [];
+    for await (const piece of message) pieces.push(piece);
+    const bytes = Buffer.concat(pieces);
+    const raw = bytes.toString();
     const call: Heard = {
       method: message.method ?? '',
       path: message.url ?? '',
       headers: message.headers,
       raw,
+      bytes,
       body: raw.startsWith('{') ? JSON.parse(raw) : {},
     };
     heard.push(call);
@@ -53,6 +57,12 @@ export async function startServer(
   });
   const { port } = server.address() as AddressInfo;
   return { origin: `http://127.0.0.1:${port}`, port, heard, dropped: () => dropped };
+}
+
+/** What was sent as a form, with its files. */
+export function formIn(heard: Heard | undefined): Promise<FormData> {
+  const headers = { 'content-type': heard?.headers['content-type'] ?? '' };
+  return new Response(new Uint8Array(heard?.bytes ?? []), { headers }).formData();
 }
 
 /** Answers JSON. */

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { packed, type Words } from '../../src/i18n/words.ts';
 import { addChannel, deliver, GROUP, hear, MAI, startWorld, TAM, type World } from '../activity/world.ts';
 import { countQueries } from '../channels/count-queries.ts';
 
@@ -30,6 +31,42 @@ const idsOn = (body: string) =>
 const rowOf = (body: string, id: number) => body.split(`id="m${id}"`)[1]?.split('</li>')[0] ?? '';
 const stateOf = ({ stores }: World, id: number) =>
   stores.outbox.get(id)?.outbox.state ?? stores.inbox.get(id)?.inbox.state;
+
+test('why an agent failed is told in the language of whoever reads it, with its server’s own words as a quotation', async (t) => {
+  const world = await startWorld(t);
+  const { client, stores } = world;
+  const channel = addChannel(world, 'Tiệm Hoa An', open);
+  const id = unanswered(world, channel, 'còn hàng không');
+  const first: Words = { key: 'agentError.http.quota', params: { status: 402 }, said: 'pay <b>first</b>' };
+  const second: Words = {
+    key: 'agentError.n8n.failed',
+    params: { node: 'AI {x}' },
+    said: '',
+    hint: 'agentError.n8n.look',
+  };
+  const each = [
+    { name: 'Lan', words: first },
+    { name: 'Mai', words: second },
+  ];
+  stores.inbox.setState(id, 'failed', packed({ key: 'agentError.allFailed', each }));
+  const conversation = stores.messages.get(id)?.conversationId ?? '';
+  const vi =
+    /Lan: Tài khoản của trợ lý này đã hết tiền \(HTTP 402\)\. Phía đó báo: “pay &lt;b&gt;first&lt;\/b&gt;” Mai: Quy trình bị lỗi ở nút “AI \{x\}”\. Không kèm lý do\. Mục Executions/;
+  const en =
+    /Lan: The account of this agent has no credit left \(HTTP 402\)\. It said: “pay &lt;b&gt;first&lt;\/b&gt;” Mai: The workflow failed in “AI \{x\}”\. It gave no reason\. Its executions/;
+  for (const path of [
+    `/channels/${channel.id}/deliveries`,
+    `/conversations/${conversation}`,
+    `/channels/${channel.id}`,
+  ]) {
+    assert.match((await client.get(path)).body, vi, path);
+    const { body } = await client.get(path, { 'accept-language': 'en' });
+    assert.match(body, en, path);
+    assert.doesNotMatch(body, /<b>first|&quot;key&quot;|agentError/, path);
+  }
+  stores.inbox.setState(id, 'failed', packed({ key: 'agentError.of.a.later.version' as 'agentError.brokeOff' }));
+  assert.equal((await client.get(`/conversations/${conversation}`)).statusCode, 200, 'a database of a later version');
+});
 
 test('everything that was not sent or not answered is listed with who, what and why, and nothing else is', async (t) => {
   const world = await startWorld(t);

@@ -5,6 +5,7 @@ import { test } from 'node:test';
 import { createToken } from '../../src/auth/api-tokens.ts';
 import { enqueueFile } from '../../src/bridge/delivery/outgoing.ts';
 import { systemClock } from '../../src/clock.ts';
+import { packed } from '../../src/i18n/words.ts';
 import { startWithChat } from './chat.ts';
 
 test('a chat and the activity page show what is kept, name what is not with its reason, and load nothing from Zalo', async (t) => {
@@ -103,7 +104,7 @@ test('a chat shows what was sent, what was not and why, and what was heard, all 
       attachments: [{ kind: 'voice', params: { durationMs: 12_300 }, transcript }],
     });
   voice({ text: 'Còn <i>hoa</i> không?' });
-  voice({ error: 'The key was not accepted (HTTP 401)' });
+  voice({ error: packed({ key: 'agentError.http.auth', params: { status: 401 } }) });
   const [sent] = stores.messages.page(conversation.id, 9).items.filter(({ message }) => message.text === 'Hoa ly');
   const [row] = stores.media.ofMessage(sent?.message.id ?? 0);
 
@@ -113,6 +114,6 @@ test('a chat shows what was sent, what was not and why, and what was heard, all 
   assert.match(body, /Tệp: &lt;b&gt;to&lt;\/b&gt;\.pdf/);
   assert.match(body, /tệp lớn hơn 10 MB/);
   assert.match(body, /Tin nhắn thoại, 0:12: “Còn &lt;i&gt;hoa&lt;\/i&gt; không\?”/);
-  assert.match(body, /Tin nhắn thoại, 0:12 \(chưa chép được lời: The key was not accepted \(HTTP 401\)\)/);
+  assert.match(body, /Tin nhắn thoại, 0:12 \(chưa chép được lời: Khóa không được chấp nhận \(HTTP 401\)\.\)/);
   assert.doesNotMatch(body, /<b>to|<i>hoa/);
 });

@@ -85,5 +85,5 @@ test('nobody listens when no model is set, and a key goes to its own server only
     other.heard.map(({ path, headers }) => [path, headers.authorization]),
     [['/v1/audio/transcriptions', undefined]],
   );
-  assert.match(JSON.stringify(silent.message()?.message.attachments), /Nothing was understood/);
+  assert.match(JSON.stringify(silent.message()?.message.attachments), /agentError\.nothingHeard/);
 });

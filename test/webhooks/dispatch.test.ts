@@ -5,6 +5,7 @@ import { createBridge } from '../../src/bridge/manager.ts';
 import { createWebhooks } from '../../src/bridge/webhooks/dispatcher.ts';
 import { MAX_ATTEMPTS } from '../../src/bridge/webhooks/schedule.ts';
 import type { WebhookFields } from '../../src/db/stores/webhooks.ts';
+import { inEnglish } from '../../src/i18n/words.ts';
 import { type Heard, startServer } from '../agents/server.ts';
 import { startApp } from '../helpers/app.ts';
 import { runChannel, startBridge } from '../helpers/bridge.ts';
@@ -166,9 +167,10 @@ it('an address inside the network is not called without the switch, whatever its
   ).webhook;
   const told = await dispatcher('127.0.0.1').test(hook.id);
   assert.equal(told?.state, 'failed');
-  assert.match(told?.tries[0]?.error ?? '', /private network/);
+  assert.match(inEnglish(told?.tries[0]?.error ?? ''), /private network/);
   stores.webhooks.update(hook.id, { allowPrivateNetwork: true });
-  assert.match((await dispatcher('169.254.169.254').test(hook.id))?.tries[0]?.error ?? '', /never called/);
+  const metadata = await dispatcher('169.254.169.254').test(hook.id);
+  assert.match(inEnglish(metadata?.tries[0]?.error ?? ''), /never called/);
   assert.equal(server.heard.length, 0, 'nobody was called');
   assert.equal((await dispatcher('127.0.0.1').test(hook.id))?.state, 'delivered');
 
@@ -202,7 +204,9 @@ it('a redirect is not followed, a huge answer is cut, and one bad endpoint does 
   assert.equal(server.heard.length, 1, 'the redirect led nowhere');
   await clock.advance(21_000);
   await settled('the mute one', () =>
-    /nothing for|longer than/.test(stores.events.page(hooks[0]?.id ?? '', null, 1).items[0]?.tries[0]?.error ?? ''),
+    /nothing for|longer than/.test(
+      inEnglish(stores.events.page(hooks[0]?.id ?? '', null, 1).items[0]?.tries[0]?.error ?? ''),
+    ),
   );
 });
 

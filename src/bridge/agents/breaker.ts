@@ -81,7 +81,7 @@ function resting({ failures }: State, wait: number): AgentError {
   const seconds = Math.ceil(wait / 1_000);
   return new AgentError(
     'overloaded',
-    `This agent failed ${failures} times in a row and is left alone; it is tried again in ${seconds} seconds.`,
+    { key: 'agentError.resting', params: { n: failures, seconds } },
     { retryAfterMs: wait },
   );
 }

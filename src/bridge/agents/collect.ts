@@ -55,11 +55,11 @@ export async function collect(
     } else rest.outcome = event.type;
     tell?.(text);
   }
-  if (signal.aborted) throw new AgentError('cancelled', 'The answer was cancelled.');
+  if (signal.aborted) throw new AgentError('cancelled', 'agentError.cancelled');
   const said = format === 'plain' ? { text: sayable(text), files: [] } : markdownOf(text);
   files.push(...said.files);
   if (said.text.trim() !== '' || files.length > 0) delete rest.outcome;
-  else if (!rest.outcome) throw new AgentError('empty', 'The agent answered with nothing.');
+  else if (!rest.outcome) throw new AgentError('empty', 'agentError.nothing');
   return { text: said.text, format, ...(files.length > 0 && { files }), ...rest };
 }
 
@@ -72,10 +72,9 @@ function markdownOf(text: string): { text: string; files: OutgoingMedia[] } {
 
 function sayable(text: string): string {
   if (text.length <= LONGEST_SAID) return text;
-  const length = text.length.toLocaleString('en');
   throw new AgentError(
     'bad_response',
-    `The answer has ${length} characters; more than ${LONGEST_SAID.toLocaleString('en')} are not sent to anybody.`,
+    { key: 'agentError.tooLong', params: { n: text.length, max: LONGEST_SAID } },
     { retryable: false },
   );
 }

@@ -20,7 +20,7 @@ export interface ConfigFinding {
  */
 export function configFindings(kind: string, config: Record<string, unknown>): ConfigFinding[] {
   const schema = configSchemas[kind];
-  if (!schema) throw new AgentError('config', `There is no agent kind "${kind}" in this version.`);
+  if (!schema) throw new AgentError('config', { key: 'agentError.unknownKind', params: { kind } });
   const value = Default(schema, Clone(config));
   if (Check(schema, value)) return [];
   // Of an unknown field the validator also says that the schema "false" does not accept it.

@@ -59,8 +59,11 @@ export function readConfig<T extends TObject>(schema: T, agent: Agent): Static<T
     const missing = 'requiredProperties' in params ? (params.requiredProperties as string[]) : [];
     return missing.length > 0 ? missing.join(', ') : instancePath.slice(1).replaceAll('/', '.');
   });
-  const names = [...new Set(fields.filter(Boolean))].join(', ');
-  throw new AgentError('config', `The settings of this agent cannot be used. Check: ${names || 'all of them'}.`);
+  const names = [...new Set(fields.filter(Boolean))];
+  throw new AgentError(
+    'config',
+    names.length > 0 ? { key: 'agentError.settings', fields: names } : 'agentError.settingsAll',
+  );
 }
 
 /** The part of a call that comes from the agent's settings. */

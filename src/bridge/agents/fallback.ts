@@ -54,5 +54,6 @@ function summary(failures: { agent: Agent; error: AgentError }[]): AgentError {
   const chosen = failures.find(({ error }) => error.retryable) ?? failures[0];
   if (!chosen) throw new Error('a chain has at least one agent');
   if (failures.length === 1) return chosen.error;
-  return chosen.error.saying(failures.map(({ agent, error }) => `${agent.name}: ${error.human}`).join(' '));
+  const each = failures.map(({ agent, error }) => ({ name: agent.name, words: error.words }));
+  return chosen.error.saying({ key: 'agentError.allFailed', each });
 }

@@ -87,20 +87,37 @@ function joinedRoles(lines: ChatLine[]): ChatLine[] {
   return joined;
 }
 
-/** A picture that was sent along, where the bridge has its bytes. */
-export interface Picture {
+/** A file that was sent along, where the bridge has its bytes. */
+export interface SentFile {
   name: string;
   mime: string;
   bytes: Uint8Array<ArrayBuffer>;
   dataUri: string;
 }
 
-export function pictures(request: AgentRequest): Picture[] {
-  return request.attachments.flatMap(({ content, fileName }, index) => {
-    if (!content?.mime.startsWith('image/')) return [];
+/** Everything that was sent along and could be had: pictures, voices, documents. */
+export function sentFiles(request: AgentRequest): SentFile[] {
+  return request.attachments.flatMap(({ content, fileName, kind }, index) => {
+    if (!content) return [];
     const { mime } = content;
     const bytes = new Uint8Array(content.bytes);
-    const name = fileName ?? `picture-${index + 1}.${mime.slice('image/'.length)}`;
-    return [{ name, mime, bytes, dataUri: `data:${mime};base64,${Buffer.from(bytes).toString('base64')}` }];
+    const word = mime.startsWith('image/') ? 'picture' : kind;
+    const ending = kind === 'voice' && mime === 'audio/mp4' ? 'm4a' : mime.slice(mime.indexOf('/') + 1);
+    const name = fileName ?? `${word}-${index + 1}.${ending}`;
+    const file: SentFile = {
+      ...{ name, mime, bytes },
+      // Made for whoever asks: not every kind sends its files this way, and they can be large.
+      get dataUri() {
+        return `data:${mime};base64,${Buffer.from(bytes).toString('base64')}`;
+      },
+    };
+    return [file];
   });
 }
+
+export const pictures = (request: AgentRequest): SentFile[] =>
+  sentFiles(request).filter(({ mime }) => mime.startsWith('image/'));
+
+/** Files that can be read: neither pictures, sound nor film. */
+export const documents = (request: AgentRequest): SentFile[] =>
+  sentFiles(request).filter(({ mime }) => !/^(?:image|audio|video)\//.test(mime));

@@ -1,6 +1,7 @@
 import { type TObject, Type } from 'typebox';
 import { type Clock, systemClock } from '../../clock.ts';
 import type { Agent } from '../../db/stores/agents.ts';
+import { packed, without } from '../../i18n/words.ts';
 import type { Meters } from '../../metrics/meters.ts';
 import { createBreaker, type Resting } from './breaker.ts';
 import { type Answer, collect } from './collect.ts';
@@ -109,11 +110,11 @@ export function createAgents(options: AgentsOptions = {}): Agents {
 
   const toolsFor = (agent: Agent, own: BackendRefs): AgentTools => {
     backendOf(agent);
-    if (agent.hasSecret && !options.secretOf) throw new AgentError('config', "This agent's key cannot be opened here.");
+    if (agent.hasSecret && !options.secretOf) throw new AgentError('config', 'agentError.keyNotHere');
     try {
       return { http, clock, refs: own, secret: agent.hasSecret ? (options.secretOf?.(agent.id) ?? null) : null };
     } catch (cause) {
-      throw new AgentError('config', "This agent's key cannot be opened. Enter it again.", { cause });
+      throw new AgentError('config', 'agentError.keyLost', { cause });
     }
   };
 
@@ -209,7 +210,7 @@ export function createAgents(options: AgentsOptions = {}): Agents {
 
 function backendOf(agent: Agent): AgentBackend {
   const backend = BACKENDS.find((candidate) => candidate.kind === agent.kind);
-  if (!backend) throw new AgentError('config', `There is no agent kind "${agent.kind}" in this version.`);
+  if (!backend) throw new AgentError('config', { key: 'agentError.unknownKind', params: { kind: agent.kind } });
   return backend;
 }
 
@@ -218,9 +219,9 @@ function explained(error: unknown, signal: AbortSignal, secret: string | null): 
   if (!(error instanceof AgentError))
     return signal.aborted
       ? cancelled(signal)
-      : new AgentError('bad_response', 'The agent failed unexpectedly.', { cause: error });
+      : new AgentError('bad_response', 'agentError.failedUnexpectedly', { cause: error });
   if (error.kind === 'cancelled' && signal.aborted) return cancelled(signal);
-  return secret && error.human.includes(secret) ? error.saying(error.human.replaceAll(secret, '•••')) : error;
+  return secret && packed(error.words).includes(secret) ? error.saying(without(secret, error.words)) : error;
 }
 
 /** Agents at one address with one key fail together. */

@@ -1,5 +1,7 @@
 import type { Clock } from '../../clock.ts';
 import type { Agent } from '../../db/stores/agents.ts';
+import { type MessageKey, translator } from '../../i18n/index.ts';
+import { inWords, type Words } from '../../i18n/words.ts';
 import type { OutgoingMedia } from '../media/outgoing.ts';
 import type { AgentAttachment } from '../media/types.ts';
 import type { Http } from './http/client.ts';
@@ -79,29 +81,35 @@ export interface AgentErrorOptions {
   cause?: unknown;
 }
 
-/** An agent that did not answer. `human` is for the owner's eyes; a contact only ever sees the channel's own text. */
+/** An agent that did not answer. Its words are for the owner's eyes; a contact only ever sees the channel's own text. */
 export class AgentError extends Error {
   readonly kind: AgentErrorKind;
-  readonly human: string;
+  readonly words: Words;
   /** When trying again makes sense, and the earliest moment if the back-end named one. Milliseconds. */
   readonly retryable: boolean;
   readonly retryAfterMs: number | null;
   readonly gone: boolean;
 
-  constructor(kind: AgentErrorKind, human: string, options: AgentErrorOptions = {}) {
-    super(human, { cause: options.cause });
+  constructor(kind: AgentErrorKind, words: Words | MessageKey, options: AgentErrorOptions = {}) {
+    const said = typeof words === 'string' ? { key: words } : words;
+    super(inWords(translator('en'), said), { cause: options.cause });
     this.name = 'AgentError';
     this.kind = kind;
-    this.human = human;
+    this.words = said;
     this.retryable = options.retryable ?? RETRYABLE.includes(kind);
     this.retryAfterMs = options.retryAfterMs ?? null;
     this.gone = options.gone ?? false;
   }
 
+  /** Its words for who is no reader of a page: logs and programs. */
+  get human(): string {
+    return this.message;
+  }
+
   /** The same failure in other words. */
-  saying(human: string): AgentError {
+  saying(words: Words): AgentError {
     const { kind, retryable, gone } = this;
-    return new AgentError(kind, human, { retryable, gone, retryAfterMs: this.retryAfterMs ?? undefined, cause: this });
+    return new AgentError(kind, words, { retryable, gone, retryAfterMs: this.retryAfterMs ?? undefined, cause: this });
   }
 }
 

@@ -3,6 +3,7 @@ import type { Channel } from '../../db/stores/channels.ts';
 import type { ConversationView } from '../../db/stores/conversations.ts';
 import type { InboxItem } from '../../db/stores/inbox.ts';
 import type { Stores } from '../../db/stores/index.ts';
+import { packed } from '../../i18n/words.ts';
 import type { Agents } from '../agents/registry.ts';
 import { AgentError } from '../agents/types.ts';
 import { readSettings } from '../channel-settings.ts';
@@ -141,8 +142,7 @@ export function createAnswering(options: AnsweringOptions): Answering {
     let turn = given;
     const lead = leadOf(turn);
     if (!channel || !conversation) return 'idle';
-    if (!way)
-      return fail(turn, channel, new AgentError('config', 'No agent of this workspace may answer on this channel.'));
+    if (!way) return fail(turn, channel, new AgentError('config', 'agentError.noAgent'));
     const abort = new AbortController();
     const offers = new Map<string, number>();
     for (const { inbox } of turn) running.set(inbox.messageId, abort);
@@ -233,7 +233,7 @@ export function createAnswering(options: AnsweringOptions): Answering {
     const wait = RETRY_AFTER_MS[attempts - 1];
     if (error.retryable && wait !== undefined) {
       const nextAt = clock.now() + Math.max(wait, error.retryAfterMs ?? 0);
-      for (const item of turn) stores.inbox.retryAt(item.inbox.messageId, nextAt, error.human);
+      for (const item of turn) stores.inbox.retryAt(item.inbox.messageId, nextAt, packed(error.words));
       return 'again';
     }
     writing.failure(turn, channel, error);
@@ -271,13 +271,11 @@ export function createAnswering(options: AnsweringOptions): Answering {
 function asAgentError(error: unknown, onUnexpected: (error: unknown) => void): AgentError {
   if (error instanceof AgentError) return error;
   onUnexpected(error);
-  return new AgentError('bad_response', 'Something unexpected went wrong here while answering. The log has it.', {
-    cause: error,
-  });
+  return new AgentError('bad_response', 'agentError.unexpected', { cause: error });
 }
 
 function tooLate(): AgentError {
-  return new AgentError('timeout', 'The back-end promised an answer (HTTP 202) and did not send it in time.');
+  return new AgentError('timeout', 'agentError.promised');
 }
 
 function seenMessage(message: InboxItem['message']): SeenMessage[] {

@@ -1,6 +1,7 @@
 import type { Agent } from '../../db/stores/agents.ts';
 import type { InboxItem } from '../../db/stores/inbox.ts';
 import type { Stores } from '../../db/stores/index.ts';
+import { packed } from '../../i18n/words.ts';
 import type { Agents } from '../agents/registry.ts';
 import { AgentError } from '../agents/types.ts';
 import { safeFileName } from '../media/file-name.ts';
@@ -30,7 +31,7 @@ export function createListening({ stores, agents, media }: Options) {
       return text === null ? null : { text };
     } catch (error) {
       if (!(error instanceof AgentError) || error.kind === 'cancelled') throw error;
-      return { error: error.human };
+      return { error: packed(error.words) };
     }
   };
 

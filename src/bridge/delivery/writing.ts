@@ -2,6 +2,7 @@ import type { Clock } from '../../clock.ts';
 import type { Channel } from '../../db/stores/channels.ts';
 import type { InboxItem, InboxState } from '../../db/stores/inbox.ts';
 import type { Stores } from '../../db/stores/index.ts';
+import { packed } from '../../i18n/words.ts';
 import type { Answer } from '../agents/registry.ts';
 import { AgentError } from '../agents/types.ts';
 import { fillText, readSettings } from '../channel-settings.ts';
@@ -175,7 +176,7 @@ export function createWriting(options: {
   const failure = (turn: InboxItem[], channel: Channel, error: AgentError): void => {
     const { texts, draftMode } = settingsOf(channel);
     stores.transaction(() => {
-      for (const item of turn) stores.inbox.setState(item.inbox.messageId, 'failed', error.human);
+      for (const item of turn) stores.inbox.setState(item.inbox.messageId, 'failed', packed(error.words));
       const { conversationId } = leadOf(turn).inbox;
       if (draftMode || stores.limits.apologised(conversationId, clock.now() - APOLOGY_MS)) return;
       enqueue(stores, clock, {
@@ -207,12 +208,14 @@ function said(message: { senderUid: string; senderName: string; id: number; at: 
 }
 
 function nothingToSend(files: Files): AgentError {
-  const why = files.flatMap((file) => ('refused' in file ? [`${file.fileName || '?'}: ${file.refused}`] : []));
-  return why.length === 0
-    ? new AgentError('empty', 'The agent answered with nothing that can be sent.')
-    : new AgentError('bad_response', `The agent answered with files only, and none can be sent (${why.join(', ')}).`, {
-        retryable: false,
-      });
+  const each = files.flatMap((file) =>
+    'refused' in file
+      ? [{ name: file.fileName || '?', words: { key: `sendError.file_${file.refused}` as const } }]
+      : [],
+  );
+  return each.length === 0
+    ? new AgentError('empty', 'agentError.nothingToSend')
+    : new AgentError('bad_response', { key: 'agentError.filesOnly', each }, { retryable: false });
 }
 
 /** What the agent will remember: its words, and what it sent along. */

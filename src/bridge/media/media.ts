@@ -116,9 +116,10 @@ export function createMedia(options: MediaOptions) {
       : Promise.resolve(null);
 
   const withContent = async (attachment: Attachment, row: MediaRow | undefined): Promise<AgentAttachment> => {
-    if (!row?.mime || !(isPicture(row.mime) || attachment.kind === 'voice')) return attachment;
+    const isWhole = attachment.kind === 'voice' || attachment.kind === 'file';
+    if (!row?.mime || !(isPicture(row.mime) || isWhole)) return attachment;
     const bytes = await read(row);
-    if (bytes && attachment.kind === 'voice') return { ...attachment, content: { mime: row.mime, bytes } };
+    if (bytes && isWhole && !isPicture(row.mime)) return { ...attachment, content: { mime: row.mime, bytes } };
     const size = bytes && measure(bytes, { mime: row.mime });
     return size ? { ...attachment, content: { mime: row.mime, bytes, ...size } } : attachment;
   };
@@ -132,7 +133,7 @@ export function createMedia(options: MediaOptions) {
     /** Files whose rows are gone. */
     removeAll,
     /**
-     * The attachments of a message that was let through, with pictures and voices where Zalo gave them in time. For any other
+     * The attachments of a message that was let through, with pictures, voices and files where Zalo gave them in time. For any other
      * message nothing is asked of anybody. What cannot be had comes without data.
      */
     async fetchFor(messageId: number, signal?: AbortSignal): Promise<AgentAttachment[]> {

@@ -15,7 +15,7 @@ export interface KeptAttachment extends Attachment {
   transcript?: Transcript;
 }
 
-/** An attachment as an agent gets it: pictures and voices come with their bytes when they could be had in time. */
+/** An attachment as an agent gets it: pictures, voices and files come with their bytes when they could be had in time. */
 export interface AgentAttachment extends KeptAttachment {
   content?: { mime: string; bytes: Uint8Array; width?: number; height?: number };
 }

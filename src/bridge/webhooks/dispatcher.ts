@@ -4,6 +4,7 @@ import type { Cancel, Clock } from '../../clock.ts';
 import type { Delivery, DeliveryView, NewAttempt } from '../../db/stores/events.ts';
 import type { Stores } from '../../db/stores/index.ts';
 import type { Webhook } from '../../db/stores/webhooks.ts';
+import { packed } from '../../i18n/words.ts';
 import { messageText } from '../../text.ts';
 import { createHttp, type Http } from '../agents/http/client.ts';
 import { retryAfter } from '../agents/http/errors.ts';
@@ -178,10 +179,9 @@ function sign(stores: Stores, clock: Clock, webhookId: string, eventId: string, 
 }
 
 function inWords(error: unknown): string {
-  if (error instanceof AgentError) return error.human.slice(0, MAX_EXCERPT);
-  return error instanceof Error && error.name === 'KeyError'
-    ? 'The secret cannot be opened: make a new one.'
-    : 'Failed.';
+  if (error instanceof AgentError) return packed(error.words);
+  const isKeyLost = error instanceof Error && error.name === 'KeyError';
+  return packed({ key: isKeyLost ? 'webhooks.keyLost' : 'webhooks.failed' });
 }
 
 /** Only 2xx counts. 410 means never again; what failed to the end while nothing else got through switches it off. */

@@ -19,10 +19,13 @@ export const agentFields = {
     vi: 'Nơi AnythingLLM hoặc RealTimeX đang chạy, ví dụ http://127.0.0.1:3001.',
     en: 'Where AnythingLLM or RealTimeX listens, such as http://127.0.0.1:3001.',
   },
-  'agents.hint.address.dify': { vi: 'Địa chỉ API, kết thúc bằng /v1.', en: 'The address of the API, ending in /v1.' },
+  'agents.hint.address.dify': {
+    vi: 'Trong ứng dụng Dify, mở mục API Access: địa chỉ ghi ở đó, kết thúc bằng /v1.',
+    en: 'Open API Access of the app in Dify: it is written there and ends in /v1.',
+  },
   'agents.hint.address.n8n': {
-    vi: 'Địa chỉ của Chat Trigger (Production URL), kết thúc bằng /chat.',
-    en: 'The address of the Chat Trigger (Production URL), ending in /chat.',
+    vi: 'Trong nút Chat Trigger, bật “Make Chat Publicly Available” rồi chép Chat URL (kết thúc bằng /chat). Nhớ bật (Active) quy trình.',
+    en: 'In the Chat Trigger switch on “Make Chat Publicly Available” and copy its Chat URL (it ends in /chat). The workflow has to be active.',
   },
   'agents.hint.address.flowise': {
     vi: 'Nơi Flowise đang chạy, ví dụ http://127.0.0.1:3000.',
@@ -34,11 +37,14 @@ export const agentFields = {
   },
   'agents.field.workspaceSlug': { vi: 'Tên ngắn của không gian', en: 'Short name of the workspace' },
   'agents.hint.workspaceSlug': {
-    vi: 'Phần cuối trong địa chỉ trang của không gian đó.',
-    en: 'The last part of the address of its page.',
+    vi: 'Mở không gian đó trong trình duyệt: phần đứng ngay sau /workspace/ trong địa chỉ.',
+    en: 'Open the workspace in a browser: it is the part after /workspace/ in the address.',
   },
   'agents.field.flowId': { vi: 'Mã flow', en: 'Id of the flow' },
-  'agents.hint.flowId': { vi: 'Phần cuối trong địa chỉ của flow.', en: 'The last part of the address of the flow.' },
+  'agents.hint.flowId': {
+    vi: 'Mở flow trong Flowise: phần cuối của địa chỉ, sau /canvas/ hoặc /agentcanvas/.',
+    en: 'Open the flow in Flowise: it is the last part of the address, after /canvas/ or /agentcanvas/.',
+  },
   'agents.field.model': { vi: 'Mô hình', en: 'Model' },
   'agents.hint.model': {
     vi: 'Ví dụ gpt-5-mini, llama3.1:8b. Bấm nút dưới để xem máy chủ có gì.',
@@ -54,6 +60,13 @@ export const agentFields = {
   'agents.choice.mode.automatic': { vi: 'Tự động (dùng công cụ khi cần)', en: 'Automatic (tools when needed)' },
   'agents.choice.mode.chat': { vi: 'Trò chuyện', en: 'Chat' },
   'agents.choice.mode.query': { vi: 'Truy vấn', en: 'Query' },
+  'agents.field.memory': { vi: 'Nơi giữ cuộc trò chuyện', en: 'Where the talk is kept' },
+  'agents.hint.memory': {
+    vi: 'Luồng: bạn đọc được trong không gian đó. Phiên: không hiện ở đó.',
+    en: 'Thread: you can read along in the workspace. Session: nothing is seen there.',
+  },
+  'agents.choice.memory.thread': { vi: 'Trong một luồng', en: 'In a thread' },
+  'agents.choice.memory.session': { vi: 'Trong một phiên ẩn', en: 'In a hidden session' },
   'agents.field.auth': { vi: 'Bảo vệ', en: 'Protection' },
   'agents.hint.auth': { vi: 'Như đã chọn trong Chat Trigger.', en: 'As chosen in the Chat Trigger.' },
   'agents.choice.auth.none': { vi: 'Không', en: 'None' },
@@ -145,6 +158,22 @@ export const agentFields = {
     en: 'A whsec_… key signs the calls; any other is sent as Bearer.',
   },
   'agents.secret.n8n': { vi: 'Với Basic: tên:mậtkhẩu.', en: 'For Basic: user:password.' },
+  'agents.secret.openai': {
+    vi: 'Lấy ở mục API keys của nhà cung cấp hoặc của máy chủ bạn chạy.',
+    en: 'From API keys at the provider, or of the server that you run.',
+  },
+  'agents.secret.anythingllm': {
+    vi: 'Tạo trong Settings → Tools → Developer API.',
+    en: 'Make one under Settings → Tools → Developer API.',
+  },
+  'agents.secret.dify': {
+    vi: 'Trong ứng dụng Dify: API Access → API Key (app-…).',
+    en: 'In the Dify app: API Access → API Key (app-…).',
+  },
+  'agents.secret.flowise': {
+    vi: 'Chỉ khi flow đòi khóa: mục API Keys của Flowise.',
+    en: 'Only when the flow asks for one: API Keys in Flowise.',
+  },
   'agents.field.fallbackAgentId': { vi: 'Khi lỗi thì nhờ', en: 'When it fails, ask' },
   'agents.hint.fallbackAgentId': {
     vi: 'Trợ lý này được hỏi ngay khi trợ lý chính không trả lời được.',

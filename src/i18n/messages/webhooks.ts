@@ -104,6 +104,11 @@ export const webhooks = {
   },
   'webhooks.test': { vi: 'Gửi thử', en: 'Send a test event' },
   'webhooks.testOk': { vi: 'Bên nhận đã nhận ({status}).', en: 'It was received ({status}).' },
+  'webhooks.keyLost': {
+    vi: 'Không mở được khóa ký: hãy tạo khóa mới.',
+    en: 'The secret cannot be opened: make a new one.',
+  },
+  'webhooks.failed': { vi: 'Không gửi được.', en: 'It could not be sent.' },
   'webhooks.testBad': { vi: 'Bên nhận không nhận: {why}', en: 'It was not received: {why}' },
   'webhooks.on': { vi: 'Bật lại', en: 'Switch on' },
   'webhooks.off': { vi: 'Tắt', en: 'Switch off' },

@@ -2,6 +2,7 @@ import type { KeptAttachment } from '../../bridge/media/types.ts';
 import type { AttachmentKind } from '../../bridge/zalo/types.ts';
 import type { Message } from '../../db/stores/messages.ts';
 import { isMessageKey, type T } from '../../i18n/index.ts';
+import { unpacked } from '../../i18n/words.ts';
 import { displayName } from '../../text.ts';
 
 /** What came along with a message, in words: `Ảnh`, `Tệp: bang-gia.pdf`. Nothing is ever loaded from Zalo for it. */
@@ -19,7 +20,7 @@ function voiceWords({ params, transcript }: Partial<KeptAttachment>, t: T): stri
   const length = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
   const what = seconds > 0 ? t('voice.length', { length }) : t('attachment.voice');
   if (transcript?.text) return t('voice.said', { what, text: transcript.text });
-  return transcript?.error ? t('voice.notHeard', { what, why: transcript.error }) : what;
+  return transcript?.error ? t('voice.notHeard', { what, why: unpacked(t, transcript.error) }) : what;
 }
 
 function kindWord(kind: AttachmentKind | undefined, t: T): string {

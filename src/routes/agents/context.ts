@@ -3,6 +3,7 @@ import type { AgentErrorKind } from '../../bridge/agents/types.ts';
 import { formatAnswer } from '../../bridge/delivery/format/index.ts';
 import type { Agent } from '../../db/stores/agents.ts';
 import type { Workspace } from '../../db/stores/workspaces.ts';
+import { packed } from '../../i18n/words.ts';
 import { notFound } from '../../web/errors.ts';
 import type { ChannelParts } from '../channels/parts.ts';
 import { shownName } from '../wizard/draft.ts';
@@ -157,7 +158,7 @@ export function trialView({ said, error, latencyMs, models }: Trial): TrialView 
     latencyMs,
     // As it would arrive on Zalo: without the marks of Markdown.
     said: said && { ...said, text: textOnZalo(said).slice(0, 4_000) },
-    failure: error && { kind: error.kind, detail: error.human },
+    failure: error && { kind: error.kind, detail: packed(error.words) },
     models,
   };
 }
@@ -172,7 +173,7 @@ export function restView({ bridge, clock }: ChannelParts, agent: Agent): RestVie
   if (!resting) return null;
   const { failures, until, error } = resting;
   return {
-    ...{ agentId: agent.id, failures, kind: error.kind, detail: error.human },
+    ...{ agentId: agent.id, failures, kind: error.kind, detail: packed(error.words) },
     until: until > clock.now() ? until : null,
   };
 }

@@ -9,6 +9,7 @@ import type { MediaRow } from '../../db/stores/media.ts';
 import type { MessageView } from '../../db/stores/message-views.ts';
 import type { OutboxRow } from '../../db/stores/outbox.ts';
 import { say, type T } from '../../i18n/index.ts';
+import { inEnglish } from '../../i18n/words.ts';
 import { time, timeOrNull, verdict } from './serialize.ts';
 import type * as shapes from './shapes/conversations.ts';
 
@@ -46,6 +47,7 @@ export function message(view: MessageView, answer: OutboxRow | null, media: Medi
     ...{ conversationId, zaloMsgId, direction, author, senderUid, senderName, text },
     attachments: ((row.attachments ?? []) as KeptAttachment[]).map((one, index) => ({
       ...one,
+      ...(one.transcript?.error && { transcript: { error: inEnglish(one.transcript.error) } }),
       file: file(index, media),
     })),
     at: time(row.at),
@@ -84,7 +86,12 @@ function handled(inbox: InboxRow) {
   return {
     ...(decision &&
       reason && { decision: verdict({ decision, reason: reason as Reason, steps: (steps ?? []) as Step[] }) }),
-    handling: { state, agentId, error, command: command === null ? null : { name: command, did: did?.code ?? null } },
+    handling: {
+      state,
+      agentId,
+      error: error === null ? null : inEnglish(error),
+      command: command === null ? null : { name: command, did: did?.code ?? null },
+    },
   };
 }
 

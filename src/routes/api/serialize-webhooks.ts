@@ -1,5 +1,6 @@
 import type { DeliveryView } from '../../db/stores/events.ts';
 import type { Webhook } from '../../db/stores/webhooks.ts';
+import { inEnglish } from '../../i18n/words.ts';
 
 const time = (at: number) => new Date(at).toISOString();
 
@@ -30,7 +31,7 @@ export function webhookDelivery({ id, eventId, type, at, state, nextAt, tries }:
       at: time(one.at),
       durationMs: one.durationMs,
       status: one.status,
-      error: one.error,
+      error: one.error === null ? null : inEnglish(one.error),
       response: one.response,
     })),
   };

@@ -1,6 +1,7 @@
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import type { AuditAction, AuditDetail } from '../../db/audit-actions.ts';
 import type { Webhook } from '../../db/stores/webhooks.ts';
+import { unpacked } from '../../i18n/words.ts';
 import { notFound } from '../../web/errors.ts';
 import { isPartial } from '../../web/htmx.ts';
 import { signedIn } from '../system/signed-in.ts';
@@ -90,7 +91,7 @@ export const oneRoutes: FastifyPluginAsync<WebhookParts> = async (app, parts) =>
     const { id } = load(request);
     const told = await bridge.testWebhook(id);
     const [tried] = told?.tries ?? [];
-    const why = tried?.status ?? tried?.error ?? '';
+    const why = tried?.status ?? unpacked(request.t, tried?.error ?? '');
     if (told?.state === 'delivered') reply.flash(request.t('webhooks.testOk', { status: why }));
     else reply.flash(request.t('webhooks.testBad', { why }), { kind: 'bad' });
     return done(request, reply, id);

@@ -180,7 +180,11 @@ async function* limited(
 }
 
 const tooBig = (bytes: number) =>
-  new AgentError('bad_response', `The answer is larger than ${bytes / 1_024} KiB.`, { retryable: false });
+  new AgentError(
+    'bad_response',
+    { key: 'agentError.tooBig', params: { kb: String(bytes / 1_024) } },
+    { retryable: false },
+  );
 
 async function* decoded(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
   const decoder = new TextDecoder();

@@ -1,61 +1,54 @@
+import { isMessageKey, type MessageKey, type Params } from '../../../i18n/index.ts';
 import { displayName } from '../../../text.ts';
 import { AgentError, type AgentErrorKind } from '../types.ts';
 
 /** Why a call was given up from our side. */
 export function cancelled(signal: AbortSignal): AgentError {
   if (signal.reason instanceof Error && signal.reason.name === 'TimeoutError')
-    return new AgentError('timeout', 'The agent did not answer in the time that was given to it.');
-  return new AgentError('cancelled', 'The answer was cancelled.');
+    return new AgentError('timeout', 'agentError.timeUp');
+  return new AgentError('cancelled', 'agentError.cancelled');
 }
 
 /** A failure below HTTP, in words. */
 export function networkError(error: unknown, url: URL): AgentError {
   if (error instanceof AgentError) return error;
   const code = codeOf(error);
-  const say = (kind: AgentErrorKind, human: string) => new AgentError(kind, human, { cause: error });
-  if (code === 'ECONNREFUSED') return say('network', `Nothing listens at ${url.host}. Is the server running?`);
-  if (code === 'ENOTFOUND') return say('network', `The name ${url.hostname} is not known. Is it spelled right?`);
-  if (code === 'EAI_AGAIN') return say('network', `The name ${url.hostname} could not be looked up just now.`);
+  const { host, hostname } = url;
+  const say = (kind: AgentErrorKind, key: MessageKey, params: Params) =>
+    new AgentError(kind, { key, params }, { cause: error });
+  if (code === 'ECONNREFUSED') return say('network', 'agentError.notRunning', { host });
+  if (code === 'ENOTFOUND') return say('network', 'agentError.unknownName', { host: hostname });
+  if (code === 'EAI_AGAIN') return say('network', 'agentError.nameNotNow', { host: hostname });
   if (/CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ALTNAME/.test(code))
-    return say('config', `The certificate of ${url.host} is not accepted (${code}).`);
-  if (/^(?:HPE_|ERR_SSL|EPROTO)/.test(code))
-    return say('config', `${url.host} does not speak ${url.protocol === 'https:' ? 'HTTPS' : 'HTTP'} there (${code}).`);
+    return say('config', 'agentError.certificate', { host, code });
+  if (/^(?:HPE_|ERR_SSL|EPROTO)/.test(code)) {
+    const protocol = url.protocol === 'https:' ? 'HTTPS' : 'HTTP';
+    return say('config', 'agentError.otherProtocol', { host, protocol, code });
+  }
   if (code === 'ECONNRESET' || code.startsWith('UND_ERR') || code === 'EPIPE')
-    return say('network', `${url.host} broke off the connection before the answer was complete.`);
-  return say('network', `${url.host} could not be reached${code && ` (${code})`}.`);
+    return say('network', 'agentError.hostBrokeOff', { host });
+  return say('network', 'agentError.unreachable', { host, code: code || 'none' });
 }
 
 /** The failure that a status other than 2xx stands for. */
 export function statusError(reply: { status: number; header(name: string): string | null }, body: string): AgentError {
   const { status } = reply;
   if (status >= 300 && status < 400) {
-    const to = displayName(reply.header('location') ?? 'another address', 200);
-    return new AgentError(
-      'config',
-      `The address leads on to ${to}. Redirects are not followed: enter the final address.`,
-    );
+    const to = displayName(reply.header('location') ?? '?', 200);
+    return new AgentError('config', { key: 'agentError.redirect', params: { to } });
   }
   const kind = kindOf(status, body);
   const said = errorText(body);
-  const retryAfterMs = kind === 'rate_limited' || kind === 'overloaded' ? retryAfter(reply.header) : undefined;
-  return new AgentError(
-    kind,
-    `${SENTENCES[kind] ?? 'The answer cannot be used'} (HTTP ${status})${said && `: ${said}`}`,
-    {
-      retryAfterMs,
-    },
-  );
+  const key = `agentError.http.${kind}`;
+  const words = {
+    key: isMessageKey(key) ? key : ('agentError.http.other' as const),
+    params: { status },
+    ...(said && { said }),
+  };
+  return new AgentError(kind, words, {
+    retryAfterMs: kind === 'rate_limited' || kind === 'overloaded' ? retryAfter(reply.header) : undefined,
+  });
 }
-
-const SENTENCES: Partial<Record<AgentErrorKind, string>> = {
-  auth: 'The key was not accepted',
-  config: 'The request was refused',
-  not_found: 'There is nothing at this address',
-  quota: 'The account of this agent has no credit left',
-  rate_limited: 'Too many requests at once',
-  overloaded: 'The server has trouble of its own',
-  timeout: 'The server gave up waiting',
-};
 
 function kindOf(status: number, body: string): AgentErrorKind {
   if (status === 401 || status === 403) return 'auth';

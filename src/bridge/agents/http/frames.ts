@@ -37,7 +37,7 @@ export async function* lines(body: AsyncIterable<string>): AsyncGenerator<string
 export function fieldsIn(text: string): Fields {
   const value = parseJson(text);
   if (isFields(value)) return value;
-  throw new AgentError('bad_response', 'The agent sent something that is not the JSON it promised.');
+  throw new AgentError('bad_response', 'agentError.notJson');
 }
 
 /** Looks at how a body begins without losing that beginning: some servers send JSON although they call it a stream. */
@@ -51,8 +51,7 @@ export async function peek(body: AsyncIterable<string>): Promise<{ first: string
     if (!next.done) seen += next.value;
   }
   const first = seen.trim().charAt(0);
-  if (first === '<')
-    throw new AgentError('config', 'There is a web page at this address, not an API. Is the base address right?');
+  if (first === '<') throw new AgentError('config', 'agentError.webPage');
   return { first, body: resumed(seen, done, iterator) };
 }
 

@@ -14,9 +14,8 @@ export const systemResolve: Resolve = (hostname) => dnsLookup(hostname, { all: t
 export function checkedUrl(address: string, allowPrivateNetwork: boolean): URL {
   const url = URL.parse(address);
   if (!url || (url.protocol !== 'http:' && url.protocol !== 'https:'))
-    throw new AgentError('config', 'The address must start with http:// or https://.');
-  if (url.username || url.password)
-    throw new AgentError('config', 'The address must not contain a user name or password; use the key field.');
+    throw new AgentError('config', 'agentError.noScheme');
+  if (url.username || url.password) throw new AgentError('config', 'agentError.nameInAddress');
   const literal = url.hostname.replace(/^\[|\]$/g, '');
   // The connection never asks the lookup below about an address that is written as a number.
   if (ipaddr.isValid(literal)) permit(url.hostname, literal, allowPrivateNetwork);
@@ -34,7 +33,7 @@ export function guardedLookup(resolve: Resolve, allowPrivateNetwork: boolean): L
         try {
           for (const { address } of addresses) permit(hostname, address, allowPrivateNetwork);
           const [first] = addresses;
-          if (!first) throw new AgentError('network', `The name ${hostname} has no address.`);
+          if (!first) throw new AgentError('network', { key: 'agentError.noAddress', params: { host: hostname } });
           if (options.all) callback(null, addresses);
           else callback(null, first.address, first.family);
         } catch (error) {
@@ -49,10 +48,6 @@ export function guardedLookup(resolve: Resolve, allowPrivateNetwork: boolean): L
 function permit(hostname: string, address: string, allowPrivateNetwork: boolean): void {
   const verdict = judgeAddress(address);
   if (verdict === 'public' || (verdict === 'private' && allowPrivateNetwork)) return;
-  if (verdict === 'private')
-    throw new AgentError(
-      'config',
-      `${hostname} is an address on this machine or in a private network. Switch on "this is on my network" if that is meant.`,
-    );
-  throw new AgentError('config', `${hostname} is an address that is never called (a reserved or cloud-internal one).`);
+  const key = verdict === 'private' ? 'agentError.private' : 'agentError.never';
+  throw new AgentError('config', { key, params: { host: hostname } });
 }

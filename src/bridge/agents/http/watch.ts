@@ -1,4 +1,5 @@
 import type { Clock } from '../../../clock.ts';
+import type { MessageKey } from '../../../i18n/index.ts';
 import { AgentError } from '../types.ts';
 
 /** Milliseconds: to connect, between two bytes, and for everything. */
@@ -18,16 +19,13 @@ export interface Watch {
 
 /** Watches over one call and says in words which limit it passed. */
 export function watchLimits(clock: Clock, limits: Limits, expire: (error: AgentError) => void): Watch {
-  const over = (ms: number, what: (time: string) => string) =>
-    clock.after(ms, () => expire(new AgentError('timeout', what(inWords(ms)))));
-  const cancelTotal = over(limits.totalMs, (time) => `The whole answer took longer than ${time}.`);
-  let cancel = over(
-    limits.connectMs,
-    (time) => `No connection within ${time}. Is the address right and the server up?`,
-  );
+  const over = (ms: number, key: MessageKey) =>
+    clock.after(ms, () => expire(new AgentError('timeout', { key, params: inUnits(ms) })));
+  const cancelTotal = over(limits.totalMs, 'agentError.total');
+  let cancel = over(limits.connectMs, 'agentError.noConnection');
   const touch = () => {
     cancel();
-    cancel = over(limits.idleMs, (time) => `The agent was connected but sent nothing for ${time}.`);
+    cancel = over(limits.idleMs, 'agentError.idle');
   };
   return {
     connected: touch,
@@ -39,6 +37,6 @@ export function watchLimits(clock: Clock, limits: Limits, expire: (error: AgentE
   };
 }
 
-function inWords(ms: number): string {
-  return ms < 120_000 ? `${Math.round(ms / 100) / 10} seconds` : `${Math.round(ms / 60_000)} minutes`;
+function inUnits(ms: number): { n: number; unit: 's' | 'min' } {
+  return ms < 120_000 ? { n: Math.round(ms / 100) / 10, unit: 's' } : { n: Math.round(ms / 60_000), unit: 'min' };
 }

@@ -1,6 +1,14 @@
+import { fileEvent } from '../files.ts';
 import { errorText } from '../http/errors.ts';
-import { type Fields, fieldsIn, peek, sseEvents, textIn, whole } from '../http/frames.ts';
+import { type Fields, fieldsIn, isFields, peek, sseEvents, textIn, whole } from '../http/frames.ts';
 import { AgentError, type AgentEvent } from '../types.ts';
+
+interface Heard {
+  said: boolean;
+  closed: boolean;
+  /** Files by the names that they are stored under: they are told as they are made, and again at the end. */
+  files: Set<string>;
+}
 
 /**
  * Reads a chat of AnythingLLM. The stream has no closing mark that could be relied on: `close` may come before the last
@@ -8,13 +16,13 @@ import { AgentError, type AgentEvent } from '../types.ts';
  */
 export async function* readChat(raw: AsyncIterable<string>): AsyncGenerator<AgentEvent> {
   const { first, body } = await peek(raw);
-  const heard = { said: false, closed: false };
+  const heard: Heard = { said: false, closed: false, files: new Set() };
   const frames = first === '{' ? [await whole(body)] : sseData(body);
   for await (const data of frames) {
     if (data.trim() === '[DONE]') heard.closed = true;
     else yield* readFrame(fieldsIn(data), heard);
   }
-  if (!heard.closed) throw new AgentError('network', 'The answer broke off in the middle.');
+  if (!heard.closed) throw new AgentError('network', 'agentError.brokeOff');
 }
 
 async function* sseData(body: AsyncIterable<string>): AsyncGenerator<string> {
@@ -24,11 +32,13 @@ async function* sseData(body: AsyncIterable<string>): AsyncGenerator<string> {
   }
 }
 
-function* readFrame(frame: Fields, heard: { said: boolean; closed: boolean }): Generator<AgentEvent> {
+function* readFrame(frame: Fields, heard: Heard): Generator<AgentEvent> {
   // `error` is null, false or a text, and the status stays 200 whatever happens.
   if (frame.type === 'abort') throw failure(textIn(frame.error) || textIn(frame.textResponse));
   if (textIn(frame.error)) throw failure(textIn(frame.error));
   if (frame.close === true) heard.closed = true;
+  for (const told of [frame.fileDownload, ...(Array.isArray(frame.outputs) ? frame.outputs : [])])
+    yield* madeFile(told, heard);
   const text = textIn(frame.textResponse);
   switch (frame.type) {
     case 'textResponseChunk':
@@ -46,6 +56,20 @@ function* readFrame(frame: Fields, heard: { said: boolean; closed: boolean }): G
   heard.said ||= text !== '';
 }
 
+/** Names that are stored are a kind, an id and an ending; nothing else may go into an address. */
+const STORED = /^[\w-]{1,200}\.\w{1,10}$/;
+
+/** A file that a tool made: where it is to be had, or (in older versions) its bytes. */
+function* madeFile(told: unknown, heard: Heard): Generator<AgentEvent> {
+  const output = isFields(told) ? told : {};
+  const { storageFilename, filename: name, b64Content: data } = isFields(output.payload) ? output.payload : output;
+  const stored = textIn(storageFilename);
+  if (textIn(data)) yield* fileEvent({ data, name });
+  if (!STORED.test(stored) || heard.files.has(stored)) return;
+  heard.files.add(stored);
+  yield { type: 'file', file: { url: `document/generated-files/${stored}`, fileName: textIn(name) || stored } };
+}
+
 function failure(said: string): AgentError {
-  return new AgentError('bad_response', `The workspace gave up: ${errorText(said) || 'no reason given'}`);
+  return new AgentError('bad_response', { key: 'agentError.anythingllm.gaveUp', said: errorText(said) });
 }

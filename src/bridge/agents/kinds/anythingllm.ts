@@ -3,9 +3,11 @@ import { type Static, Type } from 'typebox';
 import type { Agent } from '../../../db/stores/agents.ts';
 import { displayName } from '../../../text.ts';
 import { Address, bearer, connectionFields, joinUrl, planOf, readConfig } from '../config.ts';
+import { keptFileEvent } from '../files.ts';
 import { errorText, statusError } from '../http/errors.ts';
-import { pictures, spoken, turnText } from '../prompt.ts';
+import { documents, pictures } from '../prompt.ts';
 import { type AgentBackend, AgentError, type AgentEvent, type AgentRequest, type AgentTools } from '../types.ts';
+import { messageOf } from './anythingllm-message.ts';
 import { readChat } from './anythingllm-reply.ts';
 
 export const AnythingllmConfig = Type.Object(
@@ -20,120 +22,139 @@ export const AnythingllmConfig = Type.Object(
         description: "How the workspace answers; left out, the workspace's own setting counts",
       }),
     ),
+    memory: Type.Enum(['thread', 'session'], {
+      default: 'thread',
+      description: 'Where the talk is kept: in a thread that the workspace shows, or in a session that it does not',
+    }),
     ...connectionFields,
   },
   { additionalProperties: false },
 );
 type Config = Static<typeof AnythingllmConfig>;
 
-/** AnythingLLM and RealTimeX by their native routes. The history is theirs: one thread there for each thread of ours. */
+/**
+ * AnythingLLM and RealTimeX by their native routes. The history is theirs: one thread there for each thread of ours, or,
+ * where the owner wants nothing to be seen there, one session of their interface.
+ */
 export const anythingllm: AgentBackend = {
   kind: 'anythingllm',
   format: 'markdown',
   async *answer(agent, request, signal, tools) {
     const config = readConfig(AnythingllmConfig, agent);
-    const slug =
-      tools.refs.get(request.threadId, agent.id) ?? (await createThread(agent, config, request, signal, tools));
+    const call: Call = { agent, config, request, signal, tools };
+    if (config.memory === 'session') {
+      yield* askWorkspace(call);
+      return;
+    }
+    const slug = tools.refs.get(request.threadId, agent.id) ?? (await createThread(call));
     try {
-      yield* ask(config, slug, request, signal, tools);
+      yield* askThread(call, slug);
     } catch (error) {
-      if (!(error instanceof ThreadLost)) throw error;
-      const again = await createThread(agent, config, request, signal, tools);
-      yield* askAgain(config, again, request, signal, tools);
+      if (!(error instanceof NotThere)) throw error;
+      yield* askAgain(call, await createThread(call));
     }
   },
 };
 
-class ThreadLost extends Error {
-  readonly said: AgentError;
-  constructor(said: AgentError) {
-    super('the thread is not there');
+interface Call {
+  agent: Agent;
+  config: Config;
+  request: AgentRequest;
+  signal: AbortSignal;
+  tools: AgentTools;
+}
+
+/** The workspace or the thread is not there, or does not take the message. */
+class NotThere extends Error {
+  readonly said: string;
+  constructor(said: string) {
+    super('not there');
     this.said = said;
   }
 }
 
-async function* ask(
-  config: Config,
-  slug: string,
-  request: AgentRequest,
-  signal: AbortSignal,
-  { http, secret }: AgentTools,
-): AsyncGenerator<AgentEvent> {
-  const attachments = pictures(request).map(({ name, mime, dataUri }) => ({ name, mime, contentString: dataUri }));
-  const call = {
-    url: urlOf(config, `workspace/${config.workspaceSlug}/thread/${slug}/stream-chat`),
+const askThread = (call: Call, slug: string) => ask(call, `thread/${slug}/stream-chat`, {});
+
+/** The second and last try; a thread that was made a moment ago is not lost. */
+const askAgain = (call: Call, slug: string) => orNotTaken(call, askThread(call, slug));
+
+const askWorkspace = (call: Call) => orNotTaken(call, ask(call, 'stream-chat', { sessionId: nameOf(call) }));
+
+async function* orNotTaken({ config }: Call, answer: AsyncGenerator<AgentEvent>): AsyncGenerator<AgentEvent> {
+  try {
+    yield* answer;
+  } catch (error) {
+    if (!(error instanceof NotThere)) throw error;
+    const params = { slug: config.workspaceSlug };
+    throw new AgentError('not_found', { key: 'agentError.anythingllm.notTaken', params, said: error.said });
+  }
+}
+
+async function* ask(call: Call, path: string, more: object): AsyncGenerator<AgentEvent> {
+  const { config, request, signal, tools } = call;
+  const { http, secret } = tools;
+  const attachments = attachmentsOf(request);
+  const plan = planOf(config, signal);
+  const sending = {
+    url: urlOf(config, `workspace/${config.workspaceSlug}/${path}`),
     headers: { ...bearer(secret), 'content-type': 'application/json', accept: 'text/event-stream' },
     body: JSON.stringify({
       message: messageOf(request),
       ...(config.mode && { mode: config.mode }),
       ...(attachments.length > 0 && { attachments }),
+      ...more,
     }),
   };
-  yield* http.exchange(planOf(config, signal), call, async function* (reply) {
-    if (reply.status === 400 || reply.status === 404) throw new ThreadLost(statusError(reply, await reply.text()));
+  const own = { base: urlOf(config, ''), headers: bearer(secret) };
+  yield* http.exchange(plan, sending, async function* (reply) {
+    if (reply.status === 400 || reply.status === 404) throw new NotThere(errorText(await reply.text()));
     if (reply.status !== 200) throw statusError(reply, await reply.text());
-    yield* readChat(reply.body);
+    for await (const event of readChat(reply.body)) {
+      // What the agent's tools made lies on its own server.
+      if (event.type !== 'file' || event.file.url === undefined) yield event;
+      else {
+        const { url, fileName: name } = event.file;
+        yield* keptFileEvent(http, plan, own, { url: urlOf(config, url), ...(name !== undefined && { name }) });
+      }
+    }
   });
 }
 
-/** The second and last try; a thread that was made a moment ago is not lost. */
-async function* askAgain(...args: Parameters<typeof ask>): AsyncGenerator<AgentEvent> {
-  try {
-    yield* ask(...args);
-  } catch (error) {
-    if (!(error instanceof ThreadLost)) throw error;
-    const { workspaceSlug } = args[0];
-    throw new AgentError(
-      'not_found',
-      `The workspace "${workspaceSlug}" does not take this message. ${error.said.human}`,
-    );
-  }
+/** What AnythingLLM calls a document; everything else is taken for a picture. */
+const DOCUMENT = 'application/anythingllm-document';
+
+function attachmentsOf(request: AgentRequest) {
+  const shown = pictures(request).map(({ name, mime, dataUri }) => ({ name, mime, contentString: dataUri }));
+  const read = documents(request).map(({ name, dataUri }) => ({ name, mime: DOCUMENT, contentString: dataUri }));
+  return [...shown, ...read];
 }
 
 /** Makes the thread, always under the same name: one that is there already under that name is ours. */
-async function createThread(
-  agent: Agent,
-  config: Config,
-  request: AgentRequest,
-  signal: AbortSignal,
-  { http, secret, refs }: AgentTools,
-): Promise<string> {
-  const hash = createHash('sha256').update(`${agent.id} ${request.threadId}`).digest('hex').slice(0, 20);
-  const slug = `zalo-${hash}`;
+async function createThread(call: Call): Promise<string> {
+  const { agent, config, request, signal, tools } = call;
+  const { http, secret, refs } = tools;
+  const slug = nameOf(call);
   const { reply, text } = await http.fetch(planOf(config, signal), {
     url: urlOf(config, `workspace/${config.workspaceSlug}/thread/new`),
     headers: { ...bearer(secret), 'content-type': 'application/json' },
     body: JSON.stringify({ name: `Zalo: ${displayName(request.chat.title, 60)}`, slug }),
   });
-  if (reply.status === 400 || reply.status === 404)
-    throw new AgentError(
-      'not_found',
-      `There is no workspace "${config.workspaceSlug}" there: ${errorText(text) || 'no reason given'}`,
-    );
+  if (reply.status === 400 || reply.status === 404) {
+    const params = { slug: config.workspaceSlug };
+    throw new AgentError('not_found', { key: 'agentError.anythingllm.noWorkspace', params, said: errorText(text) });
+  }
   // A name that is taken is told with 200 or 500, depending on the version: the chat itself shows whether it works.
   if (reply.status !== 200 && reply.status !== 500) throw statusError(reply, text);
   refs.set(request.threadId, agent.id, slug);
   return slug;
 }
 
+/** What a thread of ours is called over there, the same every time. */
+function nameOf({ agent, request }: Call): string {
+  const hash = createHash('sha256').update(`${agent.id} ${request.threadId}`).digest('hex').slice(0, 20);
+  return `zalo-${hash}`;
+}
+
 function urlOf({ baseUrl }: Config, path: string): string {
   return joinUrl(baseUrl.replace(/\/+(?:api(?:\/v1)?\/*)?$/, ''), `api/v1/${path}`);
-}
-
-/**
- * The speaker's line always comes first, so that no message begins with `@agent`, which would hand a stranger the
- * workspace's tools. Only trusted people keep their `@agent` and `/presets`.
- */
-function messageOf(request: AgentRequest): string {
-  // What others said in the group before is theirs, whoever brings it along.
-  const context = request.context.map((line) => ({ ...line, text: neutralised(line.text) }));
-  const quote = request.quote && { ...request.quote, text: neutralised(request.quote.text) };
-  if (request.user.trusted) return turnText({ ...request, context, quote });
-  const text = request.chat.type === 'dm' ? spoken(request.user.name, turnText(request)) : turnText(request);
-  return neutralised(text);
-}
-
-/** Breaks `@agent` and `/name` apart; addresses and fractions such as `1/2` stay. */
-export function neutralised(text: string): string {
-  return text.replace(/@(?=agent)/gi, '@ ').replace(/(?<![\p{L}\p{N}_/:.])\/(?=[\p{L}\p{N}_-])/gu, '/ ');
 }

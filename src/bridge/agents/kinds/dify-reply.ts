@@ -7,7 +7,7 @@ interface Heard {
   /** Pieces came as `agent_message`: a `message` after them is the complete answer again. */
   agentPieces: boolean;
   /** What `workflow_finished` said; an `error` frame that says it better mostly follows. */
-  failed: string;
+  failed: string | null;
 }
 
 /** Reads a Dify stream, or the whole answer of an app that does not stream. `note` learns the ids as they come. */
@@ -16,15 +16,16 @@ export async function* readDify(
   note: (taskId: string, conversationId: string) => void,
 ): AsyncGenerator<AgentEvent> {
   const { first, body } = await peek(raw);
-  const heard: Heard = { done: first === '{', agentPieces: false, failed: '' };
+  const heard: Heard = { done: first === '{', agentPieces: false, failed: null };
   const frames = first === '{' ? [await whole(body)] : sseData(body);
   for await (const data of frames) {
     const frame = fieldsIn(data);
     note(idOf(frame.task_id), idOf(frame.conversation_id));
     yield* readFrame(frame, heard);
   }
-  if (heard.failed) throw new AgentError('bad_response', `The flow failed: ${errorText(heard.failed)}`);
-  if (!heard.done) throw new AgentError('network', 'The answer broke off in the middle.');
+  if (heard.failed !== null)
+    throw new AgentError('bad_response', { key: 'agentError.dify.failed', said: errorText(heard.failed) });
+  if (!heard.done) throw new AgentError('network', 'agentError.brokeOff');
 }
 
 /** Pings carry an event name and no data. */
@@ -52,12 +53,11 @@ function* readFrame(frame: Fields, heard: Heard): Generator<AgentEvent> {
       heard.done = true;
       break;
     case 'workflow_finished':
-      if (isFields(frame.data) && frame.data.status === 'failed')
-        heard.failed = textIn(frame.data.error) || 'no reason given';
+      if (isFields(frame.data) && frame.data.status === 'failed') heard.failed = textIn(frame.data.error);
       break;
     case 'human_input_required':
     case 'workflow_paused':
-      throw new AgentError('config', 'The Dify flow waits for a person to decide something and gave no answer.');
+      throw new AgentError('config', 'agentError.dify.waits');
     case 'error':
       throw failure(Number(frame.status), textIn(frame.code), errorText(JSON.stringify(frame.message ?? '')));
   }
@@ -84,15 +84,14 @@ const SETTINGS = new Set([
 
 class DifyError extends AgentError {
   readonly code: string;
-  constructor(kind: AgentErrorKind, human: string, code: string) {
-    super(kind, human);
+  constructor(kind: AgentErrorKind, code: string, said: string) {
+    super(kind, { key: 'agentError.dify.reported', params: { code: code || 'none' }, said });
     this.code = code;
   }
 }
 
 function failure(status: number, code: string, said: string): DifyError {
-  const human = `Dify reported an error: ${said || 'no reason given'}${code && ` (${code})`}`;
-  return new DifyError(kindOf(status, code), human, code);
+  return new DifyError(kindOf(status, code), code, said);
 }
 
 function kindOf(status: number, code: string): AgentErrorKind {

@@ -114,7 +114,7 @@ async function uploadPictures(
     if (reply.status !== 200 && reply.status !== 201) throw difyError(reply, text);
     const answer = parseJson(text);
     const id = isFields(answer) ? textIn(answer.id) : '';
-    if (!id) throw new AgentError('bad_response', 'Dify took a picture without saying what it is called there.');
+    if (!id) throw new AgentError('bad_response', 'agentError.dify.unnamedPicture');
     files.push({ type: 'image', transfer_method: 'local_file', upload_file_id: id });
   }
   return files;

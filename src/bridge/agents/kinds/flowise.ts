@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox';
 import { Address, bearer, connectionFields, joinUrl, planOf, readConfig } from '../config.ts';
 import { keptFileEvent } from '../files.ts';
+import type { CallPlan, Http } from '../http/client.ts';
 import { errorText, parseJson, statusError } from '../http/errors.ts';
 import { type Fields, fieldsIn, isFields, peek, sseEvents, textIn, whole } from '../http/frames.ts';
 import { pictures, turnText } from '../prompt.ts';
@@ -17,6 +18,8 @@ export const FlowiseConfig = Type.Object(
   },
   { additionalProperties: false },
 );
+
+type Config = Static<typeof FlowiseConfig>;
 
 /** A Flowise flow. The history is in its memory node, by session. */
 export const flowise: AgentBackend = {
@@ -37,6 +40,7 @@ export const flowise: AgentBackend = {
         ...(uploads.length > 0 && { uploads }),
       }),
     };
+    await refuseUnknownFlow(config, planOf(config, signal), http);
     yield* http.exchange(planOf(config, signal), call, async function* (reply) {
       if (reply.status !== 200) throw statusError(reply, await reply.text());
       const { first, body } = await peek(reply.body);
@@ -53,8 +57,19 @@ export const flowise: AgentBackend = {
   },
 };
 
+/**
+ * Asked for a prediction of a flow that it does not have, Flowise (2.2) sends no byte; asked about the flow, it says at
+ * once that it is not there. That question needs no key.
+ */
+async function refuseUnknownFlow({ baseUrl, flowId }: Config, plan: CallPlan, http: Http): Promise<void> {
+  const call = { url: joinUrl(baseUrl, `api/v1/chatflows-streaming/${flowId}`), method: 'GET' as const };
+  const { reply, text } = await http.fetch(plan, call);
+  if (reply.status >= 400 && text.includes(flowId) && /not found/i.test(text))
+    throw new AgentError('not_found', { key: 'agentError.flowise.noFlow', params: { flow: flowId } });
+}
+
 /** Where Flowise gives out what a flow made in a chat (GET /api/v1/get-upload-file). */
-function keptAt({ baseUrl, flowId }: Static<typeof FlowiseConfig>, chatId: string, fileName: string): string {
+function keptAt({ baseUrl, flowId }: Config, chatId: string, fileName: string): string {
   return `${joinUrl(baseUrl, 'api/v1/get-upload-file')}?${new URLSearchParams({ chatflowId: flowId, chatId, fileName })}`;
 }
 
@@ -81,10 +96,10 @@ async function* readEvents(body: AsyncIterable<string>, sessionId: string): Asyn
     else if (frame.event === 'fileAnnotations') yield* keptFiles(null, frame.data);
     else if (frame.event === 'metadata') refuseForeignSession(frame.data, sessionId);
     else if (frame.event === 'error') throw failure(frame.data);
-    else if (frame.event === 'abort') throw failure('it was stopped in Flowise');
+    else if (frame.event === 'abort') throw new AgentError('bad_response', 'agentError.flowise.stopped');
     else if (frame.event === 'end') return;
   }
-  throw new AgentError('network', 'The answer broke off in the middle.');
+  throw new AgentError('network', 'agentError.brokeOff');
 }
 
 function* wholeAnswer(reply: Fields, sessionId: string): Generator<AgentEvent> {
@@ -99,15 +114,10 @@ function* wholeAnswer(reply: Fields, sessionId: string): Generator<AgentEvent> {
 function refuseForeignSession(metadata: unknown, sessionId: string): void {
   const value = typeof metadata === 'string' ? parseJson(metadata) : metadata;
   if (!isFields(value) || typeof value.sessionId !== 'string' || value.sessionId === sessionId) return;
-  throw new AgentError(
-    'config',
-    "Flowise did not take the session id, so that people would share one memory. In the flow's settings allow sessionId under Security → Override Configuration.",
-  );
+  throw new AgentError('config', 'agentError.flowise.sharedMemory');
 }
 
 function failure(said: unknown): AgentError {
-  return new AgentError(
-    'bad_response',
-    `The flow failed: ${errorText(JSON.stringify(said ?? '')) || 'no reason given'}`,
-  );
+  const words = { key: 'agentError.flowise.failed', said: errorText(JSON.stringify(said ?? '')) } as const;
+  return new AgentError('bad_response', words);
 }

@@ -28,6 +28,6 @@ export async function transcribe(
   if (reply.status !== 200) throw statusError(reply, text);
   const answer = parseJson(text);
   const said = messageText(isFields(answer) ? textIn(answer.text) : '', LONGEST_TEXT).trim();
-  if (!said) throw new AgentError('empty', 'Nothing was understood in the recording.');
+  if (!said) throw new AgentError('empty', 'agentError.nothingHeard');
   return said;
 }

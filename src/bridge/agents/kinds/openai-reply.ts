@@ -23,7 +23,7 @@ export async function* readCompletion(raw: AsyncIterable<string>): AsyncGenerato
     yield* readFrame(fieldsIn(data), heard);
   }
   // Some servers never say [DONE]; a reason to finish says as much.
-  if (!complete && !heard.finish) throw new AgentError('network', 'The answer broke off in the middle.');
+  if (!complete && !heard.finish) throw new AgentError('network', 'agentError.brokeOff');
   judgeEnd(heard);
 }
 
@@ -64,33 +64,26 @@ function contentText(content: unknown): string {
 }
 
 function judgeEnd({ said, refusal, finish }: Heard): void {
-  if (finish === 'content_filter')
-    throw new AgentError('content_filter', "The server's content filter stopped the answer.");
-  if (finish === 'abort' || finish === 'error')
-    throw new AgentError('bad_response', 'The server gave up in the middle of the answer.');
+  if (finish === 'content_filter') throw new AgentError('content_filter', 'agentError.filtered');
+  if (finish === 'abort' || finish === 'error') throw new AgentError('bad_response', 'agentError.gaveUp');
   if (said) return;
-  if (refusal) throw new AgentError('content_filter', `The model refused: ${errorText(refusal)}`);
-  if (finish === 'tool_calls' || finish === 'function_call')
-    throw new AgentError(
-      'config',
-      'The model wanted to use a tool instead of answering. Use a model or server that runs its tools itself.',
-    );
-  if (finish === 'length')
-    throw new AgentError('empty', 'The model used up its answer limit before it said anything. Raise the token limit.');
+  if (refusal) throw new AgentError('content_filter', { key: 'agentError.modelRefused', said: errorText(refusal) });
+  if (finish === 'tool_calls' || finish === 'function_call') throw new AgentError('config', 'agentError.wantsTool');
+  if (finish === 'length') throw new AgentError('empty', 'agentError.limitUsedUp');
 }
 
 /** An error inside a stream that began with 200. */
 function errorFrame(frame: Fields): AgentError {
   // `{"error": {"error": …}}`: some name the event and the field.
   const error = isFields(frame.error) && frame.error.error ? frame.error.error : frame.error;
-  const said = errorText(JSON.stringify(error)) || 'no reason given';
+  const said = errorText(JSON.stringify(error));
   const words = `${isFields(error) ? `${error.code} ${error.type}` : ''} ${said}`;
-  const human = `The server reported an error: ${said}`;
-  if (/insufficient_quota|credit|billing/i.test(words)) return new AgentError('quota', human);
-  if (/rate.?limit|\b429\b/i.test(words)) return new AgentError('rate_limited', human);
-  if (/api.?key|unauthorized|authentication|\b401\b/i.test(words)) return new AgentError('auth', human);
-  if (/context.{0,10}length|too long|invalid_request/i.test(words)) return new AgentError('config', human);
-  return new AgentError('overloaded', human);
+  const told = { key: 'agentError.serverError', said } as const;
+  if (/insufficient_quota|credit|billing/i.test(words)) return new AgentError('quota', told);
+  if (/rate.?limit|\b429\b/i.test(words)) return new AgentError('rate_limited', told);
+  if (/api.?key|unauthorized|authentication|\b401\b/i.test(words)) return new AgentError('auth', told);
+  if (/context.{0,10}length|too long|invalid_request/i.test(words)) return new AgentError('config', told);
+  return new AgentError('overloaded', told);
 }
 
 /** The text of a body that has the shape of a completion; null when it has not. */

@@ -128,9 +128,7 @@ function messagesOf(config: Static<typeof OpenaiConfig>, agent: Agent, request: 
 function refusalOf(reply: Reply, body: string, baseUrl: string): AgentError {
   if (reply.status !== 404) return statusError(reply, body);
   const said = errorText(body);
-  if (/model/i.test(said)) return new AgentError('not_found', `The server does not know this model: ${said}`);
-  const hint = /\/v1\/*$/.test(baseUrl)
-    ? 'Try the base address without /v1.'
-    : 'Try the base address with /v1 at its end.';
-  return new AgentError('not_found', `There is no chat at this address (HTTP 404). ${hint}`);
+  if (/model/i.test(said)) return new AgentError('not_found', { key: 'agentError.unknownModel', said });
+  const isVersioned = /\/v1\/*$/.test(baseUrl);
+  return new AgentError('not_found', isVersioned ? 'agentError.noChatWithV1' : 'agentError.noChatWithoutV1');
 }

@@ -46,7 +46,7 @@ async function* readStream(frames: AsyncIterable<string>, mustEnd: boolean): Asy
     if (all !== null) yield { type: 'replace', text: all };
     if (frame.done === true || all !== null || (isFields(choice) && choice.finish_reason)) done = true;
   }
-  if (mustEnd && !done) throw new AgentError('network', 'The answer broke off in the middle.');
+  if (mustEnd && !done) throw new AgentError('network', 'agentError.brokeOff');
 }
 
 function* readPart(part: unknown): Generator<AgentEvent> {
@@ -113,9 +113,11 @@ function* control(fields: Fields): Generator<AgentEvent> {
 }
 
 const failed = (said: string) =>
-  new AgentError('bad_response', `The webhook reported an error: ${errorText(said) || 'no reason given'}`);
+  new AgentError('bad_response', { key: 'agentError.webhook.reported', said: errorText(said) });
 
 const notUnderstood = () =>
-  new AgentError('bad_response', 'The webhook answered 200 with something that is not an answer: send {"text": "…"}.', {
-    retryable: false,
-  });
+  new AgentError(
+    'bad_response',
+    { key: 'agentError.webhook.notUnderstood', params: { example: '{"text": "…"}' } },
+    { retryable: false },
+  );

@@ -1,10 +1,11 @@
 import { Webhook } from 'standardwebhooks';
 import { Type } from 'typebox';
 import type { Agent } from '../../../db/stores/agents.ts';
+import { inEnglish } from '../../../i18n/words.ts';
 import { Address, bearer, connectionFields, planOf, readConfig } from '../config.ts';
 import type { Reply } from '../http/client.ts';
 import { errorText, statusError } from '../http/errors.ts';
-import { type AgentBackend, AgentError, type AgentRequest } from '../types.ts';
+import { type AgentAttachment, type AgentBackend, AgentError, type AgentRequest } from '../types.ts';
 import { readControls, readWebhook } from './webhook-reply.ts';
 
 export const WebhookConfig = Type.Object(
@@ -60,7 +61,7 @@ function signed(secret: string | null, id: string, at: Date, body: string): Reco
     const signatures = keys.map((key) => new Webhook(key).sign(id, at, body));
     return { ...headers, 'webhook-signature': signatures.join(' ') };
   } catch (cause) {
-    throw new AgentError('config', 'The signing secret cannot be used: after whsec_ it must be base64.', { cause });
+    throw new AgentError('config', 'agentError.webhook.badSecret', { cause });
   }
 }
 
@@ -85,7 +86,7 @@ function payloadOf(
         text: request.text,
         ...(request.quote && { quote: request.quote }),
         mentions: request.mentions ?? [],
-        attachments: request.attachments.map(({ content, ...attachment }) => attachment),
+        attachments: request.attachments.map(told),
       },
       conversation: { key: threadId },
       // The thread's way to this agent has no other name than the agent's own.
@@ -102,13 +103,19 @@ function payloadOf(
   };
 }
 
+/** An attachment without its bytes. */
+function told({ content: _content, ...attachment }: AgentAttachment): object {
+  const why = attachment.transcript?.error;
+  return why === undefined ? attachment : { ...attachment, transcript: { error: inEnglish(why) } };
+}
+
 function refusalOf(reply: Reply, body: string): AgentError {
-  if (reply.status === 410)
-    return new AgentError('config', 'The webhook says that it is gone for good (HTTP 410).', { gone: true });
+  if (reply.status === 410) return new AgentError('config', 'agentError.webhook.gone', { gone: true });
   if (reply.status === 401 || reply.status === 403 || reply.status === 404 || reply.status < 400 || reply.status >= 408)
     return statusError(reply, body);
-  return new AgentError(
-    'config',
-    `The webhook refused the message (HTTP ${reply.status}): ${errorText(body) || 'no reason given'}`,
-  );
+  return new AgentError('config', {
+    key: 'agentError.webhook.refused',
+    params: { status: reply.status },
+    said: errorText(body),
+  });
 }
