@@ -5,6 +5,7 @@ import type { Assets } from './assets.ts';
 import { type Flash, takeFlashes } from './flash.ts';
 import { createFormat, type Format } from './format.ts';
 import { type IconName, iconMarkup } from './icons.ts';
+import { markdownHtml } from './markdown.ts';
 import type { Theme } from './preferences.ts';
 import { type Attributes, attributes, html, SafeHtml } from './safe-html.ts';
 import { localPath } from './same-origin.ts';
@@ -55,6 +56,8 @@ export interface Ui {
   icon(name: string): SafeHtml;
   /** Attributes from an object: `<input <%= ui.attrs({ name, required: true }) %>>`. */
   attrs(attributes: Attributes | undefined): SafeHtml;
+  /** An agent's Markdown as markup that can do nothing. */
+  markdown(text: string): SafeHtml;
   /** Marks finished markup; `slot()` uses it. Never for text that came from outside. */
   safe(markup: string): SafeHtml;
   /** The address of this page, to come back to after a form. */
@@ -102,6 +105,7 @@ export function createUi(request: FastifyRequest, reply: FastifyReply, assets: A
     asset: assets.url,
     icon: (name) => iconMarkup(name, sprite),
     attrs: attributes,
+    markdown: markdownHtml,
     safe: (markup) => new SafeHtml(markup),
     path: pathOf(request),
     csrf,

@@ -44,6 +44,34 @@ async function startScene(t: TestContext, handle: (reply: ServerResponse, n: num
 
 const delta = (content: string) => `data: ${JSON.stringify({ choices: [{ delta: { content } }] })}\n\n`;
 
+test('what an agent writes as Markdown reads as it is meant, there and in the thread of a conversation, and what people write does not', async (t) => {
+  const said = '## Giá hoa\n\n- **Hoa ly**: [bảng giá](https://hoa.vn/gia)\n- <b>x</b> [lừa](javascript:alert(1))';
+  const scene = await startScene(t, (reply) => {
+    reply.writeHead(200, { 'content-type': 'text/event-stream' });
+    reply.end(`${delta(said)}data: [DONE]\n\n`);
+  });
+  const { client, stores } = scene;
+  const link =
+    '<a href="https://hoa.vn/gia" title="https://hoa.vn/gia" target="_blank" rel="noopener noreferrer nofollow">';
+  const shown = `<strong>Giá hoa</strong></p><ul><li><strong>Hoa ly</strong>: ${link}bảng giá</a></li><li>&lt;b&gt;x&lt;/b&gt; lừa</li></ul>`;
+  const path = await scene.begin('**Giá** hoa?');
+  const body = await until('the answer', async () => {
+    const page = await client.get(path);
+    return isPolling(page.body) ? '' : page.body;
+  });
+  assert.ok(body.includes(shown), body);
+  assert.match(body, /<p class="message">\*\*Giá\*\* hoa\?<\/p>/, 'a person’s stars are stars');
+  assert.doesNotMatch(body, /javascript:|<b>x/);
+  const { id } = workspaceOf(scene);
+  const echo = stores.agents.listByWorkspace(id).find(({ kind }) => kind === 'echo')?.id ?? assert.fail();
+  const thread = stores.threads.create(id, 'Khách');
+  stores.threads.add(thread.id, { role: 'assistant', text: said, at: 1, agentId: scene.agentId });
+  stores.threads.add(thread.id, { role: 'assistant', text: 'echo: **a**', at: 2, agentId: echo });
+  const view = (await client.get(`/threads/${thread.id}`)).body;
+  assert.ok(view.includes(shown));
+  assert.match(view, /<p class="message">echo: \*\*a\*\*<\/p>/, 'who says plain text is shown to the letter');
+});
+
 test('the owner talks to an agent and watches the answer being written; polling ends with it, and a reload shows it all', async (t) => {
   const open: ServerResponse[] = [];
   const scene = await startScene(t, (reply) => {

@@ -1,8 +1,8 @@
 import { createAgents } from '../../src/bridge/agents/registry.ts';
-import { AgentError } from '../../src/bridge/agents/types.ts';
-import { agentOf, requestOf } from '../agents/server.ts';
+import { type AgentAttachment, AgentError } from '../../src/bridge/agents/types.ts';
+import { agentOf, photo, requestOf } from '../agents/server.ts';
 
-/** Asks a real back-end twice in one thread and once in another, and prints what came back; 1 when anything failed. */
+/** Asks a real back-end twice in one thread and once in another, then about a picture, and prints what came back; 1 when anything failed. */
 export async function runAgainst(
   kind: string,
   config: Record<string, unknown>,
@@ -11,17 +11,22 @@ export async function runAgainst(
   const agents = createAgents({ secretOf: () => secret });
   const agent = agentOf(kind, config, { hasSecret: secret !== null });
   const thread = `real-${process.pid}-${performance.timeOrigin}`;
-  const questions: [thread: string, text: string][] = [
-    [thread, 'Xin chào, tôi tên là Lan. 🌷'],
-    [thread, 'Tôi tên là gì?'],
-    [`${thread}-2`, 'Tôi tên là gì?'],
+  const questions: [thread: string, text: string, attachments: AgentAttachment[]][] = [
+    [thread, 'Xin chào, tôi tên là Lan. 🌷', []],
+    [thread, 'Tôi tên là gì?', []],
+    [`${thread}-2`, 'Tôi tên là gì?', []],
+    [`${thread}-3`, 'Trong ảnh có gì?', [photo]],
   ];
   let failed = 0;
-  for (const [threadId, text] of questions) {
+  for (const [threadId, text, attachments] of questions) {
     const started = performance.now();
     const took = () => `${Math.round(performance.now() - started)} ms`;
     try {
-      const answer = await agents.answer(agent, requestOf(text, { threadId }), AbortSignal.timeout(120_000));
+      const answer = await agents.answer(
+        agent,
+        requestOf(text, { threadId, attachments }),
+        AbortSignal.timeout(120_000),
+      );
       console.log(`${threadId}: ${text}\n  → ${answer.text} [${answer.files?.length ?? 0} files, ${took()}]`);
     } catch (error) {
       failed++;

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createToken } from '../../src/auth/api-tokens.ts';
 import type { StatusDetail } from '../../src/db/stores/channels.ts';
+import { newId } from '../../src/ids.ts';
 import { addChannel, attachment, GROUP, hear, startWorld, TAM, type World } from '../activity/world.ts';
 import { openPage } from '../helpers/browser.ts';
 import { allRoutes } from '../helpers/routes.ts';
@@ -10,6 +11,32 @@ import { allRoutes } from '../helpers/routes.ts';
 const MARK = 'zbx';
 const EVIL = `"'></p><${MARK} ${MARK} onload=1><script>1</script>{{1}}<%=1%>`;
 const LINK = `javascript:${MARK}()//"><${MARK}>`;
+
+/** What an agent could write as Markdown to get more out of a page than words. */
+const MARKDOWN = `[a](${LINK}) [b](JaVaScRiPt:${MARK}) [c](data:text/html,<${MARK}>) [d](vbscript:1) [e](//evil.vn/x)
+[f](https://evil.vn/"onload="1 "t'\\"><${MARK}>") ![g](https://evil.vn/p.png"onerror="1) ![h](${LINK}) <${MARK} onload=1>
+<https://evil.vn/'onload=1> <javascript:${MARK}> [i][r] ![j][r] www.evil.vn/"onload=1 &lt;${MARK}&gt;
+
+[r]: javascript:${MARK}()
+
+# <script>1</script> <style>*{}</style>
+
+- [ ] <iframe src=x>
+- \`<${MARK}>\`
+
+| <${MARK}> | [k](javascript:1) |
+|--|--|
+| <base href=//evil.vn> | ${EVIL} |
+
+\`\`\`"><${MARK} onload=1>
+</code></pre><${MARK}>
+\`\`\`
+
+<div onclick=1 style="x">
+
+> <object data=x>
+
+[^1]: <${MARK}>`;
 
 /** What a browser's own parser makes of a page: everything in it that could run or leave, and is not ours. */
 const JUDGE = `globalThis.findings = (html) => {
@@ -23,7 +50,7 @@ const JUDGE = `globalThis.findings = (html) => {
       const said = name + ' ' + attribute + '=' + value.slice(0, 60);
       if (/^(on|hx-on|style$|srcdoc$|${MARK}$)/.test(attribute)) found.push(said);
       const isAddress = /^(href|src|action|formaction|poster|hx-get|hx-post|xlink:href)$/.test(attribute);
-      if (isAddress && !/^(\\/(?!\\/)|#|\\?|data:image\\/png;base64,|https:\\/\\/)/.test(value)) found.push(said);
+      if (isAddress && !/^(\\/(?!\\/)|#|\\?|data:image\\/png;base64,|https?:\\/\\/)/.test(value)) found.push(said);
     }
     if (name === 'template') element.content.querySelectorAll('*').forEach(judge);
   };
@@ -68,6 +95,10 @@ async function poison(world: World) {
   const thread = stores.threads.create(workspace.id, EVIL);
   stores.threads.add(thread.id, { role: 'user', text: EVIL, senderName: EVIL, at: clock.now() });
   stores.threads.add(thread.id, { role: 'assistant', text: `${EVIL} ${LINK}`, at: clock.now(), agentId: null });
+  stores.threads.add(thread.id, { role: 'assistant', text: MARKDOWN, at: clock.now(), agentId: null });
+  const own = stores.threads.createPlayground(workspace.id, { id: newId('thread'), title: EVIL, agentId: null });
+  stores.threads.add(own.id, { role: 'user', text: MARKDOWN, at: clock.now() });
+  stores.threads.add(own.id, { role: 'assistant', text: MARKDOWN, at: clock.now(), agentId: null });
 
   const { adminId } = world.app.signIn();
   createToken(stores.apiTokens, { name: EVIL, scope: 'read', expiresAt: null });
@@ -87,7 +118,7 @@ async function poison(world: World) {
   const chat = stores.conversations.find(channel.id, 'dm', TAM)?.id ?? assert.fail();
   const agent = stores.agents.listByWorkspace(workspace.id)[0]?.id ?? assert.fail();
   stores.agents.update(agent, { name: EVIL, systemPrompt: EVIL });
-  return { channel, waiting, workspace, thread, chat, agent, user, dead };
+  return { channel, waiting, workspace, thread, own, chat, agent, user, dead };
 }
 
 /** Every page and piece of a page, with ids that exist. */
@@ -99,7 +130,10 @@ function pages({ app }: World['app'], made: Awaited<ReturnType<typeof poison>>):
     threads: [made.thread.id],
     agents: [made.agent],
   };
-  const extra = [`/channels/${made.channel.id}/test?type=dm&senderUid=${TAM}&text=${encodeURIComponent(EVIL)}&do=test`];
+  const extra = [
+    `/workspaces/${made.workspace.id}/playground/${made.own.id}`,
+    `/channels/${made.channel.id}/test?type=dm&senderUid=${TAM}&text=${encodeURIComponent(EVIL)}&do=test`,
+  ];
   for (const path of [
     `/channels/${made.channel.id}`,
     '/conversations',

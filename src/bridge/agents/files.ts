@@ -1,7 +1,5 @@
 import type { Nodes } from 'mdast';
-import { fromMarkdown } from 'mdast-util-from-markdown';
-import { gfmFromMarkdown } from 'mdast-util-gfm';
-import { gfm } from 'micromark-extension-gfm';
+import { parseMarkdown } from '../../markdown.ts';
 import type { OutgoingMedia } from '../media/outgoing.ts';
 import type { CallPlan, Http } from './http/client.ts';
 import { type Fields, isFields, textIn } from './http/frames.ts';
@@ -99,13 +97,8 @@ export function picturesIn(markdown: string): { text: string; files: OutgoingMed
 
 function pictureNodes(markdown: string) {
   const found: { start: number; end: number; url: string; alt: string }[] = [];
-  const open: Nodes[] = [];
-  try {
-    open.push(fromMarkdown(markdown, { extensions: [gfm()], mdastExtensions: [gfmFromMarkdown()] }));
-  } catch (error) {
-    // Quotes within quotes by the thousand, which is one line of text, are deeper than the stack: no picture is worth that.
-    if (!(error instanceof RangeError)) throw error;
-  }
+  const tree = parseMarkdown(markdown);
+  const open: Nodes[] = tree ? [tree] : [];
   for (let node = open.pop(); node; node = open.pop()) {
     const [start, end] = [node.position?.start.offset, node.position?.end.offset];
     if (node.type === 'image' && start !== undefined && end !== undefined)

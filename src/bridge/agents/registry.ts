@@ -35,6 +35,10 @@ const BACKENDS: readonly AgentBackend[] = [echo, openai, anythingllm, dify, n8n,
 /** The kinds that can be chosen for an agent. */
 export const AGENT_KINDS: readonly string[] = BACKENDS.map((backend) => backend.kind);
 
+/** How a kind writes its answers; what a kind of another version wrote is taken for Markdown. */
+export const answerFormat = (kind: string): AnswerFormat =>
+  BACKENDS.find((backend) => backend.kind === kind)?.format ?? 'markdown';
+
 /** What the settings of each kind look like, with their defaults and a description of every field. */
 export const configSchemas: Readonly<Record<string, TObject>> = {
   echo: Type.Object({}, { additionalProperties: false }),

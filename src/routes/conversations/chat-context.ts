@@ -51,6 +51,8 @@ export interface ChatMessage {
   repair: Repair | null;
   /** What the owner is asked to approve, edit or discard. */
   isDraft: boolean;
+  /** A draft that is not put into Zalo's styles yet. */
+  isMarkdown: boolean;
   /** What the owner wrote in its place and could not be sent. */
   refused: RefusedDraft | null;
 }
@@ -150,6 +152,7 @@ function toMessage(
     moments: timeline(inbox, inbox ? answers : outbox ? [outbox] : []),
     repair: repairOf(inbox, outbox, message.recalledAt !== null),
     isDraft: outbox?.state === 'draft',
+    isMarkdown: outbox?.state === 'draft' && outbox.draftFormat === 'markdown',
     refused: null,
   };
 }

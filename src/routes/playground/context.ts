@@ -1,3 +1,4 @@
+import { answerFormat } from '../../bridge/agents/registry.ts';
 import type { PlaygroundState } from '../../bridge/playground.ts';
 import type { Agent } from '../../db/stores/agents.ts';
 import type { Thread } from '../../db/stores/threads.ts';
@@ -16,6 +17,7 @@ export interface Live {
   path: string;
   /** The last message that the page shows. */
   after: number;
+  isMarkdown: boolean;
   /** `unanswered`: something was asked, and the server has started since. */
   state: PlaygroundState | { state: 'unanswered' } | null;
 }
@@ -129,9 +131,11 @@ export function talkOf(
 export function liveOf(parts: ChannelParts, thread: Thread): Live {
   const [last] = parts.stores.threads.recent(thread.id, 1);
   const known = parts.bridge.playgroundState(thread.id);
+  const agent = thread.agentId && parts.stores.agents.get(thread.agentId);
   return {
     path: playgroundPath(thread.workspaceId, thread.id),
     after: last?.id ?? 0,
+    isMarkdown: answerFormat(agent ? agent.kind : '') === 'markdown',
     state: known ?? (last?.role === 'user' ? { state: 'unanswered' } : null),
   };
 }

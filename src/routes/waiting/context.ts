@@ -12,6 +12,8 @@ export interface WaitingDraft {
   name: string;
   question: string | null;
   text: string;
+  /** Sent styled; its marks are not sent. */
+  isMarkdown: boolean;
   attachments: string[];
   at: number;
   isOutdated: boolean;
@@ -52,6 +54,7 @@ export function waitingPage({ stores }: ChannelParts, t: T, refused: RefusedDraf
       name: say(t, chatName({ type, peerId, name: peerName })),
       question: question?.text ?? null,
       text: message.text,
+      isMarkdown: outbox.draftFormat === 'markdown',
       attachments: attachmentWords(message, t),
       at: message.at,
       isOutdated,

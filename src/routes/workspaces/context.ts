@@ -1,3 +1,4 @@
+import { answerFormat } from '../../bridge/agents/registry.ts';
 import type { Agent } from '../../db/stores/agents.ts';
 import type { Thread, ThreadMessage } from '../../db/stores/threads.ts';
 import type { Workspace, WorkspaceSummary } from '../../db/stores/workspaces.ts';
@@ -73,6 +74,7 @@ export interface ThreadPage {
 export interface History {
   messages: (Pick<ThreadMessage, 'id' | 'role' | 'text' | 'senderName' | 'at'> & {
     agent: string | null;
+    isMarkdown: boolean;
     /** What an agent of the playground sent along, and what of it there is no file of. */
     files: ShownFile[];
     missing: string[];
@@ -166,10 +168,11 @@ export function spokenLines(
   messages: ThreadMessage[],
   t: T,
 ): History['messages'] {
-  const agents = new Map(stores.agents.listByWorkspace(thread.workspaceId).map((agent) => [agent.id, agent.handle]));
+  const agents = new Map(stores.agents.listByWorkspace(thread.workspaceId).map((agent) => [agent.id, agent]));
   return messages.map(({ id, role, text, senderName, at, agentId, files }) => {
-    const handle = agentId && agents.get(agentId);
-    const line = { id, role, text, senderName, at, agent: handle ? `@${handle}` : null };
+    const agent = agents.get(agentId ?? '');
+    const isMarkdown = role === 'assistant' && answerFormat(agent?.kind ?? '') === 'markdown';
+    const line = { id, role, text, senderName, at, agent: agent ? `@${agent.handle}` : null, isMarkdown };
     if (!files) return { ...line, files: [], missing: [] };
     const names = files.map(({ fileName }) => `[${fileName || 'file'}]`).join('\n');
     const path = `${playgroundPath(thread.workspaceId, thread.id)}/files/${id}`;

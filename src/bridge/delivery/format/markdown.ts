@@ -1,22 +1,11 @@
 import type { List, ListItem, Nodes, PhrasingContent, RootContent, Table, TableCell } from 'mdast';
-import { fromMarkdown } from 'mdast-util-from-markdown';
-import { gfmFromMarkdown } from 'mdast-util-gfm';
-import { gfm } from 'micromark-extension-gfm';
+import { parseMarkdown } from '../../../markdown.ts';
 import { type RichText, RichTextBuilder } from './rich-text.ts';
 
 /** Zalo's chat knows a few styles and no structure: bullets, table rows and links become text that reads well by itself. */
 export function renderMarkdown(markdown: string): RichText {
-  try {
-    return rendered(markdown);
-  } catch (error) {
-    // Quotes within quotes by the thousand, which is one line of text, are deeper than the stack: said as written.
-    if (error instanceof RangeError) return { text: markdown.trim(), styles: [], whole: [] };
-    throw error;
-  }
-}
-
-function rendered(markdown: string): RichText {
-  const tree = fromMarkdown(markdown, { extensions: [gfm()], mdastExtensions: [gfmFromMarkdown()] });
+  const tree = parseMarkdown(markdown);
+  if (!tree) return { text: markdown.trim(), styles: [], whole: [] };
   const out = new RichTextBuilder();
   blocks(out, tree.children, '');
   return out.finish();
