@@ -127,7 +127,7 @@ it('says that an n8n workflow failed, and not that its server did', async (t) =>
   const { agent } = await n8n(t, (reply) => json(reply, { message: 'Error in workflow' }, 500));
   await assert.rejects(ask(agent), {
     kind: 'bad_response',
-    human: /workflow failed\..*“Error in workflow” .*executions/,
+    human: /workflow failed\..*“Error in workflow”\. .*executions/,
   });
 });
 

@@ -51,9 +51,9 @@ test('why an agent failed is told in the language of whoever reads it, with its 
   stores.inbox.setState(id, 'failed', packed({ key: 'agentError.allFailed', each }));
   const conversation = stores.messages.get(id)?.conversationId ?? '';
   const vi =
-    /Lan: Tài khoản của trợ lý này đã hết tiền \(HTTP 402\)\. Phía đó báo: “pay &lt;b&gt;first&lt;\/b&gt;” Mai: Quy trình bị lỗi ở nút “AI \{x\}”\. Không kèm lý do\. Mục Executions/;
+    /Lan: Tài khoản của trợ lý này đã hết tiền \(HTTP 402\)\. Phía đó báo: “pay &lt;b&gt;first&lt;\/b&gt;”\. Mai: Quy trình bị lỗi ở nút “AI \{x\}”\. Không kèm lý do\. Mục Executions/;
   const en =
-    /Lan: The account of this agent has no credit left \(HTTP 402\)\. It said: “pay &lt;b&gt;first&lt;\/b&gt;” Mai: The workflow failed in “AI \{x\}”\. It gave no reason\. Its executions/;
+    /Lan: The account of this agent has no credit left \(HTTP 402\)\. It said: “pay &lt;b&gt;first&lt;\/b&gt;”\. Mai: The workflow failed in “AI \{x\}”\. It gave no reason\. Its executions/;
   for (const path of [
     `/channels/${channel.id}/deliveries`,
     `/conversations/${conversation}`,

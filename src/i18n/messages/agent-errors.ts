@@ -5,7 +5,7 @@ import type { Catalogue } from '../catalogue.ts';
  * stands behind them as a quotation, in whatever language it speaks.
  */
 export const agentErrors = {
-  'agentError.itSaid': { vi: 'Phía đó báo: “{said}”', en: 'It said: “{said}”' },
+  'agentError.itSaid': { vi: 'Phía đó báo: “{said}”.', en: 'It said: “{said}”.' },
   'agentError.noReason': { vi: 'Không kèm lý do.', en: 'It gave no reason.' },
   'agentError.ofAgent': { vi: '{name}: {words}', en: '{name}: {words}' },
   'agentError.allFailed': { vi: 'Không trợ lý nào trả lời được.', en: 'None of the agents answered.' },
@@ -280,8 +280,8 @@ export const agentErrors = {
     en: 'Flowise has no flow “{flow}”. The id is the last part of the address when you open the flow.',
   },
   'agentError.flowise.sharedMemory': {
-    vi: 'Flowise không nhận mã phiên, nên mọi người sẽ dùng chung một bộ nhớ. Trong cài đặt của luồng, hãy cho phép sessionId ở Security → Override Configuration.',
-    en: 'Flowise did not take the session id, so that people would share one memory. In the flow’s settings allow sessionId under Security → Override Configuration.',
+    vi: 'Flowise không nhận mã phiên, nên mọi người sẽ dùng chung một bộ nhớ. Trong cài đặt của luồng, hãy cho phép sessionId ở Security › Override Configuration.',
+    en: 'Flowise did not take the session id, so that people would share one memory. In the flow’s settings allow sessionId under Security › Override Configuration.',
   },
 
   // Webhook.

@@ -32,8 +32,8 @@ export const agentFields = {
     en: 'Where Flowise listens, such as http://127.0.0.1:3000.',
   },
   'agents.hint.address.webhook': {
-    vi: 'Địa chỉ được gọi mỗi khi có tin nhắn.',
-    en: 'The address that is called with every message.',
+    vi: 'Địa chỉ được gọi mỗi khi có tin nhắn. Chỉ cần trả về JSON có “text”.',
+    en: 'The address that is called with every message. JSON with “text” is all that it has to answer.',
   },
   'agents.field.workspaceSlug': { vi: 'Tên ngắn của không gian', en: 'Short name of the workspace' },
   'agents.hint.workspaceSlug': {
@@ -163,12 +163,12 @@ export const agentFields = {
     en: 'From API keys at the provider, or of the server that you run.',
   },
   'agents.secret.anythingllm': {
-    vi: 'Tạo trong Settings → Tools → Developer API.',
-    en: 'Make one under Settings → Tools → Developer API.',
+    vi: 'Tạo trong Settings › Tools › Developer API.',
+    en: 'Make one under Settings › Tools › Developer API.',
   },
   'agents.secret.dify': {
-    vi: 'Trong ứng dụng Dify: API Access → API Key (app-…).',
-    en: 'In the Dify app: API Access → API Key (app-…).',
+    vi: 'Trong ứng dụng Dify: API Access › API Key (app-…).',
+    en: 'In the Dify app: API Access › API Key (app-…).',
   },
   'agents.secret.flowise': {
     vi: 'Chỉ khi flow đòi khóa: mục API Keys của Flowise.',

@@ -58,8 +58,8 @@ export const agents = {
     en: 'A LiteLLM proxy in front of many providers. Needs the key of the proxy.',
   },
   'agents.preset.openwebui': {
-    vi: 'Open WebUI: khóa lấy trong Cài đặt, Tài khoản. Địa chỉ kết thúc bằng /api.',
-    en: 'Open WebUI: the key is under Settings, Account. The address ends in /api.',
+    vi: 'Open WebUI: khóa lấy trong Cài đặt › Tài khoản. Địa chỉ kết thúc bằng /api.',
+    en: 'Open WebUI: the key is under Settings › Account. The address ends in /api.',
   },
   'agents.preset.anythingllm': {
     vi: 'Không gian làm việc của AnythingLLM hoặc RealTimeX, có tài liệu và công cụ của nó.',

@@ -23,6 +23,7 @@ export const playground = {
   'playground.answering': { vi: 'Trợ lý đang trả lời…', en: 'The agent is answering…' },
   'playground.reload': { vi: 'Xem đã có câu trả lời chưa', en: 'See whether the answer is there' },
   'playground.stop': { vi: 'Dừng', en: 'Stop' },
+  'playground.agentSettings': { vi: 'Cài đặt trợ lý', en: 'Settings of the agent' },
   'playground.again': { vi: 'Hỏi lại', en: 'Ask again' },
   'playground.stopped': { vi: 'Đã dừng theo ý bạn.', en: 'Stopped, as you wished.' },
   'playground.silence': { vi: 'Trợ lý chọn không trả lời.', en: 'The agent chose to say nothing.' },

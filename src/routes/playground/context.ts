@@ -18,6 +18,8 @@ export interface Live {
   /** The last message that the page shows. */
   after: number;
   isMarkdown: boolean;
+  /** Where the agent that answers here is set up; null when it is gone. */
+  agentPath: string | null;
   /** `unanswered`: something was asked, and the server has started since. */
   state: PlaygroundState | { state: 'unanswered' } | null;
 }
@@ -135,6 +137,7 @@ export function liveOf(parts: ChannelParts, thread: Thread): Live {
   return {
     path: playgroundPath(thread.workspaceId, thread.id),
     after: last?.id ?? 0,
+    agentPath: agent ? `/agents/${agent.id}` : null,
     isMarkdown: answerFormat(agent ? agent.kind : '') === 'markdown',
     state: known ?? (last?.role === 'user' ? { state: 'unanswered' } : null),
   };
