@@ -1,10 +1,12 @@
 import type { Clock } from '../../clock.ts';
 import type { Stores } from '../../db/stores/index.ts';
+import type { Message } from '../../db/stores/messages.ts';
 import { readSettings } from '../channel-settings.ts';
 import { parseCommand } from '../commands/parse.ts';
 import { withoutOwnMention } from '../policy/mention.ts';
 import type { Verdict } from '../policy/types.ts';
 import type { InboundEvent, InboundMessage } from '../zalo/types.ts';
+import { createRepeats } from './repeats.ts';
 
 /** What the intake of a batch leads to: conversations to work on, and answers that were taken back. */
 export interface IntakeResult {
@@ -36,9 +38,11 @@ const FULL: Verdict = {
 };
 
 type MessageEvent = Extract<InboundEvent, { kind: 'message' }>;
+type RecallEvent = Extract<InboundEvent, { kind: 'recall' }>;
 
 export function createIntake(stores: Stores, clock: Clock): Intake {
   const takenBack = createTakenBack();
+  const repeats = createRepeats(stores);
 
   const accept = (channelId: string, accountUid: string, events: InboundEvent[]): IntakeResult => {
     const result: IntakeResult = { wake: new Set(), commands: new Set(), recalled: [], fresh: [] };
@@ -65,6 +69,7 @@ export function createIntake(stores: Stores, clock: Clock): Intake {
     result: IntakeResult,
   ): void => {
     const conversation = stores.conversations.ensure(channelId, message.chat.type, message.chat.peerId);
+    if (repeats.of(conversation.id, message)) return;
     const id = stores.messages.insert({
       channelId,
       conversationId: conversation.id,
@@ -108,6 +113,7 @@ export function createIntake(stores: Stores, clock: Clock): Intake {
     // Delivered twice in one batch: the second must not settle another message of the same words.
     if (stores.messages.isKnown(channelId, message.zaloMsgId)) return;
     const conversation = stores.conversations.ensure(channelId, message.chat.type, message.chat.peerId);
+    if (repeats.of(conversation.id, message)) return;
     const order = /^\/bot\s+(on|off)$/i.exec(message.text.trim())?.[1]?.toLowerCase();
     const ours = stores.outbox.matchEcho(channelId, conversation.id, message);
     if (ours !== null) {
@@ -137,8 +143,14 @@ export function createIntake(stores: Stores, clock: Clock): Intake {
     if (until > clock.now()) stores.conversations.pause(conversationId, until);
   };
 
-  const recall = (channelId: string, event: Extract<InboundEvent, { kind: 'recall' }>, result: IntakeResult): void => {
-    const message = stores.messages.byZaloId(channelId, event.zaloMsgId);
+  /** The message that was delivered once more under the id that is taken back: that one is not written down. */
+  const repeated = (channelId: string, { chat, byUid, cliMsgId }: RecallEvent): Message | null => {
+    const conversation = stores.conversations.find(channelId, chat.type, chat.peerId);
+    return (conversation && cliMsgId && stores.messages.named(conversation.id, byUid, cliMsgId)[0]) || null;
+  };
+
+  const recall = (channelId: string, event: RecallEvent, result: IntakeResult): void => {
+    const message = stores.messages.byZaloId(channelId, event.zaloMsgId) ?? repeated(channelId, event);
     if (!message) takenBack.add(channelId, event.zaloMsgId);
     if (!message || message.recalledAt !== null) return;
     stores.messages.recall(message.id);

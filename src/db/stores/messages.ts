@@ -1,7 +1,7 @@
 import { and, asc, desc, eq, gt, isNotNull, isNull, lt, type SQL, sql } from 'drizzle-orm';
 import type { Clock } from '../../clock.ts';
 import type { Db } from '../client.ts';
-import { given } from '../given.ts';
+import { atMost, given } from '../given.ts';
 import { type Page, toPage } from '../paging.ts';
 import { messages, outbox } from '../schema/index.ts';
 import type { MessageSearch } from './message-search.ts';
@@ -9,6 +9,9 @@ import { type MessageView, selectMessageViews } from './message-views.ts';
 
 export type Message = typeof messages.$inferSelect;
 export type NewMessage = Omit<typeof messages.$inferInsert, 'id' | 'recalledAt'>;
+
+/** How far back a message is looked for by the name that its sender's program gave it. */
+const NAMES_LOOKED_AT = 300;
 
 export type MessageStore = ReturnType<typeof createMessageStore>;
 
@@ -53,6 +56,18 @@ export function createMessageStore(db: Db, clock: Clock, search: Pick<MessageSea
     .from(messages)
     .where(and(eq(messages.channelId, p('channelId')), eq(messages.zaloMsgId, p('zaloMsgId'))))
     .prepare();
+  // Of the last messages only: there is no index of names, and one that comes again comes soon.
+  const named = db
+    .select()
+    .from(messages)
+    .where(
+      and(
+        sql`${messages.id} IN (SELECT id FROM messages WHERE conversation_id = ${p('conversationId')} ORDER BY id DESC LIMIT ${atMost(NAMES_LOOKED_AT)})`,
+        eq(messages.senderUid, p('senderUid')),
+        eq(messages.cliMsgId, p('cliMsgId')),
+      ),
+    )
+    .prepare();
   const deliveriesOf = (ids: number[]): Map<number, (typeof outbox.$inferSelect)[]> => {
     if (ids.length === 0) return new Map();
     const rows = db
@@ -70,6 +85,9 @@ export function createMessageStore(db: Db, clock: Clock, search: Pick<MessageSea
     /** Whether a message of Zalo's is written down already. */
     isKnown: (channelId: string, zaloMsgId: string): boolean => knownAs.get({ channelId, zaloMsgId }) !== undefined,
     byZaloId: (channelId: string, zaloMsgId: string): Message | null => byZaloId.get({ channelId, zaloMsgId }) ?? null,
+    /** The messages among the last of a conversation that their sender's program gave this name. */
+    named: (conversationId: string, senderUid: string, cliMsgId: string): Message[] =>
+      named.all({ conversationId, senderUid, cliMsgId }),
     /** The new row's id, or null when this Zalo message is already known: the duplicate ends here. */
     insert(message: NewMessage): number | null {
       const row = insert.get({
