@@ -11,7 +11,7 @@ import { createAnswering } from './delivery/answering.ts';
 import type { Judge } from './delivery/facts.ts';
 import { createIntake } from './delivery/intake.ts';
 import { createLanes } from './delivery/lanes.ts';
-import { turnAwayStale } from './delivery/left-over.ts';
+import { leaveStale } from './delivery/left-over.ts';
 import { NO_PACING, type Pacing } from './delivery/pacing.ts';
 import { createPatientIntake } from './delivery/patient-intake.ts';
 import { createSendBreaker } from './delivery/send-breaker.ts';
@@ -202,7 +202,7 @@ export function createChannelRuntime(options: RuntimeOptions): ChannelRuntime {
       return written;
     },
     synced: stores.synced,
-    act({ wake: touched, commands: ordered, recalled, fresh }) {
+    act({ wake: touched, commands: ordered, outgoing, recalled, fresh }) {
       for (const id of fresh) unconfirmed.delete(id);
       for (const id of recalled) {
         answering.cancel(id);
@@ -210,6 +210,7 @@ export function createChannelRuntime(options: RuntimeOptions): ChannelRuntime {
       }
       for (const id of ordered) commandLanes.wake(id);
       for (const id of touched) inLanes.wake(id);
+      for (const id of outgoing) outLanes.wake(id);
     },
     onStuck(isStuck) {
       refresh();
@@ -236,7 +237,7 @@ export function createChannelRuntime(options: RuntimeOptions): ChannelRuntime {
 
   stores.outbox.recover(channelId);
   stores.replies.recover(channelId);
-  turnAwayStale({ stores, clock, admission }, channelId);
+  leaveStale({ stores, clock, admission }, channelId);
   connection.start();
   for (const id of stores.inbox.openConversations(channelId)) wakeIncoming(id);
   for (const id of stores.replies.waitingConversations(channelId)) inLanes.wake(id);

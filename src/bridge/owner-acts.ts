@@ -75,7 +75,10 @@ export function createOwnerActs({ stores, clock, wake }: OwnerActsOptions): Owne
       const outbox = stores.outbox.get(messageId)?.outbox;
       if (outbox) {
         if (!['failed', 'dead', 'uncertain'].includes(outbox.state)) refuse('not_retriable');
-        stores.outbox.setState(messageId, 'pending', null);
+        stores.transaction(() => {
+          stores.outbox.again(messageId);
+          stores.parts.follow(messageId);
+        });
         wake(outbox.channelId, outbox.conversationId);
         return;
       }
@@ -88,7 +91,11 @@ export function createOwnerActs({ stores, clock, wake }: OwnerActsOptions): Owne
       const outbox = stores.outbox.get(messageId)?.outbox;
       if (outbox) {
         if (!DISCARDABLE.includes(outbox.state)) refuse('not_retriable');
-        stores.outbox.setState(messageId, 'cancelled', null);
+        stores.transaction(() => {
+          stores.outbox.setState(messageId, 'cancelled', null);
+          // Drafts and kept answers are each decided by themselves.
+          if (!['draft', 'kept'].includes(outbox.state)) stores.parts.follow(messageId);
+        });
         return;
       }
       if (incomingOf(messageId).inbox.state !== 'failed') refuse('not_retriable');

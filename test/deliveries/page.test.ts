@@ -125,7 +125,7 @@ test('one message is sent again or given up in its row; pressing twice does it o
   assert.match(rowOf(answer.body, one), /Đang gửi/);
   assert.doesNotMatch(rowOf(answer.body, one), /<form/);
   assert.match(answer.body, /hx-target="#deliveries-sum"[\s\S]*2 tin chắc chắn chưa gửi/);
-  assert.match(answer.body, /được gửi khi kênh chạy lại/);
+  assert.match(answer.body, /được gửi nếu kênh sớm chạy lại/);
   assert.match((await client.hxPost(`/deliveries/${one}/retry`, form)).body, /không còn cần gửi lại/);
   assert.equal(stateOf(world, one), 'pending');
 

@@ -14,6 +14,8 @@ export interface IntakeResult {
   /** Those of them with a command among what is new. */
   commands: Set<string>;
   recalled: number[];
+  /** Conversations in which something may be sent now that waited before. */
+  outgoing: Set<string>;
   /** The messages that are new, by their ids. */
   fresh: number[];
 }
@@ -45,13 +47,13 @@ export function createIntake(stores: Stores, clock: Clock): Intake {
   const repeats = createRepeats(stores);
 
   const accept = (channelId: string, accountUid: string, events: InboundEvent[]): IntakeResult => {
-    const result: IntakeResult = { wake: new Set(), commands: new Set(), recalled: [], fresh: [] };
+    const result: IntakeResult = { wake: new Set(), commands: new Set(), outgoing: new Set(), recalled: [], fresh: [] };
     const news = inOrder(events.filter((event) => !isSettledEcho(channelId, event)));
     if (news.length === 0) return result;
     stores.unsynced(() => {
       for (const event of news) {
         if (event.kind === 'recall') recall(channelId, event, result);
-        else if (event.message.isSelf) ownMessage(channelId, accountUid, event.message);
+        else if (event.message.isSelf) ownMessage(channelId, accountUid, event.message, result);
         else incoming(channelId, accountUid, event, result);
       }
     });
@@ -109,15 +111,16 @@ export function createIntake(stores: Stores, clock: Clock): Intake {
     stores.inbox.countOpen(channelId) >= MAX_OPEN_ON_CHANNEL;
 
   /** The echo of what we sent, or something that the owner wrote on the phone: then the agent keeps quiet a while. */
-  const ownMessage = (channelId: string, accountUid: string, message: InboundMessage): void => {
+  const ownMessage = (channelId: string, accountUid: string, message: InboundMessage, result: IntakeResult): void => {
     // Delivered twice in one batch: the second must not settle another message of the same words.
     if (stores.messages.isKnown(channelId, message.zaloMsgId)) return;
     const conversation = stores.conversations.ensure(channelId, message.chat.type, message.chat.peerId);
     if (repeats.of(conversation.id, message)) return;
     const order = /^\/bot\s+(on|off)$/i.exec(message.text.trim())?.[1]?.toLowerCase();
-    const ours = stores.outbox.matchEcho(channelId, conversation.id, message);
-    if (ours !== null) {
-      stores.outbox.sent(ours, message.zaloMsgId, message.cliMsgId);
+    const ours = stores.echoes.match(channelId, conversation.id, message);
+    if (ours) {
+      stores.outbox.sent(ours.id, message.zaloMsgId, message.cliMsgId);
+      if (ours.wasUncertain) goOnAfter(ours.id, result);
       return;
     }
     const id = stores.messages.insert({
@@ -134,6 +137,12 @@ export function createIntake(stores: Stores, clock: Clock): Intake {
     stores.conversations.tookOver(conversation.id);
     if (order === 'on') stores.conversations.pause(conversation.id, null);
     else takeOver(channelId, conversation.id, message.sentAt, order === 'off' ? UNTIL_RESUMED_MS : null);
+  };
+
+  /** What waited for the end of the doubt goes out. */
+  const goOnAfter = (messageId: number, result: IntakeResult): void => {
+    const conversationId = stores.parts.follow(messageId);
+    if (conversationId !== null) result.outgoing.add(conversationId);
   };
 
   const takeOver = (channelId: string, conversationId: string, at: number, forMs: number | null): void => {

@@ -57,6 +57,7 @@ export function createSender(options: SenderOptions): (conversationId: string) =
     const refused = refusal(item);
     if (refused) {
       stores.outbox.setState(messageId, 'cancelled', { code: refused, message: refused });
+      stores.parts.follow(messageId);
       return 'again';
     }
     if (isFile(item) && !file) {

@@ -66,7 +66,7 @@ export function createAsideStore(db: Db, clock: Clock) {
         .all();
       for (const { id } of answers)
         db.update(outbox)
-          .set({ state: 'pending', nextAt: null })
+          .set({ state: 'pending', nextAt: null, createdAt: clock.now() })
           .where(and(eq(outbox.answersId, id as number), isKept))
           .run();
       return answers.length;

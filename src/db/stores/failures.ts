@@ -1,9 +1,11 @@
 import { and, desc, eq, sql } from 'drizzle-orm';
+import type { Clock } from '../../clock.ts';
 import type { Db } from '../client.ts';
 import { contacts, conversations, groups, inbox, messages, outbox } from '../schema/index.ts';
 import { ofContact, ofGroup, peerName } from './conversations.ts';
 import type { InboxRow } from './inbox.ts';
 import type { OutboxRow } from './outbox.ts';
+import type { PartStore } from './parts.ts';
 
 /** A message that was not sent or may not have been, or a question that no agent could answer; with who it is about. */
 export interface Failure {
@@ -20,7 +22,7 @@ export interface Failure {
 export type FailureStore = ReturnType<typeof createFailureStore>;
 
 /** What went wrong in either queue, of one channel or (null) of all: seen, tried again and given up together. */
-export function createFailureStore(db: Db) {
+export function createFailureStore(db: Db, clock: Clock, parts: Pick<PartStore, 'follow'>) {
   // Constants and not parameters, or SQLite would not see that the partial indexes fit.
   const isUnanswered = sql`${inbox.state} = 'failed'`;
   const isTrouble = sql`${outbox.state} IN ('uncertain', 'failed', 'dead')`;
@@ -93,10 +95,11 @@ export function createFailureStore(db: Db) {
       db.transaction(() => {
         const sent = db
           .update(outbox)
-          .set({ state: 'pending', errorCode: null, error: null, nextAt: null })
+          .set({ state: 'pending', errorCode: null, error: null, nextAt: null, createdAt: clock.now() })
           .where(and(outboxOf(channelId), isTrouble, isUnsent))
-          .returning({ id: outbox.conversationId })
+          .returning({ id: outbox.conversationId, messageId: outbox.messageId })
           .all();
+        for (const { messageId } of sent) parts.follow(messageId);
         const asked = db
           .update(inbox)
           .set({ state: 'received', error: null, nextAt: null, attempts: 0 })
@@ -111,13 +114,15 @@ export function createFailureStore(db: Db) {
           .update(outbox)
           .set({ state: 'cancelled', errorCode: null, error: null, nextAt: null })
           .where(and(outboxOf(channelId), isTrouble, isUnsent))
-          .run();
+          .returning({ messageId: outbox.messageId })
+          .all();
+        for (const { messageId } of sent) parts.follow(messageId);
         const asked = db
           .update(inbox)
           .set({ state: 'ignored', error: null })
           .where(and(inboxOf(channelId), isUnanswered))
           .run();
-        return sent.changes + asked.changes;
+        return sent.length + asked.changes;
       }),
   };
 }

@@ -18,6 +18,7 @@ import { createChannelStore } from './channels.ts';
 import { createCommandStore } from './commands.ts';
 import { createConversationStore } from './conversations.ts';
 import { createDirectoryStore } from './directory.ts';
+import { createEchoStore } from './echoes.ts';
 import { createEventStore } from './events.ts';
 import { createFailureStore } from './failures.ts';
 import { createForget } from './forget.ts';
@@ -29,6 +30,7 @@ import { createMessageSearch } from './message-search.ts';
 import { createMessageStore } from './messages.ts';
 import { createOutboxStore } from './outbox.ts';
 import { createPairingStore } from './pairing.ts';
+import { createPartStore } from './parts.ts';
 import { createPasskeyStore } from './passkeys.ts';
 import { createPersonStore } from './person.ts';
 import { createPolicyStore } from './policies.ts';
@@ -70,6 +72,7 @@ export function createStores(database: OpenDatabase, clock: Clock, keyring: Keyr
     tell(seconds);
     disk.ended(error);
   });
+  const parts = createPartStore(db);
   return {
     /** Runs `work` as one transaction over all stores; an exception undoes it. Never async. */
     transaction: <T>(work: () => T): T => timed(() => disk.writing(() => database.transaction(work)), tell),
@@ -123,7 +126,9 @@ export function createStores(database: OpenDatabase, clock: Clock, keyring: Keyr
     inbox: createInboxStore(db, clock, events, meters),
     commands: createCommandStore(db, clock),
     outbox: createOutboxStore(db, clock, events, meters),
-    failures: createFailureStore(db),
+    parts,
+    echoes: createEchoStore(db),
+    failures: createFailureStore(db, clock, parts),
     replies: createReplyStore(db, clock),
     aside: createAsideStore(db, clock),
     limits: createLimitStore(db),

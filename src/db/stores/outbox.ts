@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, isNotNull, ne, or, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, isNotNull, lt, ne, or, sql } from 'drizzle-orm';
 import type { Clock } from '../../clock.ts';
 import { createMeters } from '../../metrics/meters.ts';
 import type { Db } from '../client.ts';
@@ -6,6 +6,7 @@ import { isUniqueViolation } from '../errors.ts';
 import { atMost, given } from '../given.ts';
 import { conversations, messages, outbox } from '../schema/index.ts';
 import type { EventStore } from './events.ts';
+import { holdRest, PART_BEFORE } from './parts.ts';
 
 export type OutboxRow = typeof outbox.$inferSelect;
 export type OutboxState = OutboxRow['state'];
@@ -16,9 +17,6 @@ export interface OutboxItem {
   type: 'dm' | 'group';
   peerId: string;
 }
-
-/** How far an echo's time may be from that of the send: clocks differ, and networks are slow. */
-const ECHO_WINDOW_MS = 2 * 60_000;
 
 export type OutboxStore = ReturnType<typeof createOutboxStore>;
 
@@ -32,7 +30,8 @@ export function createOutboxStore(
   const p = sql.placeholder;
   // Constants and not parameters, or SQLite would not see that the partial indexes fit.
   const isWaiting = sql`${outbox.state} IN ('pending', 'failed')`;
-  const isInDoubt = sql`${outbox.state} IN ('sending', 'uncertain')`;
+  /** Its turn can come: the part of an answer that is to go before it is not in trouble. */
+  const isFree = sql`${outbox.errorCode} IS NOT ${sql.raw(`'${PART_BEFORE}'`)}`;
   const insert = db
     .insert(outbox)
     .values({
@@ -53,7 +52,14 @@ export function createOutboxStore(
     .from(outbox)
     .innerJoin(messages, eq(messages.id, outbox.messageId))
     .innerJoin(conversations, eq(conversations.id, outbox.conversationId))
-    .where(and(eq(outbox.channelId, given('channelId')), eq(outbox.conversationId, given('conversationId')), isWaiting))
+    .where(
+      and(
+        eq(outbox.channelId, given('channelId')),
+        eq(outbox.conversationId, given('conversationId')),
+        isWaiting,
+        isFree,
+      ),
+    )
     .orderBy(asc(outbox.messageId))
     .limit(atMost(1))
     .prepare();
@@ -121,23 +127,6 @@ export function createOutboxStore(
     .prepare();
   const failed = ({ channelId, conversationId, messageId, state, errorCode }: OutboxRow): void =>
     events.record('message.failed', { channelId, conversationId, messageId, stage: 'send', state, code: errorCode });
-  // An own message seen on the socket is the echo of the row that is in doubt: by client id when we know it, else by
-  // its text, because the echo can arrive before the answer to the call that sent it.
-  const inDoubt = db
-    .select({
-      id: outbox.messageId,
-      state: outbox.state,
-      sendingAt: outbox.sendingAt,
-      cliMsgId: messages.cliMsgId,
-      text: messages.text,
-      msgType: messages.msgType,
-    })
-    .from(outbox)
-    .innerJoin(messages, eq(messages.id, outbox.messageId))
-    .where(and(eq(outbox.channelId, given('channelId')), eq(outbox.conversationId, given('conversationId')), isInDoubt))
-    .orderBy(asc(outbox.messageId))
-    .prepare();
-
   return {
     add(row: {
       messageId: number;
@@ -171,7 +160,24 @@ export function createOutboxStore(
       db
         .selectDistinct({ id: outbox.conversationId })
         .from(outbox)
-        .where(and(eq(outbox.channelId, channelId), isWaiting))
+        .where(and(eq(outbox.channelId, channelId), isWaiting, isFree))
+        .all()
+        .map((row) => row.id),
+    /** What was to be sent before `before` and still waits, but for the owner's own words: they were promised to go out. */
+    waitingSince: (channelId: string, before: number): number[] =>
+      db
+        .select({ id: outbox.messageId })
+        .from(outbox)
+        .where(
+          and(
+            eq(outbox.channelId, channelId),
+            isWaiting,
+            isFree,
+            lt(outbox.createdAt, before),
+            ne(outbox.purpose, 'owner'),
+          ),
+        )
+        .orderBy(asc(outbox.messageId))
         .all()
         .map((row) => row.id),
     /** False when somebody cancelled it meanwhile. `cliMsgId` is the name that the send goes out under, where it has one. */
@@ -211,9 +217,18 @@ export function createOutboxStore(
       };
       db.transaction(() => {
         const row = db.update(outbox).set(changes).where(eq(outbox.messageId, id)).returning().get();
-        if (row && (state === 'dead' || state === 'uncertain')) failed(row);
+        if (!row || (state !== 'dead' && state !== 'uncertain')) return;
+        holdRest(db, row);
+        failed(row);
       });
       if (state !== 'pending') meters.emit('delivered', state, 1);
+    },
+    /** The owner's word: what was not sent, or may not have been, waits to be sent as if it had been written now. */
+    again(id: number): void {
+      db.update(outbox)
+        .set({ state: 'pending', errorCode: null, error: null, nextAt: null, createdAt: clock.now() })
+        .where(eq(outbox.messageId, id))
+        .run();
     },
     /** The parts of the same answer that wait behind this one. */
     later(answersId: number, messageId: number): OutboxItem[] {
@@ -241,31 +256,6 @@ export function createOutboxStore(
       if (changes > 0) meters.emit('delivered', 'cancelled', changes);
       return changes;
     },
-    /**
-     * The row that an own message on the socket belongs to, or null: then the owner wrote it. By client id; or by the
-     * same text at the time of the send, because the echo can come before the answer to the call, or without the id. A
-     * file without a caption is told by its type alone. Names are milliseconds and can meet: a plain text that says
-     * something else is another message, and of two with one name the one that is being sent comes first.
-     */
-    matchEcho(
-      channelId: string,
-      conversationId: string,
-      echo: { cliMsgId: string | null; text: string; msgType: string; sentAt: number },
-    ): number | null {
-      const rows = inDoubt.all({ channelId, conversationId });
-      type Row = (typeof rows)[number];
-      const saysTheSame = (row: Row) =>
-        plain(row.text) === plain(echo.text) && (row.text !== '' || row.msgType === echo.msgType);
-      const hasItsName = (row: Row) =>
-        echo.cliMsgId !== null && row.cliMsgId === echo.cliMsgId && (saysTheSame(row) || echo.msgType !== 'webchat');
-      const isOfItsTime = (row: Row) => Math.abs(echo.sentAt - (row.sendingAt ?? 0)) <= ECHO_WINDOW_MS;
-      const named = rows.filter(hasItsName);
-      const found =
-        named.find(({ state }) => state === 'sending') ??
-        named[0] ??
-        rows.find((row) => saysTheSame(row) && isOfItsTime(row));
-      return found?.id ?? null;
-    },
     /** At boot nobody knows whether what was `sending` went out: it becomes `uncertain`, and is never sent by itself. */
     recover(channelId: string): number {
       return db.transaction(() => {
@@ -275,7 +265,10 @@ export function createOutboxStore(
           .where(and(eq(outbox.channelId, channelId), eq(outbox.state, 'sending')))
           .returning()
           .all();
-        for (const row of rows) failed(row);
+        for (const row of rows) {
+          holdRest(db, row);
+          failed(row);
+        }
         if (rows.length > 0) meters.emit('delivered', 'uncertain', rows.length);
         return rows.length;
       });
@@ -295,6 +288,3 @@ export function createOutboxStore(
       ).n,
   };
 }
-
-/** Without what a network may change on the way. */
-const plain = (text: string): string => text.normalize().replace(/\s+/g, ' ').trim();

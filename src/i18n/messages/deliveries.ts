@@ -44,10 +44,14 @@ export const deliveries = {
     vi: 'Có thể tin đã đến. Hãy xem trên điện thoại trước khi gửi lại, kẻo người nhận thấy hai lần.',
     en: 'It may have arrived. Look on the phone before you send it again, or they may see it twice.',
   },
+  'deliveries.behind': {
+    vi: '{n, number} phần sau của câu trả lời này đang chờ: bạn gửi lại thì chúng đi tiếp, bạn bỏ thì chúng cũng không được gửi.',
+    en: '{n, plural, one {The next part of this answer waits: send this again and it follows} other {The next # parts of this answer wait: send this again and they follow}}, discard it and nothing more of it is sent.',
+  },
   'deliveries.discarded': { vi: 'Đã bỏ tin này.', en: 'Discarded.' },
   'deliveries.retriedLater': {
-    vi: 'Kênh chưa chạy: tin sẽ được gửi khi kênh chạy lại.',
-    en: 'The channel is not running: this goes out when it runs again.',
+    vi: 'Kênh chưa chạy: tin sẽ được gửi nếu kênh sớm chạy lại, còn muộn quá thì bạn sẽ được hỏi lại ở đây.',
+    en: 'The channel is not running: this goes out if it runs again soon; if it takes too long, you are asked again here.',
   },
   'deliveries.all.retry': { vi: 'Gửi lại tất cả…', en: 'Send all again…' },
   'deliveries.all.discard': { vi: 'Bỏ tất cả…', en: 'Discard all…' },
@@ -125,6 +129,10 @@ export const deliveries = {
   'deliveries.why.not_written': {
     vi: 'Máy chủ chưa ghi được vào ổ đĩa nên tin chưa được gửi. Tin tự đi khi ổ đĩa ghi lại được.',
     en: 'The server could not write to its disk, so this was not sent. It goes out by itself when the disk works again.',
+  },
+  'deliveries.why.too_old': {
+    vi: 'Tin này đã chờ quá lâu khi kênh chạy lại, nên không tự gửi nữa. Còn cần thì bạn gửi, không thì bỏ.',
+    en: 'This had waited too long when the channel came back, so it is not sent by itself. Send it if it is still wanted, or discard it.',
   },
   'deliveries.why.restart': {
     vi: 'Máy chủ khởi động lại đúng lúc đang gửi.',

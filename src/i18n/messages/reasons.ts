@@ -101,5 +101,13 @@ export const reasons = {
     vi: 'máy chủ chưa ghi được vào ổ đĩa nên chưa gửi',
     en: 'not sent yet: the server could not write to its disk',
   },
+  'sendError.too_old': {
+    vi: 'kênh chạy lại quá muộn nên không tự gửi nữa',
+    en: 'the channel came back too late to send it by itself',
+  },
+  'sendError.part_before': {
+    vi: 'chờ phần trước của cùng câu trả lời',
+    en: 'waits for the part of the answer that comes before it',
+  },
   'sendError.unknown': { vi: 'Zalo báo một lỗi lạ', en: 'Zalo reported an unknown error' },
 } as const satisfies Catalogue;

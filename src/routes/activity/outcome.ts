@@ -1,6 +1,7 @@
 import { SLOW_MS } from '../../bridge/work-troubles.ts';
 import type { MessageView } from '../../db/stores/message-views.ts';
 import type { OutboxRow } from '../../db/stores/outbox.ts';
+import { PART_BEFORE } from '../../db/stores/parts.ts';
 import { isMessageKey, type MessageKey } from '../../i18n/index.ts';
 
 /** What became of a message, in one word for its chip. */
@@ -116,6 +117,7 @@ export function answeredId(inbox: Pick<Inbox, 'messageId' | 'answeredWith'>): nu
 export function outgoingOutcome(row: OutboxRow): Outcome {
   const state = DELIVERY_STATES[row.state];
   if (row.state === 'kept') return outcome(state, 'activity.why.kept');
+  if (row.errorCode === PART_BEFORE) return outcome('waiting', 'sendError.part_before');
   if (row.state === 'draft') return outcome(state, 'activity.why.draft');
   return outcome(state, state === 'answered' ? null : whyNotSent(row), row.error ?? row.errorCode);
 }

@@ -38,7 +38,12 @@ export function deliveryRows({ stores }: ChannelParts, scope: string | null, t: 
   const before = Number(cursor) || Number.MAX_SAFE_INTEGER;
   const names = new Map(stores.channels.list().map((channel) => [channel.id, shownName(channel)]));
   const found = stores.failures.before(scope, before, PAGE + 1);
-  const rows = found.slice(0, PAGE).map((view) => toRow(view, scope, names.get(view.message.channelId) ?? '', t));
+  const shown = found.slice(0, PAGE);
+  const behind = stores.parts.behind(shown.map(({ message }) => message.id));
+  const rows = shown.map((view) => ({
+    ...toRow(view, scope, names.get(view.message.channelId) ?? '', t),
+    behind: behind.get(view.message.id) ?? 0,
+  }));
   const last = rows.at(-1);
   return { rows, morePath: found.length > PAGE && last ? `${deliveriesPath(scope)}?cursor=${last.id}` : null };
 }

@@ -33,6 +33,8 @@ export interface DeliveryRow {
   nextAt: number | null;
   attempts: number;
   canAct: boolean;
+  /** Parts of the same answer that wait for this one. */
+  behind: number;
   /** It changes by itself within moments: worth asking again. */
   isBusy: boolean;
 }
@@ -46,7 +48,8 @@ export function rowNow(parts: ChannelParts, scope: string | null, view: MessageV
     ? incomingOutcome(view.inbox, answers.get(answeredId(view.inbox)) ?? [], parts.clock.now())
     : undefined;
   const channel = parts.stores.channels.get(view.message.channelId);
-  return toRow(view, scope, channel ? shownName(channel) : '', t, outcome);
+  const behind = parts.stores.parts.behind([view.message.id]).get(view.message.id) ?? 0;
+  return { ...toRow(view, scope, channel ? shownName(channel) : '', t, outcome), behind };
 }
 
 export function toRow(view: Shown, scope: string | null, channelName: string, t: T, known?: Outcome): DeliveryRow {
@@ -77,6 +80,7 @@ export function toRow(view: Shown, scope: string | null, channelName: string, t:
     nextAt: outbox?.state === 'failed' ? outbox.nextAt : null,
     attempts: (outbox ?? inbox)?.attempts ?? 0,
     canAct,
+    behind: 0,
     isBusy: ['sending', 'waiting', 'thinking', 'slow'].includes(outcome.state),
   };
 }
