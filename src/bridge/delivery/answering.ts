@@ -179,7 +179,8 @@ export function createAnswering(options: AnsweringOptions): Answering {
     } finally {
       stopSigns();
       noMoreSlow();
-      for (const { inbox } of turn) running.delete(inbox.messageId);
+      // Given to an agent anew meanwhile, it belongs to that call.
+      for (const { inbox } of turn) if (running.get(inbox.messageId) === abort) running.delete(inbox.messageId);
     }
   };
 

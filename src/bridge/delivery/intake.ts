@@ -6,6 +6,7 @@ import { parseCommand } from '../commands/parse.ts';
 import { withoutOwnMention } from '../policy/mention.ts';
 import type { Verdict } from '../policy/types.ts';
 import type { InboundEvent, InboundMessage } from '../zalo/types.ts';
+import { takeBack } from './recalls.ts';
 import { createRepeats } from './repeats.ts';
 
 /** What the intake of a batch leads to: conversations to work on, and answers that were taken back. */
@@ -162,12 +163,8 @@ export function createIntake(stores: Stores, clock: Clock): Intake {
     const message = stores.messages.byZaloId(channelId, event.zaloMsgId) ?? repeated(channelId, event);
     if (!message) takenBack.add(channelId, event.zaloMsgId);
     if (!message || message.recalledAt !== null) return;
-    stores.messages.recall(message.id);
-    const row = stores.inbox.get(message.id)?.inbox;
-    if (!row) return;
-    stores.outbox.cancelAnswers(message.id);
-    if (['received', 'queued', 'thinking', 'waiting', 'held'].includes(row.state))
-      stores.inbox.setState(message.id, 'cancelled', 'recalled');
+    if (!takeBack(stores, message.id)) return;
+    result.wake.add(message.conversationId);
     result.recalled.push(message.id);
   };
 

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, isNull, lt, lte, sql } from 'drizzle-orm';
+import { and, asc, between, desc, eq, inArray, isNull, lt, lte, or, sql } from 'drizzle-orm';
 import type { Step, Verdict } from '../../bridge/policy/types.ts';
 import type { Clock } from '../../clock.ts';
 import type { Meters } from '../../metrics/meters.ts';
@@ -18,6 +18,9 @@ export interface InboxItem {
 
 /** How many waiting messages of a conversation are looked at together. */
 const OPEN_READ = 20;
+
+/** Messages of one turn lie no further apart; the settings allow two minutes. */
+const LONGEST_TURN_MS = 10 * 60_000;
 
 /** Un-mentioned group messages that are kept for the agent, per conversation. */
 export const CONTEXT_KEPT = 50;
@@ -181,6 +184,29 @@ export function createInboxStore(db: Db, clock: Clock, events: Pick<EventStore, 
     force(id: number): void {
       db.update(inbox)
         .set({ state: 'received', forced: true, context: false, error: null, nextAt: null, attempts: 0 })
+        .where(eq(inbox.messageId, id))
+        .run();
+    },
+    /** The messages that were, or are to be, answered together with this one; itself among them. */
+    turnOf({ messageId, answeredWith, conversationId, receivedAt }: InboxRow): InboxRow[] {
+      const lead = answeredWith ?? messageId;
+      return db
+        .select()
+        .from(inbox)
+        .where(
+          and(
+            eq(inbox.conversationId, conversationId),
+            between(inbox.receivedAt, receivedAt - LONGEST_TURN_MS, receivedAt + LONGEST_TURN_MS),
+            or(eq(inbox.messageId, lead), eq(inbox.answeredWith, lead)),
+            inArray(inbox.state, ['answered', 'waiting']),
+          ),
+        )
+        .all();
+    },
+    /** Let through before, and to be answered anew: what was to be the answer is not. */
+    openAgain(id: number): void {
+      db.update(inbox)
+        .set({ state: 'queued', answeredWith: null, nextAt: null, error: null, attempts: 0 })
         .where(eq(inbox.messageId, id))
         .run();
     },

@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, isNotNull, lt, ne, or, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, isNotNull, lt, ne, sql } from 'drizzle-orm';
 import type { Clock } from '../../clock.ts';
 import { createMeters } from '../../metrics/meters.ts';
 import type { Db } from '../client.ts';
@@ -246,15 +246,23 @@ export function createOutboxStore(
       db.update(messages).set({ styles: null }).where(eq(messages.id, messageId)).run();
       db.update(outbox).set({ state: 'pending', nextAt: null }).where(eq(outbox.messageId, messageId)).run();
     },
-    /** Cancels what has not gone out yet of the answers to a message. */
-    cancelAnswers(answersId: number): number {
+    /** Whether anything of the answers to a message has left, or may have. */
+    hasBegun: (answersId: number): boolean =>
+      db
+        .select({ id: outbox.messageId })
+        .from(outbox)
+        .where(and(eq(outbox.answersId, answersId), inArray(outbox.state, ['sending', 'sent', 'uncertain'])))
+        .get() !== undefined,
+    /** Cancels what has not gone out of the answers to a message. */
+    cancelAnswers(answersId: number): void {
       const { changes } = db
         .update(outbox)
         .set({ state: 'cancelled' })
-        .where(and(eq(outbox.answersId, answersId), or(isWaiting, sql`${outbox.state} IN ('draft', 'kept')`)))
+        .where(
+          and(eq(outbox.answersId, answersId), inArray(outbox.state, ['draft', 'kept', 'pending', 'failed', 'dead'])),
+        )
         .run();
       if (changes > 0) meters.emit('delivered', 'cancelled', changes);
-      return changes;
     },
     /** At boot nobody knows whether what was `sending` went out: it becomes `uncertain`, and is never sent by itself. */
     recover(channelId: string): number {

@@ -163,6 +163,14 @@ export function createThreadStore(db: Db, clock: Clock) {
       });
       touch.run({ id: threadId, at: message.at });
     },
+    /** What was said in a message is not told to an agent any more. */
+    forget(messageId: number): void {
+      db.delete(threadMessages).where(eq(threadMessages.messageId, messageId)).run();
+    },
+    /** An answer to a message that was not sent was not said. */
+    forgetAnswer(answersId: number): void {
+      db.delete(threadMessages).where(eq(threadMessages.answersId, answersId)).run();
+    },
     /** The newest `limit` messages, oldest first: what an agent is told. */
     recent: (threadId: string, limit: number): ThreadMessage[] => lastMessages.all({ threadId, limit }).reverse(),
     /** The same as far as an agent is told it. */
