@@ -116,3 +116,62 @@ it('T26: an answer that waited too long when the channel starts is not sent by i
   assert.deepEqual(beginnings(world).slice(1), ['một', 'hai', 'ba']);
   assert.equal(world.simulator.sent(account(world).uid).length, 4, 'each part once');
 });
+
+it('what Zalo finds too long goes out in pieces that stay together, and what waits behind stays behind, the owner’s words too', async (t) => {
+  const { world, channelId } = await start(t);
+  say(world, 'chào');
+  await until('the answer', () => sent(world).length === 1);
+  const [conversation] = world.stores.conversations.page(channelId, { limit: 1 }).items;
+  assert.ok(conversation);
+  await world.bridge.stop(channelId);
+  const long = Array.from({ length: 190 }, (_, n) => `câu ${n}.`).join(' ');
+  for (const text of [long, 'tin hai', 'tin ba']) world.bridge.sendAsOwner(conversation.id, text);
+  world.simulator.faults.api.next({ path: SMS, code: 118, level: 'outer' });
+  world.bridge.start(channelId);
+  await until('the last one', () => sent(world).includes('tin ba'));
+  await world.bridge.idle();
+  const said = sent(world).slice(1);
+  assert.deepEqual(said.slice(-2), ['tin hai', 'tin ba']);
+  assert.ok(said.length > 3, 'it was cut');
+  assert.equal(said.slice(0, -2).join(' '), long, 'whole, in order, nothing between its pieces');
+});
+
+it('an echo that comes after the owner sent a message again is known as that of the first try, and one after it was given up as its own; neither pauses the agent', async (t) => {
+  const { world, channelId } = await start(t);
+  // The call breaks off after Zalo has carried it out, and the echo comes only with the history of the next connection.
+  const doubt = async (question: string) => {
+    world.simulator.faults.set({ echo: { mode: 'none' } });
+    world.simulator.faults.api.next({ path: SMS, reset: 'after' });
+    say(world, question);
+    return until('the doubt', () => {
+      const [row] = deliveries(world, channelId, question);
+      return row?.state === 'uncertain' ? row.messageId : null;
+    });
+  };
+  const again = await doubt('gửi lại nhé');
+  world.bridge.retryMessage(again);
+  await until('the second try', () => world.stores.outbox.get(again)?.outbox.state === 'sent');
+  const givenUp = await doubt('bỏ đi');
+  world.bridge.discardMessage(givenUp);
+  world.simulator.faults.reset();
+  world.simulator.socket.close(account(world).uid, 1006);
+  await until('the late echo', () => world.stores.outbox.get(givenUp)?.outbox.state === 'sent', 15_000);
+  await world.bridge.idle();
+
+  const [conversation] = world.stores.conversations.page(channelId, { limit: 1 }).items;
+  assert.equal(conversation?.pausedUntil, null);
+  const out = world.stores.messages
+    .page(conversation?.id ?? '', 20)
+    .items.toReversed()
+    .filter(({ message }) => message.direction === 'out');
+  assert.deepEqual(
+    out.map(({ message, outbox }) => [message.author, message.text, outbox?.state, outbox?.errorCode]),
+    [
+      ['agent', answerTo('gửi lại nhé'), 'sent', null],
+      ['agent', answerTo('bỏ đi'), 'sent', null],
+      ['agent', answerTo('gửi lại nhé'), 'sent', 'first_attempt'],
+    ],
+    'what arrived twice is shown twice, and as what it is',
+  );
+  assert.equal(sent(world).length, 3, 'nothing was sent that nobody asked for');
+});

@@ -192,15 +192,15 @@ test('a failed upload is sure not to have arrived: it is tried again with the sa
   assert.equal(one.server.heard.length, 1, 'the agent is not asked again');
 });
 
-test('a file that Zalo never confirms is uncertain, not sent again, and what waits behind a refused file goes on', async (t) => {
+test('a file that Zalo never confirms is uncertain and not sent again, and what waits behind it goes on with its echo', async (t) => {
   const one = await startWith(t, { text: 'Dạ', files: [hoa, gia] });
   one.world.simulator.faults.api.next({ path: '/api/message/photo_original/send', reset: 'after' });
   await one.ask();
+  await until('the echo to settle it', () => one.states().every(([, state]) => state === 'sent'));
   assert.deepEqual(
     one.sent().map(({ kind }) => kind),
     ['text', 'photo', 'file'],
   );
-  await until('the echo to settle it', () => one.states().every(([, state]) => state === 'sent'));
 });
 
 test('a person who is disabled while the file waits gets it no more, and the retention takes files of answers too', async (t) => {

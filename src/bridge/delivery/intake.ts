@@ -1,4 +1,5 @@
 import type { Clock } from '../../clock.ts';
+import type { LateEcho } from '../../db/stores/echoes.ts';
 import type { Stores } from '../../db/stores/index.ts';
 import type { Message } from '../../db/stores/messages.ts';
 import { readSettings } from '../channel-settings.ts';
@@ -124,6 +125,11 @@ export function createIntake(stores: Stores, clock: Clock): Intake {
       if (ours.wasUncertain) goOnAfter(ours.id, result);
       return;
     }
+    const late = stores.echoes.late(conversation.id, message);
+    if (late) {
+      lateEcho(late, message, result);
+      return;
+    }
     const id = stores.messages.insert({
       channelId,
       conversationId: conversation.id,
@@ -138,6 +144,19 @@ export function createIntake(stores: Stores, clock: Clock): Intake {
     stores.conversations.tookOver(conversation.id);
     if (order === 'on') stores.conversations.pause(conversation.id, null);
     else takeOver(channelId, conversation.id, message.sentAt, order === 'off' ? UNTIL_RESUMED_MS : null);
+  };
+
+  /** It comes after the owner had ended the doubt: what he sent again or gave up had arrived, and is shown so. */
+  const lateEcho = ({ row, message: ours, isLast }: LateEcho, message: InboundMessage, result: IntakeResult): void => {
+    if (isLast) {
+      stores.outbox.sent(ours.id, message.zaloMsgId, message.cliMsgId);
+      goOnAfter(ours.id, result);
+      return;
+    }
+    const { channelId, conversationId, direction, author, senderUid, senderName } = ours;
+    const who = { channelId, conversationId, direction, author, senderUid, senderName };
+    const id = stores.messages.insert({ ...content(message), ...who, at: message.sentAt });
+    if (id !== null) stores.echoes.addEarlier(id, row, message.sentAt);
   };
 
   /** What waited for the end of the doubt goes out. */

@@ -1,6 +1,7 @@
 import type { Clock } from '../../clock.ts';
 import type { Stores } from '../../db/stores/index.ts';
 import type { OutboxItem } from '../../db/stores/outbox.ts';
+import { PART_BEFORE } from '../../db/stores/parts.ts';
 import type { Media } from '../media/media.ts';
 import type { Calls } from '../zalo/calls.ts';
 import { WireClosed } from '../zalo/errors.ts';
@@ -146,29 +147,30 @@ export function createSender(options: SenderOptions): (conversationId: string) =
 
   /** Zalo found it too long: smaller pieces take its place, and what waits behind them keeps its order. */
   function sendSmaller(item: OutboxItem): boolean {
-    const { outbox, message } = item;
+    const { outbox } = item;
     const pieces = isFile(item) ? [] : cutSmaller(textOf(item));
     if (pieces.length < 2) return false;
-    const behind = outbox.answersId === null ? [] : stores.outbox.later(outbox.answersId, outbox.messageId);
-    const again = {
-      channelId,
-      conversationId: outbox.conversationId,
-      author: message.author === 'contact' ? 'system' : message.author,
-      senderName: message.senderName,
-      purpose: outbox.purpose,
-      answersId: outbox.answersId,
-    } as const;
+    const behind = stores.outbox.behind(outbox);
     stores.transaction(() => {
-      for (const piece of pieces) enqueue(stores, clock, { ...again, ...piece });
+      for (const piece of pieces) enqueue(stores, clock, { ...likeBefore(item), ...piece });
       for (const one of behind) {
         const [attachment] = (one.message.attachments ?? []) as Attachment[];
-        const id = enqueue(stores, clock, { ...again, ...textOf(one), attachment });
+        const notBefore = one.outbox.nextAt;
+        const id = enqueue(stores, clock, { ...likeBefore(one), ...textOf(one), attachment, notBefore });
         stores.media.move(one.outbox.messageId, id);
+        if (one.outbox.errorCode === PART_BEFORE) stores.parts.hold(id);
       }
       for (const { outbox: old } of [item, ...behind]) stores.messages.remove(old.messageId);
     });
     return true;
   }
+}
+
+/** Whose message it is and what for, for one that takes its place. */
+function likeBefore({ outbox, message }: OutboxItem) {
+  const { channelId, conversationId, purpose, answersId } = outbox;
+  const author = message.author === 'contact' ? 'system' : message.author;
+  return { channelId, conversationId, author, senderName: message.senderName, purpose, answersId } as const;
 }
 
 /** What our own disk refused is no fault of the message: it is tried until it can be written down. */

@@ -1,7 +1,9 @@
-import { and, asc, eq, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gte, lte, sql } from 'drizzle-orm';
 import type { Db } from '../client.ts';
 import { given } from '../given.ts';
 import { messages, outbox } from '../schema/index.ts';
+import type { Message } from './messages.ts';
+import type { OutboxRow } from './outbox.ts';
 
 /** An own message as it comes back on the socket. */
 export interface Echo {
@@ -11,8 +13,20 @@ export interface Echo {
   sentAt: number;
 }
 
+/** Said of a message that arrived although its sender was asked to send it again. */
+export const FIRST_ATTEMPT = 'first_attempt';
+
 /** How far an echo's time may be from that of the send: clocks differ, and networks are slow. */
 const ECHO_WINDOW_MS = 2 * 60_000;
+
+/** Of so many messages that were tried about that time an echo is looked for. */
+const LATE_LOOKED_AT = 20;
+
+export interface LateEcho {
+  row: OutboxRow;
+  message: Message;
+  isLast: boolean;
+}
 
 export type EchoStore = ReturnType<typeof createEchoStore>;
 
@@ -56,6 +70,42 @@ export function createEchoStore(db: Db) {
         named[0] ??
         rows.find((row) => saysTheSame(row, echo) && isOfItsTime(row));
       return found ? { id: found.id, wasUncertain: found.state === 'uncertain' } : null;
+    },
+    /**
+     * The row whose doubt the owner has ended before this echo came. `isLast`: it is the echo of the row's last try, so the row
+     * arrived after all. Otherwise of one before, and the person has it twice. Every try is named by the millisecond of its call,
+     * and only the last name is kept: what lies between the writing of a message and its last call, in the same words, is a try.
+     */
+    late(conversationId: string, echo: Echo): LateEcho | null {
+      const name = Number(echo.cliMsgId) || echo.sentAt;
+      const rows = db
+        .select({ row: outbox, message: messages })
+        .from(outbox)
+        .innerJoin(messages, eq(messages.id, outbox.messageId))
+        .where(
+          and(
+            eq(outbox.conversationId, conversationId),
+            gte(outbox.sendingAt, name),
+            lte(messages.at, name),
+            gte(outbox.attempts, 1),
+          ),
+        )
+        .orderBy(desc(outbox.messageId))
+        .limit(LATE_LOOKED_AT)
+        .all()
+        .filter(({ message }) => saysTheSame(message, echo));
+      const last = rows.find(({ row, message }) => row.state !== 'sent' && message.cliMsgId === echo.cliMsgId);
+      if (last) return { ...last, isLast: true };
+      const before = rows.find(({ row, message }) => row.attempts > 1 && message.cliMsgId !== echo.cliMsgId);
+      return before ? { ...before, isLast: false } : null;
+    },
+    /** Writes down how a try before the last one of `row` arrived, as a message of its own. */
+    addEarlier(messageId: number, { answersId, channelId, conversationId, purpose }: OutboxRow, at: number): void {
+      const times = { createdAt: at, sendingAt: at, sentAt: at };
+      const what = { messageId, channelId, conversationId, answersId, purpose, attempts: 1, ...times };
+      db.insert(outbox)
+        .values({ ...what, state: 'sent', errorCode: FIRST_ATTEMPT })
+        .run();
     },
   };
 }

@@ -47,11 +47,13 @@ export function createOutboxStore(
       createdAt: p('now'),
     })
     .prepare();
-  const nextOf = db
-    .select({ outbox, message: messages, type: conversations.type, peerId: conversations.peerId })
-    .from(outbox)
-    .innerJoin(messages, eq(messages.id, outbox.messageId))
-    .innerJoin(conversations, eq(conversations.id, outbox.conversationId))
+  const items = () =>
+    db
+      .select({ outbox, message: messages, type: conversations.type, peerId: conversations.peerId })
+      .from(outbox)
+      .innerJoin(messages, eq(messages.id, outbox.messageId))
+      .innerJoin(conversations, eq(conversations.id, outbox.conversationId));
+  const nextOf = items()
     .where(
       and(
         eq(outbox.channelId, given('channelId')),
@@ -95,11 +97,7 @@ export function createOutboxStore(
     .set({ cliMsgId: sql`${p('cliMsgId')}` })
     .where(eq(messages.id, p('id')))
     .prepare();
-  const byId = db
-    .select({ outbox, message: messages, type: conversations.type, peerId: conversations.peerId })
-    .from(outbox)
-    .innerJoin(messages, eq(messages.id, outbox.messageId))
-    .innerJoin(conversations, eq(conversations.id, outbox.conversationId))
+  const byId = items()
     .where(eq(outbox.messageId, given('id')))
     .prepare();
   const stateOf = db
@@ -230,14 +228,17 @@ export function createOutboxStore(
         .where(eq(outbox.messageId, id))
         .run();
     },
-    /** The parts of the same answer that wait behind this one. */
-    later(answersId: number, messageId: number): OutboxItem[] {
-      return db
-        .select({ outbox, message: messages, type: conversations.type, peerId: conversations.peerId })
-        .from(outbox)
-        .innerJoin(messages, eq(messages.id, outbox.messageId))
-        .innerJoin(conversations, eq(conversations.id, outbox.conversationId))
-        .where(and(eq(outbox.answersId, answersId), eq(outbox.state, 'pending'), gt(outbox.messageId, messageId)))
+    /** What waits in its conversation behind this one. */
+    behind({ conversationId, channelId, messageId }: OutboxRow): OutboxItem[] {
+      return items()
+        .where(
+          and(
+            eq(outbox.channelId, channelId),
+            eq(outbox.conversationId, conversationId),
+            isWaiting,
+            gt(outbox.messageId, messageId),
+          ),
+        )
         .orderBy(asc(outbox.messageId))
         .all();
     },

@@ -33,6 +33,10 @@ export function createPartStore(db: Db) {
   const isHeld = eq(outbox.errorCode, PART_BEFORE);
 
   return {
+    /** This one waits for a part before it. */
+    hold(messageId: number): void {
+      db.update(outbox).set({ errorCode: PART_BEFORE }).where(eq(outbox.messageId, messageId)).run();
+    },
     /**
      * The trouble of a part is over: sent or to be sent again, and the rest goes on, up to the next one in trouble; or given up, and
      * so is the rest. Returns the conversation.

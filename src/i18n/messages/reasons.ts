@@ -105,6 +105,10 @@ export const reasons = {
     vi: 'kênh chạy lại quá muộn nên không tự gửi nữa',
     en: 'the channel came back too late to send it by itself',
   },
+  'sendError.first_attempt': {
+    vi: 'lần gửi trước cũng đã đến, nên người nhận thấy tin này hai lần',
+    en: 'the earlier try arrived as well, so this was received twice',
+  },
   'sendError.part_before': {
     vi: 'chờ phần trước của cùng câu trả lời',
     en: 'waits for the part of the answer that comes before it',

@@ -1,4 +1,5 @@
 import { SLOW_MS } from '../../bridge/work-troubles.ts';
+import { FIRST_ATTEMPT } from '../../db/stores/echoes.ts';
 import type { MessageView } from '../../db/stores/message-views.ts';
 import type { OutboxRow } from '../../db/stores/outbox.ts';
 import { PART_BEFORE } from '../../db/stores/parts.ts';
@@ -119,6 +120,7 @@ export function outgoingOutcome(row: OutboxRow): Outcome {
   if (row.state === 'kept') return outcome(state, 'activity.why.kept');
   if (row.errorCode === PART_BEFORE) return outcome('waiting', 'sendError.part_before');
   if (row.state === 'draft') return outcome(state, 'activity.why.draft');
+  if (row.errorCode === FIRST_ATTEMPT) return outcome(state, 'sendError.first_attempt');
   return outcome(state, state === 'answered' ? null : whyNotSent(row), row.error ?? row.errorCode);
 }
 
