@@ -6,6 +6,7 @@ export type StatusAction = 'start' | 'reconnect' | 'relogin' | 'setup' | 'none';
 
 const ACTIONS: Record<string, StatusAction> = {
   'manual-stop': 'start',
+  'start-in-turn': 'none',
   'setup-unfinished': 'setup',
   'zalo-duplicate-session': 'reconnect',
   'zalo-kicked': 'relogin',

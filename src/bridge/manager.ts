@@ -104,13 +104,27 @@ export function createBridge({ config, stores, log, meters, fileGuard, ...parts 
   const directory = createDirectoryRefresh(stores, clock, log, async (channelId) => {
     const connection = runtimes.get(channelId)?.connection;
     if (connection?.state().phase === 'online') return { directory: connection.directory(), close: () => {} };
+    // One login at a time: what connects, or will, is not disturbed, and is asked again when it is there.
+    if (runtimes.isTaken(channelId)) return null;
     const channel = channelOf(channelId);
     const saved = savedSession(channelId);
     if (!saved || !channel.accountUid) return null;
-    const result = await signIn(transport.open(), clock, saved, channel.accountUid);
-    if (!result.ok) return null;
-    stores.channels.renewSession(channelId, result.session.credentials());
-    return { directory: result.session.directory, close: () => result.session.close() };
+    const giveBack = runtimes.borrow(channelId);
+    const result = await signIn(transport.open(), clock, saved, channel.accountUid).catch((error: unknown) => {
+      giveBack();
+      throw error;
+    });
+    if (!result.ok) {
+      giveBack();
+      return null;
+    }
+    const { session } = result;
+    stores.channels.renewSession(channelId, session.credentials());
+    const close = () => {
+      session.close();
+      giveBack();
+    };
+    return { directory: session.directory, close };
   });
 
   const logins = createLogins({
@@ -141,7 +155,7 @@ export function createBridge({ config, stores, log, meters, fileGuard, ...parts 
   return {
     startAll() {
       webhooks.start();
-      for (const channel of stores.channels.list()) if (channel.wanted === 'running') runtimes.run(channel);
+      runtimes.runAll(stores.channels.list().filter(({ wanted }) => wanted === 'running'));
     },
     async stopAll() {
       logins.dropAll();

@@ -9,6 +9,11 @@ import type { Catalogue, Entry } from '../catalogue.ts';
 export const details = {
   'detail.manual-stop.message': { vi: 'Bạn đã dừng kênh này lúc {time}.', en: 'You stopped this channel at {time}.' },
   'detail.manual-stop.action': { vi: 'Bắt đầu', en: 'Start' },
+  'detail.start-in-turn.message': {
+    vi: 'Các kênh lần lượt kết nối cách nhau vài giây, để Zalo không thấy nhiều tài khoản đăng nhập cùng lúc. Kênh này bắt đầu sau {seconds, number} giây.',
+    en: 'Channels connect one after the other, some seconds apart, so that Zalo does not see many accounts sign in at once. This one begins in {seconds, number} s.',
+  },
+  'detail.start-in-turn.action': { vi: 'Bạn không cần làm gì', en: 'Nothing to do' },
   'detail.setup-unfinished.message': {
     vi: 'Kênh này chưa cài đặt xong nên chưa trả lời ai.',
     en: 'This channel is not fully set up yet, so it answers nobody.',

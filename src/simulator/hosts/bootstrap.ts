@@ -92,6 +92,13 @@ function getLoginInfo(kernel: Kernel, call: Call): Result {
   checkUserAgent(session, call.header('user-agent'));
   bindDevice(session, device.imei, type, version);
   const fault = failed(meant(kernel, session) ? kernel.faults.login.info : null, inner);
+  kernel.calls.push({
+    at: kernel.clock.now(),
+    account: session.account.uid,
+    path: '/api/login/getLoginInfo',
+    outcome: fault ? 'fault' : 'ok',
+    code: null,
+  });
   if (fault) return fault;
   const body = JSON.stringify({ error_code: 0, error_message: 'Successful.', data: loginData(kernel, session) });
   const cookies = [];
