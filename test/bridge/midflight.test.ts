@@ -130,10 +130,14 @@ it('a person whom no agent can answer is told so once in ten minutes, and not fo
   await clock.advance(11 * 60_000);
   say(world, 'vẫn chưa được à');
   // The agent that failed so often is left alone for a while before it is asked again.
-  await until('the line once more', async () => {
-    await clock.advance(10_000);
-    return sent(world).length === 3;
-  });
+  await until(
+    'the line once more',
+    async () => {
+      await clock.advance(10_000);
+      return sent(world).length === 3;
+    },
+    30_000,
+  );
   await failed('vẫn chưa được à');
   assert.equal(new Set(sent(world)).size, 1, 'it is the same line each time');
 });

@@ -5,6 +5,7 @@ import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import { inEnglish } from '../../src/i18n/words.ts';
 import { json, startServer } from '../agents/server.ts';
 import type { BridgeWorldOptions } from '../helpers/bridge.ts';
 import { until } from '../helpers/until.ts';
@@ -170,7 +171,7 @@ test('an endless body is cut off at the limit, and an answer of nothing but refu
   assert.ok(internet.given() < 60 * 1024 ** 2, `${internet.given()} bytes were taken`);
   const [item] = one.world.stores.activity.page(one.channelId, { limit: 1 }).items;
   assert.equal(item?.inbox?.state, 'failed');
-  assert.match(item?.inbox?.error ?? '', /to\.png: too_big/);
+  assert.match(inEnglish(item?.inbox?.error ?? ''), /to\.png: the file is larger than 10 MB/);
   assert.deepEqual(one.kept(), []);
   assert.equal(one.sent().length, 1, 'the person gets the courteous line');
   assert.doesNotMatch(one.sent()[0]?.text ?? '', /too_big|to\.png/);
