@@ -106,7 +106,9 @@ export function createPersonData(parts: {
         if (stores.person.isSending(all)) refuse('person_sending');
         for (const id of stores.person.giveUp(all)) parts.cancel?.(channelId, id);
       });
-      const quoted = new Set(stores.person.zaloIds(all));
+      const zaloIds = stores.person.zaloIds(all);
+      stores.erased.add(channelId, zaloIds);
+      const quoted = new Set(zaloIds);
       for (let after: number | null = 0; after !== null; await rest())
         after = stores.person.unname(channelId, uid, quoted, after);
       stores.person.dropBackendThreads(all);

@@ -90,6 +90,7 @@ export function createTidy({
       await repeat(ROWS_AT_ONCE, (limit) => stores.unsynced(() => drop(limit)) > 0);
     stores.apiAnswers.prune();
     stores.attempts.prune();
+    stores.erased.tidy();
     await media.prune();
     await avatars.prune();
     if (done.messages > 0) await cleanSearch(repeat);

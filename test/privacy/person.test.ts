@@ -3,6 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'n
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
+import Database from 'better-sqlite3';
 import { createToken } from '../../src/auth/api-tokens.ts';
 import { avatarFile } from '../../src/bridge/avatars.ts';
 import { createIntake } from '../../src/bridge/delivery/intake.ts';
@@ -139,6 +140,66 @@ test('erasing a person leaves no trace in the database file, its log and the dat
     303,
     'a second time it ends the same',
   );
+});
+
+test('Zalo’s history, told again after an erasure, does not bring the person back, and what is new is heard', async (t) => {
+  const world = await startWorld(t);
+  const { stores, client, clock } = world;
+  const { dataDir } = world.app.config;
+  const channel = addChannel(world, 'Tiệm Hoa', OPEN);
+  const { dm, inGroup, quoting } = live(world, channel);
+  const answers = stores.person.answersTo([dm, inGroup]);
+  assert.ok(answers.length > 0, 'what was answered is in that history too');
+  for (const id of answers) stores.outbox.sent(id, String(9_900_000 + id), null);
+  const told = [dm, inGroup, quoting, ...answers].map((id) => {
+    const row = stores.messages.get(id) ?? assert.fail();
+    const chat = stores.conversations.get(row.conversationId) ?? assert.fail();
+    const message = {
+      ...{ chat: { type: chat.type, peerId: chat.peerId }, zaloMsgId: row.zaloMsgId ?? assert.fail(), cliMsgId: null },
+      ...{ msgType: 'webchat', senderUid: row.senderUid ?? '', senderName: row.senderName },
+      ...{
+        isSelf: row.direction === 'out',
+        sentAt: row.at,
+        text: row.text,
+        attachments: [],
+        mentions: [],
+        quote: null,
+      },
+    };
+    return { kind: 'message', via: 'history', message } as const;
+  });
+  const erase = () => client.post(`/channels/${channel.id}/people/${UID}/erase`, { confirm: NAME });
+  assert.equal((await erase()).statusCode, 303);
+  const count = () => stores.activity.page(channel.id, { limit: 50 }).items.length;
+  const before = count();
+  const intake = createIntake(stores, clock);
+  const again = intake.accept(channel.id, channel.accountUid ?? '', told);
+  assert.deepEqual([again.fresh, count()], [[], before], 'nobody comes back, and what stayed is not doubled');
+  assert.deepEqual(traces(dataDir), []);
+  const paused = stores.conversations.find(channel.id, 'group', GROUP);
+  assert.equal(paused?.pausedUntil ?? null, null, 'an old answer of the agent is not taken for the owner’s word');
+  assert.ok(hear(world, channel, { from: UID, name: NAME, text: 'tin mới' }), 'what is written later is kept as usual');
+
+  clock.advance(91 * 24 * 3600_000);
+  await world.bridge.tidy();
+  assert.deepEqual(stores.serverSettings.get('erased'), [], 'after a time even the hashes go');
+});
+
+test('erasing does not hold up the server while somebody reads the database without end', async (t) => {
+  const world = await startWorld(t);
+  const channel = addChannel(world, 'Tiệm Hoa', OPEN);
+  live(world, channel);
+  const { dataDir } = world.app.config;
+  // As Litestream does, so that nothing of the log goes by that it has not copied.
+  const reader = new Database(join(dataDir, 'zalo-bridge.db'));
+  reader.exec('BEGIN; SELECT count(*) FROM messages');
+  const path = `/channels/${channel.id}/people/${UID}/erase`;
+  const begin = performance.now();
+  assert.equal((await world.client.post(path, { confirm: NAME })).statusCode, 303);
+  assert.ok(performance.now() - begin < 10_000, 'forty seconds when each try waits for the reader');
+  reader.close();
+  assert.equal((await world.client.post(path, { confirm: UID })).statusCode, 303);
+  assert.deepEqual(traces(dataDir), [], 'once the reader has gone it leaves nothing');
 });
 
 test('an erased person stays blocked when the owner wishes it, and one who is being written to is not erased yet', async (t) => {

@@ -50,7 +50,7 @@ export function createIntake(stores: Stores, clock: Clock): Intake {
 
   const accept = (channelId: string, accountUid: string, events: InboundEvent[]): IntakeResult => {
     const result: IntakeResult = { wake: new Set(), commands: new Set(), outgoing: new Set(), recalled: [], fresh: [] };
-    const news = inOrder(events.filter((event) => !isSettledEcho(channelId, event)));
+    const news = inOrder(events.filter((event) => !isSettledEcho(channelId, event) && !isErased(channelId, event)));
     if (news.length === 0) return result;
     stores.unsynced(() => {
       for (const event of news) {
@@ -65,6 +65,10 @@ export function createIntake(stores: Stores, clock: Clock): Intake {
   /** What we sent comes back on the socket, mostly after the answer to the send: then there is nothing to do. */
   const isSettledEcho = (channelId: string, event: InboundEvent): boolean =>
     event.kind === 'message' && event.message.isSelf && stores.messages.isKnown(channelId, event.message.zaloMsgId);
+
+  /** Zalo tells its history at each connection; an erased person must not come back by it. */
+  const isErased = (channelId: string, event: InboundEvent): boolean =>
+    event.kind === 'message' && stores.erased.has(channelId, event.message.zaloMsgId);
 
   const incoming = (
     channelId: string,

@@ -81,10 +81,19 @@ export function createForget({ sqlite, endBatch }: Pick<OpenDatabase, 'sqlite' |
       merge.run(isFirst ? -MERGE_PAGES : MERGE_PAGES);
       return (changes.get()?.n ?? 0) - before >= 2;
     },
-    /** Empties the write-ahead log into the database file, so that no older page stays behind in it. False while others read. */
+    /**
+     * Empties the write-ahead log into the database file, so that no older page stays behind in it. False while others read,
+     * without waiting for them: some never end (Litestream), and this thread would do nothing else meanwhile.
+     */
     checkpoint(): boolean {
       endBatch();
-      return (sqlite.pragma('wal_checkpoint(TRUNCATE)') as { busy: number }[])[0]?.busy === 0;
+      const patience = sqlite.pragma('busy_timeout', { simple: true });
+      sqlite.pragma('busy_timeout = 0');
+      try {
+        return (sqlite.pragma('wal_checkpoint(TRUNCATE)') as { busy: number }[])[0]?.busy === 0;
+      } finally {
+        sqlite.pragma(`busy_timeout = ${patience}`);
+      }
     },
   };
 }

@@ -19,6 +19,7 @@ import { createCommandStore } from './commands.ts';
 import { createConversationStore } from './conversations.ts';
 import { createDirectoryStore } from './directory.ts';
 import { createEchoStore } from './echoes.ts';
+import { createErasedStore } from './erased.ts';
 import { createEventStore } from './events.ts';
 import { createFailureStore } from './failures.ts';
 import { createForget } from './forget.ts';
@@ -62,6 +63,7 @@ export function createStores(database: OpenDatabase, clock: Clock, keyring: Keyr
   messageSearch.catchUp();
   const forget = createForget(database);
   const policies = createPolicyStore(db, clock, memory);
+  const serverSettings = createServerSettingsStore(db);
   const tell = (seconds: number) => meters.emit('transaction', seconds);
   const probe = (): void => {
     const version = Number(sqlite.pragma('user_version', { simple: true }));
@@ -101,7 +103,7 @@ export function createStores(database: OpenDatabase, clock: Clock, keyring: Keyr
     secondFactors: createSecondFactorStore(db, clock, keyring),
     passkeys: createPasskeyStore(db, clock),
     setup: createSetupStore(db, clock),
-    serverSettings: createServerSettingsStore(db),
+    serverSettings,
     attempts: createAttemptStore(db, clock),
     apiTokens: createApiTokenStore(db, clock),
     apiAnswers: createApiAnswerStore(db, clock, keyring),
@@ -121,6 +123,7 @@ export function createStores(database: OpenDatabase, clock: Clock, keyring: Keyr
     activity: createActivityStore(db, messageSearch),
     forget,
     retention: createRetentionStore(sqlite, clock, forget),
+    erased: createErasedStore(serverSettings, memory, clock),
     person: createPersonStore(database, forget, messageSearch),
     media: createMediaStore(db, clock),
     inbox: createInboxStore(db, clock, events, meters),

@@ -72,9 +72,12 @@ export function createPersonStore(
         these,
       );
     },
+    /** Zalo's ids of messages, in the order in which they came. */
     zaloIds: (ids: number[]): string[] =>
       sqlite
-        .prepare<[string], string>(`SELECT zalo_msg_id FROM messages WHERE zalo_msg_id IS NOT NULL AND id ${IN}`)
+        .prepare<[string], string>(
+          `SELECT zalo_msg_id FROM messages WHERE zalo_msg_id IS NOT NULL AND id ${IN} ORDER BY id`,
+        )
         .pluck()
         .all(JSON.stringify(ids)),
     /** What back-ends call the threads in which the person spoke: they begin anew there. */
