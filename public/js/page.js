@@ -31,6 +31,12 @@ document.addEventListener('change', (event) => {
   if (event.target.closest('[data-autosubmit]')) event.target.form?.requestSubmit();
 });
 
+// A link to a folded part of a page opens it; without this one more click does.
+const unfold = () =>
+  document.getElementById(location.hash.slice(1))?.querySelector(':scope > details')?.setAttribute('open', '');
+addEventListener('hashchange', unfold);
+unfold();
+
 const flash = document.getElementById('flash');
 
 // Good news leaves by itself, unless somebody is reading it; bad news waits to be closed.

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Page } from 'playwright-core';
 import { openSignedIn } from '../activity/browser.ts';
 import { addChannel, attachment, GROUP, hear, MAI, startWorld, TAM, type World } from '../activity/world.ts';
 import { axe, expectNoConsoleErrors, screenshot } from '../helpers/browser.ts';
@@ -59,6 +60,17 @@ function busyDay(world: World): Record<string, string> {
   };
 }
 
+/** The least distance between the words of two neighbours in the navigation at the bottom, in px. */
+const closestLabels = (page: Page): Promise<number> =>
+  page.evaluate(`(() => {
+    const words = [...document.querySelectorAll('#nav a > span:first-of-type')].map((span) => {
+      const range = document.createRange();
+      range.selectNodeContents(span);
+      return range.getBoundingClientRect();
+    });
+    return Math.min(...words.slice(1).map(({ left }, index) => left - words[index].right));
+  })()`);
+
 for (const look of LOOKS) {
   const { width, locale, colorScheme } = look;
   test(`what waits, what was found, the playground and the System pages are accessible and fit at ${width} px, ${locale}, ${colorScheme}`, async (t) => {
@@ -67,7 +79,9 @@ for (const look of LOOKS) {
     const problems: string[] = [];
     for (const [name, path] of Object.entries(busyDay(world))) {
       await page.goto(path);
+      await page.evaluate(`document.querySelectorAll('.settings-fold').forEach((one) => { one.open = true; })`);
       await screenshot(page, `${name}-${width}-${locale}-${colorScheme}`);
+      if (name === 'waiting' && width === 390) assert.ok((await closestLabels(page)) >= 6, 'places of the bar touch');
       assert.equal(await page.locator('h1').count(), 1, name);
       problems.push(...(await axe(page)).map((finding) => `${name}: ${finding}`));
       const overflow = await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth');

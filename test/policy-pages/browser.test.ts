@@ -125,6 +125,7 @@ test('groups in a browser: a ticked group shows its mention rule, the remedies w
 test('a refused card takes the focus to its field, and its neighbour with unsaved input is left alone', async (t) => {
   const world = await startWorld(t);
   const page = await open(t, world);
+  await page.locator('#settings-texts summary').click();
   await page.locator('#text-failed').fill('đang viết dở');
   await page.locator('#f-displayName').fill('   ');
   await answered(page, () => page.locator('#settings-name-save').click());
@@ -192,6 +193,12 @@ for (const [width, colorScheme, locale] of [
     });
     const page = await open(t, world, { width, colorScheme, locale });
     expectNoConsoleErrors(page);
+    const folded = page.locator('.settings-fold:not([open])');
+    assert.equal(await folded.count(), 7, 'what is changed seldom is folded');
+    await page.goto(`${page.url()}#settings-texts`);
+    await page.locator('#settings-texts-save').waitFor();
+    assert.equal(await folded.count(), 6, 'a link to it opens it, and nothing else');
+    await page.evaluate(`document.querySelectorAll('.settings-fold').forEach((one) => { one.open = true; })`);
     assert.ok(await page.evaluate('document.documentElement.scrollWidth <= innerWidth'));
     const small =
       await page.evaluate(`[...document.querySelectorAll('.settings :is(button, select, summary, label:has(input), .input)')]

@@ -208,6 +208,13 @@ test('without scripting a card answers with the page: redirected when saved, who
   assert.equal(refused.statusCode, 422);
   assert.match(refused.body, /<!doctype html>[\s\S]*id="settings-behaviour"/);
   assert.match(elementOf(refused.body, 'settings-name'), /autofocus/);
+  // Cards that fold stand open when they were just sent, whatever came of it, and no other does.
+  const fields = await fieldsIn(world, 'texts');
+  const preview = await world.browser.post(`${path}/texts`, { ...fields, 'texts.do': 'preview' });
+  for (const answer of [preview, await world.browser.post(`${path}/texts`, fill(fields, { approved: '' }))]) {
+    assert.match(elementOf(answer.body, 'settings-texts'), /<details class="settings-fold" open>/);
+    assert.equal(answer.body.split('<details class="settings-fold" open>').length, 2);
+  }
 });
 
 test('the full page and the answer to a form hold the same card', async (t) => {
@@ -219,7 +226,12 @@ test('the full page and the answer to a form hold the same card', async (t) => {
       path,
       fill(fieldsOf(page.body, `settings-${section}`), { reload: 'true' }),
     );
-    assert.equal(elementOf(answer.body, `settings-${section}`), elementOf(page.body, `settings-${section}`));
+    // What was sent stays open; the page has it folded.
+    const sent = elementOf(answer.body, `settings-${section}`).replace(
+      '<details class="settings-fold" open>',
+      '<details class="settings-fold">',
+    );
+    assert.equal(sent, elementOf(page.body, `settings-${section}`));
   }
 });
 

@@ -98,8 +98,13 @@ async function show<N extends SectionName>(
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   if (!isPartial(request))
-    return reply.page('pages/channel-settings', settingsPage(parts, channel, { [name]: section } as Partial<Sections>));
-  const pieces: Piece[] = [{ html: await reply.render(`partials/settings/${name}` as string, { section }) }];
+    return reply.page(
+      'pages/channel-settings',
+      settingsPage(parts, channel, { [name]: section } as Partial<Sections>, name),
+    );
+  const pieces: Piece[] = [
+    { html: await reply.render(`partials/settings/${name}` as string, { section, open: true }) },
+  ];
   if (name === 'name' && reply.statusCode === 200) {
     // The head of the page shows the name too.
     const header = channelHeader(parts, channel, 'settings');

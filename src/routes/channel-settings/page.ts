@@ -38,11 +38,18 @@ export type Sections = { [N in SectionName]: SectionOf<N> };
 export interface SettingsPage {
   header: ChannelHeader;
   sections: Sections;
+  /** The card that was just sent and is shown again. */
+  sent: SectionName | null;
 }
 
 /** The whole tab; `shown` takes the place of a section that was just sent and is to be shown again as it was. */
-export function settingsPage(parts: ChannelParts, channel: Channel, shown: Partial<Sections> = {}): SettingsPage {
+export function settingsPage(
+  parts: ChannelParts,
+  channel: Channel,
+  shown: Partial<Sections> = {},
+  sent: SectionName | null = null,
+): SettingsPage {
   const context = <N extends SectionName>(name: N) => shown[name] ?? SECTIONS[name].context(parts, channel);
   const sections = Object.fromEntries(SECTION_NAMES.map((name) => [name, context(name)])) as Sections;
-  return { header: channelHeader(parts, channel, 'settings'), sections };
+  return { header: channelHeader(parts, channel, 'settings'), sections, sent };
 }
