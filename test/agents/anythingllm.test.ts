@@ -248,6 +248,28 @@ it('takes what the tools of an agent made, once, and never from a path of its ch
   );
 });
 
+it('says that the documents have no answer, keeps that back or calls a person, as its owner chose; an answer in one piece is no such thing', async (t) => {
+  const refusal = {
+    id: '1',
+    type: 'textResponse',
+    textResponse: 'Không có trong tài liệu.',
+    sources: [],
+    close: true,
+    error: null,
+  };
+  const whole = { ...refusal, textResponse: 'Dạ còn' };
+  const { agent } = await anythingllm(t, (reply, heard) =>
+    sse(reply, String(heard.body.message).includes('giá') ? [refusal] : [whole, finalize()]),
+  );
+  const chosen = (noSource: string) => ({ ...agent, config: { ...agent.config, mode: 'query', noSource } });
+  assert.equal((await ask(agent, 'giá vàng?')).text, 'Không có trong tài liệu.');
+  const silent = await ask(chosen('silence'), 'giá vàng?');
+  assert.deepEqual([silent.text, silent.outcome, silent.handoff], ['', 'silence', undefined]);
+  const called = await ask(chosen('handoff'), 'giá vàng?');
+  assert.deepEqual([called.text, called.outcome, called.handoff], ['', 'silence', true]);
+  assert.equal((await ask(chosen('handoff'), 'Còn không?')).text, 'Dạ còn');
+});
+
 it('keeps a talk in a session of the interface where nothing is to be seen in the workspace', async (t) => {
   const { server, threads, agent } = await anythingllm(t, (reply) => sse(reply, [piece('Dạ'), finalize()]));
   const hidden = { ...agent, config: { ...agent.config, memory: 'session', mode: 'query' } };

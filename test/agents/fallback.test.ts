@@ -111,6 +111,31 @@ it('tells which endpoint rests, since what and until when, and lets the owner en
   assert.equal(server.heard.length, 6);
 });
 
+it('calls a webhook that says it is gone for good no more, until its owner wants it or it gets another address', async (t) => {
+  const clock = createManualClock();
+  const server = await startServer(t, (heard, reply) =>
+    heard.path === '/new' ? json(reply, { text: 'Dạ' }) : reply.writeHead(410).end(),
+  );
+  const agents = agentsWith({ clock });
+  const agent = agentOf('webhook', { url: `${server.origin}/hook` });
+  const moved = agentOf('webhook', { url: `${server.origin}/new` }, { id: 'agent_moved' });
+  const fail = () => assert.rejects(agents.answer(agent, requestOf('x'), signal), { kind: 'config', gone: true });
+  await fail();
+  await clock.advance(24 * 3600_000);
+  await fail();
+  assert.equal(server.heard.length, 1, 'asked once');
+  assert.equal(agents.resting(agent)?.until, Number.POSITIVE_INFINITY);
+  assert.equal(
+    (await agents.answer({ ...agent, fallbackAgentId: moved.id }, requestOf('x'), signal, () => moved)).text,
+    'Dạ',
+  );
+  assert.equal((await agents.answer(moved, requestOf('x'), signal)).text, 'Dạ');
+  agents.wake(agent);
+  assert.equal(agents.resting(agent), null);
+  await fail();
+  assert.equal(server.heard.filter(({ path }) => path === '/hook').length, 2);
+});
+
 it('counts neither a wrong key nor a cancelled answer against an endpoint', async (t) => {
   const { statuses, asked, first } = await chain(t, [401]);
   const agents = agentsWith();

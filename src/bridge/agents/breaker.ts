@@ -9,7 +9,7 @@ const REST_MS = 30_000;
 /** An endpoint that failed often enough to be left alone. */
 export interface Resting {
   failures: number;
-  /** Until then it is not called; in the past, the next message tries it. */
+  /** Until then it is not called; in the past, the next message tries it. Infinite: it said that it is gone for good. */
   until: number;
   /** What went wrong the last time. */
   error: AgentError;
@@ -34,7 +34,8 @@ interface State {
 
 /**
  * Leaves an endpoint alone for a while after several failures in a row, so that every message does not wait for the same
- * dead server. Afterwards one call tries it; the others wait for how that one goes.
+ * dead server. Afterwards one call tries it; the others wait for how that one goes. One that said that it is gone for good
+ * (HTTP 410) is not called any more, until its owner wants it or gives it another address.
  */
 export function createBreaker(clock: Clock, failures = FAILURES, restMs = REST_MS): Breaker {
   const states = new Map<string, State>();
@@ -49,7 +50,9 @@ export function createBreaker(clock: Clock, failures = FAILURES, restMs = REST_M
 
   return {
     enter(endpoint) {
-      const state = states.get(endpoint) ?? { failures: 0, restsFrom: 0, restsUntil: 0, probing: false, error: null };
+      const known = states.get(endpoint);
+      if (known?.error?.gone) throw known.error;
+      const state = known ?? { failures: 0, restsFrom: 0, restsUntil: 0, probing: false, error: null };
       states.set(endpoint, state);
       const wait = rest(state);
       if (wait > 0) throw resting(state, wait);
@@ -60,6 +63,7 @@ export function createBreaker(clock: Clock, failures = FAILURES, restMs = REST_M
         failed(error) {
           if (isProbe) state.probing = false;
           if (error.kind === 'cancelled') return;
+          if (error.gone) return void states.set(endpoint, { ...state, failures: state.failures + 1, error });
           if (!UNWELL.includes(error.kind)) return void states.delete(endpoint);
           state.failures += 1;
           state.error = error;
@@ -70,8 +74,10 @@ export function createBreaker(clock: Clock, failures = FAILURES, restMs = REST_M
     },
     resting(endpoint) {
       const state = states.get(endpoint);
-      if (!state?.error || state.failures < failures) return null;
-      return { failures: state.failures, until: state.restsUntil, error: state.error };
+      if (!state?.error) return null;
+      const { error, restsUntil } = state;
+      if (error.gone) return { failures: state.failures, until: Number.POSITIVE_INFINITY, error };
+      return state.failures < failures ? null : { failures: state.failures, until: restsUntil, error };
     },
     reset: (endpoint) => void states.delete(endpoint),
   };

@@ -60,6 +60,14 @@ export const agentFields = {
   'agents.choice.mode.automatic': { vi: 'Tự động (dùng công cụ khi cần)', en: 'Automatic (tools when needed)' },
   'agents.choice.mode.chat': { vi: 'Trò chuyện', en: 'Chat' },
   'agents.choice.mode.query': { vi: 'Truy vấn', en: 'Query' },
+  'agents.field.noSource': { vi: 'Khi tài liệu không có câu trả lời', en: 'When the documents say nothing' },
+  'agents.hint.noSource': {
+    vi: 'Chỉ khi không gian trả lời theo kiểu truy vấn.',
+    en: 'Only where the workspace answers in query mode.',
+  },
+  'agents.choice.noSource.say': { vi: 'Nói câu từ chối của không gian', en: 'Say the workspace’s own sentence' },
+  'agents.choice.noSource.silence': { vi: 'Im lặng', en: 'Say nothing' },
+  'agents.choice.noSource.handoff': { vi: 'Gọi bạn vào trả lời', en: 'Call you to answer' },
   'agents.field.memory': { vi: 'Nơi giữ cuộc trò chuyện', en: 'Where the talk is kept' },
   'agents.hint.memory': {
     vi: 'Luồng: bạn đọc được trong không gian đó. Phiên: không hiện ở đó.',

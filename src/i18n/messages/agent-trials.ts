@@ -91,6 +91,14 @@ export const agentTrials = {
     vi: 'Vừa nghỉ vì lỗi; tin nhắn tiếp theo sẽ thử lại.',
     en: 'Was resting after failures; the next message tries it again.',
   },
+  'agents.rest.gone': {
+    vi: 'Không gọi nữa: phía đó báo đã ngừng hẳn.',
+    en: 'Not called any more: it says that it is gone for good.',
+  },
+  'agents.rest.goneText': {
+    vi: 'Hãy nhập địa chỉ mới, hoặc bấm thử lại khi nó hoạt động trở lại.',
+    en: 'Enter its new address, or try it again when it is back.',
+  },
   'agents.rest.text': {
     vi: 'Lỗi {n, number} lần liên tiếp, nên tin nhắn không phải chờ một máy chủ đang hỏng.',
     en: 'It failed {n, number} times in a row, so messages do not wait for a server that is down.',

@@ -28,6 +28,7 @@ const FIELDS: readonly ConfigField[] = [
   field('flowId', 'text'),
   field('model', 'text'),
   field('mode', 'choice', true, ['', 'automatic', 'chat', 'query']),
+  field('noSource', 'choice', false, ['say', 'silence', 'handoff']),
   field('memory', 'choice', false, ['thread', 'session']),
   field('auth', 'choice', true, ['none', 'basic', 'bearer']),
   field('allowPrivateNetwork', 'tick'),

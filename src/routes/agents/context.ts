@@ -26,6 +26,8 @@ export interface RestView {
   failures: number;
   /** Null when it is over: the next message tries the endpoint. */
   until: number | null;
+  /** It said that it is gone for good: only the owner ends this. */
+  isGone: boolean;
   kind: AgentErrorKind;
   detail: string;
 }
@@ -174,7 +176,8 @@ export function restView({ bridge, clock }: ChannelParts, agent: Agent): RestVie
   const { failures, until, error } = resting;
   return {
     ...{ agentId: agent.id, failures, kind: error.kind, detail: packed(error.words) },
-    until: until > clock.now() ? until : null,
+    isGone: error.gone,
+    until: until > clock.now() && !error.gone ? until : null,
   };
 }
 

@@ -22,6 +22,11 @@ export const AnythingllmConfig = Type.Object(
         description: "How the workspace answers; left out, the workspace's own setting counts",
       }),
     ),
+    noSource: Type.Enum(['say', 'silence', 'handoff'], {
+      default: 'say',
+      description:
+        'What happens when a workspace in query mode has nothing about the question: its sentence is said, nothing is, or a person is called',
+    }),
     memory: Type.Enum(['thread', 'session'], {
       default: 'thread',
       description: 'Where the talk is kept: in a thread that the workspace shows, or in a session that it does not',
@@ -109,7 +114,9 @@ async function* ask(call: Call, path: string, more: object): AsyncGenerator<Agen
   yield* http.exchange(plan, sending, async function* (reply) {
     if (reply.status === 400 || reply.status === 404) throw new NotThere(errorText(await reply.text()));
     if (reply.status !== 200) throw statusError(reply, await reply.text());
-    for await (const event of readChat(reply.body)) {
+    // Only a workspace in query mode refuses for want of a source.
+    const noSource = (config.mode ?? 'query') === 'query' ? config.noSource : 'say';
+    for await (const event of readChat(reply.body, noSource)) {
       // What the agent's tools made lies on its own server.
       if (event.type !== 'file' || event.file.url === undefined) yield event;
       else {
