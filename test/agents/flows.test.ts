@@ -131,9 +131,9 @@ it('says that an n8n workflow failed, and not that its server did', async (t) =>
   });
 });
 
-it('says that an n8n workflow is not active', async (t) => {
+it('says that an n8n workflow is not active, and tries again: a starting n8n does not know its workflows yet', async (t) => {
   const { agent } = await n8n(t, (reply) => json(reply, { code: 404, message: 'not registered' }, 404));
-  await assert.rejects(ask(agent), { kind: 'not_found', human: /Activate the workflow/ });
+  await assert.rejects(ask(agent), { kind: 'not_found', retryable: true, human: /Activate the workflow/ });
 });
 
 // --- Flowise ---

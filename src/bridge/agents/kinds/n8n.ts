@@ -115,7 +115,8 @@ function workflowFailed(said: string, metadata: unknown): AgentError {
 function refusalOf(reply: Reply, body: string): AgentError {
   if (reply.status === 500) return workflowFailed(body, null);
   if (reply.status !== 404) return statusError(reply, body);
-  return new AgentError('not_found', 'agentError.n8n.inactive');
+  // For some seconds after its start n8n answers and knows no workflow yet.
+  return new AgentError('not_found', 'agentError.n8n.inactive', { retryable: true });
 }
 
 function authorization(auth: Static<typeof N8nConfig>['auth'], secret: string | null): Record<string, string> {
