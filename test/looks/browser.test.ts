@@ -40,6 +40,9 @@ function busyDay(world: World): Record<string, string> {
   });
   stores.threads.add(id, { role: 'user', text: 'Còn hoa ly không?', at: clock.now() });
   stores.threads.add(id, { role: 'assistant', text: 'Dạ còn ạ, bó 350.000 đ.', agentId, at: clock.now() });
+  const prices =
+    '**Bảng giá** ([xem](https://hoa.example/gia)):\n\n| Hoa | Giá |\n|--|--|\n| Ly | 350.000 đ |\n\n1. `HOA-1`\n> Cảm ơn';
+  stores.threads.add(id, { role: 'assistant', text: prices, agentId: null, at: clock.now() });
   stores.threads.add(id, { role: 'user', text: 'Giao trước 5 giờ được không?', at: clock.now() });
   return {
     waiting: '/waiting',
