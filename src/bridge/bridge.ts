@@ -8,6 +8,7 @@ import type { PersonData } from './person-data.ts';
 import type { PlaygroundActs } from './playground.ts';
 import type { Verdict } from './policy/types.ts';
 import type { Tidied } from './tidy.ts';
+import type { WorkTrouble } from './work-troubles.ts';
 import type { Diagnostics } from './zalo/diagnostics.ts';
 import type { ConnectionState, LoginView } from './zalo/types.ts';
 
@@ -111,6 +112,8 @@ export interface Bridge extends PlaygroundActs {
   release(channelId: string): void;
   /** Writes a test alert into the account's own chat. Refuses while not connected. Returns the message's id. */
   testAlert(channelId: string): number;
+  /** What is wrong with a channel apart from its connection, the worst first. */
+  troubles(channelId: string): WorkTrouble[];
   /** Null while the channel does not run. */
   diagnostics(channelId: string): ChannelDiagnostics | null;
   /** Answers a message that was left alone because of its age, a pause or a limit. Who may talk is still asked. */

@@ -12,6 +12,7 @@ import type { Judge } from './delivery/facts.ts';
 import { createIntake } from './delivery/intake.ts';
 import { createLanes } from './delivery/lanes.ts';
 import { leaveStale } from './delivery/left-over.ts';
+import type { RateLimits } from './delivery/limits.ts';
 import { NO_PACING, type Pacing } from './delivery/pacing.ts';
 import { createPatientIntake } from './delivery/patient-intake.ts';
 import { createSendBreaker } from './delivery/send-breaker.ts';
@@ -26,9 +27,8 @@ import { type Connection, createConnection } from './zalo/connection.ts';
 import type { Transport } from './zalo/transport.ts';
 import type { ConnectionState, ZaloCredentials } from './zalo/types.ts';
 
-/** How many conversations of one channel may wait for an agent, and be sent to, at the same time. */
+/** How many conversations of one channel may wait for an agent at the same time. */
 const PARALLEL_TURNS = 32;
-const PARALLEL_SENDS = 8;
 /** How long a send may go on after the channel was stopped: well within what a service manager allows. */
 const FINISH_MS = 5_000;
 /** Shown while messages cannot be written down. */
@@ -40,6 +40,8 @@ export interface RuntimeOptions {
   log: FastifyBaseLogger;
   transport: Transport;
   judge: Judge;
+  /** Null where nothing is limited. */
+  limits: RateLimits | null;
   agents: Agents;
   media: Media;
   replies: Pick<Replies, 'offer'>;
@@ -113,7 +115,7 @@ export function createChannelRuntime(options: RuntimeOptions): ChannelRuntime {
   const unconfirmed = new Set<number>();
   const isOnDisk = (messageId: number): boolean => !unconfirmed.has(messageId);
   const turns = createTurns({ stores, clock, judge, admission, answering, channelId, pacing, isOnDisk });
-  const inLanes = createLanes({ clock, parallel: PARALLEL_TURNS, work: turns, onError: onLaneError });
+  const inLanes = createLanes({ clock, parallel: () => PARALLEL_TURNS, work: turns, onError: onLaneError });
   const commands = createCommands({
     stores,
     clock,
@@ -123,7 +125,7 @@ export function createChannelRuntime(options: RuntimeOptions): ChannelRuntime {
     cancel: (messageId) => answering.cancel(messageId),
     onOutgoing,
   });
-  const commandLanes = createLanes({ clock, parallel: PARALLEL_TURNS, work: commands, onError: onLaneError });
+  const commandLanes = createLanes({ clock, parallel: () => PARALLEL_TURNS, work: commands, onError: onLaneError });
   const send = createSender({
     stores,
     clock,
@@ -139,7 +141,7 @@ export function createChannelRuntime(options: RuntimeOptions): ChannelRuntime {
       breaker.failed(failure);
     },
   });
-  const outLanes = createLanes({ clock, parallel: PARALLEL_SENDS, work: send, onError: onLaneError });
+  const outLanes = createLanes({ clock, parallel: () => pacing().sendsAtOnce, work: send, onError: onLaneError });
 
   const wakeIncoming = (conversationId: string): void => {
     commandLanes.wake(conversationId);
@@ -157,7 +159,8 @@ export function createChannelRuntime(options: RuntimeOptions): ChannelRuntime {
     const { status, detail } = patient.isStuck() ? STUCK : shownStatus(state, channel, clock.now());
     noting(() => stores.channels.setStatus(channelId, status, detail));
     options.onStatus(status, detail, connection.cloudId());
-    if (state.phase === 'online') options.onWork(workTroubles({ stores, clock }, channelId), connection.cloudId());
+    if (state.phase === 'online')
+      options.onWork(workTroubles({ stores, clock, limits: options.limits }, channelId), connection.cloudId());
   };
 
   const watch = createOnlineWatch({

@@ -29,6 +29,10 @@ export const Limits = Type.Object({
     Count(100_000),
     'People who are not friends and get any message of ours in a calendar month',
   ),
+  strangersWarnPerMonth: described(
+    Count(100_000),
+    'So many of them alert the owner, while there is still time to write less; 0 = no alert',
+  ),
   loopPerMinute: described(
     Type.Integer({ minimum: 2, maximum: 1_000 }),
     'Messages in one conversation within a minute that look like two machines talking',
@@ -102,6 +106,7 @@ export const DEFAULT_SETTINGS: ChannelSettings = {
     channelPerHour: 60,
     channelPerDay: 300,
     strangersPerMonth: 35,
+    strangersWarnPerMonth: 25,
     loopPerMinute: 20,
   },
   pacing: HUMAN_PACING,

@@ -10,6 +10,7 @@ import { createAgents } from './agents/registry.ts';
 import { createAlerts } from './alerts.ts';
 import { createAvatars } from './avatars.ts';
 import type { Bridge } from './bridge.ts';
+import { createClockWatch } from './clock-watch.ts';
 import { createJudge } from './delivery/facts.ts';
 import { createRateLimits } from './delivery/limits.ts';
 import { createDirectoryRefresh } from './directory-refresh.ts';
@@ -25,6 +26,7 @@ import { createReplies } from './replies.ts';
 import { createRuntimes } from './runtimes.ts';
 import { createTidy } from './tidy.ts';
 import { createWebhooks } from './webhooks/dispatcher.ts';
+import { workTroubles } from './work-troubles.ts';
 import { signIn } from './zalo/sign-in.ts';
 import { createTransport } from './zalo/transport.ts';
 import type { ZaloCredentials } from './zalo/types.ts';
@@ -62,6 +64,7 @@ export function createBridge({ config, stores, log, meters, fileGuard, ...parts 
     log,
   });
   const webhooks = createWebhooks({ stores, clock, log });
+  const clockWatch = createClockWatch(stores, clock, log);
   const avatars = createAvatars(config.dataDir, transport, clock);
   const media = createMedia({ dataDir: config.dataDir, stores, transport, clock, log, guard: fileGuard });
   const pairing = createPairing({ stores, clock, limits, onWork: wake });
@@ -81,7 +84,7 @@ export function createBridge({ config, stores, log, meters, fileGuard, ...parts 
   const replies = createReplies({ config, stores, clock, judge, media, wake });
   const paced = config.pacing === 'human';
   const runtimes = createRuntimes(
-    { stores, clock, log, transport, judge, agents, media, replies, pairing, paced },
+    { stores, clock, log, transport, judge, limits, agents, media, replies, pairing, paced },
     {
       onStatus: alerts.onStatus,
       onWork(channelId, found, cloudId) {
@@ -154,10 +157,12 @@ export function createBridge({ config, stores, log, meters, fileGuard, ...parts 
 
   return {
     startAll() {
+      clockWatch.start();
       webhooks.start();
       runtimes.runAll(stores.channels.list().filter(({ wanted }) => wanted === 'running'));
     },
     async stopAll() {
+      clockWatch.stop();
       logins.dropAll();
       alerts.stop();
       await playground.stop();
@@ -243,6 +248,7 @@ export function createBridge({ config, stores, log, meters, fileGuard, ...parts 
       const cloudId = connection?.state().phase === 'online' ? connection.cloudId() : null;
       return alerts.test(channel, cloudId ?? refuse('not_connected'));
     },
+    troubles: (channelId) => workTroubles({ stores, clock, limits }, channelOf(channelId).id),
     diagnostics(channelId) {
       const connection = runtimes.get(channelOf(channelId).id)?.connection;
       return connection ? { ...connection.diagnostics(), state: connection.state() } : null;

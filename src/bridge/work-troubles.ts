@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts';
 import type { Stores } from '../db/stores/index.ts';
+import type { RateLimits } from './delivery/limits.ts';
 
 /** What can be wrong while the connection works. Stable, for programs; the words are in `i18n/messages/troubles.ts`. */
 export const WORK_CODES = [
@@ -9,6 +10,7 @@ export const WORK_CODES = [
   'agent-failing',
   'agent-slow',
   'answers-stuck',
+  'strangers-many',
 ] as const;
 export type WorkCode = (typeof WORK_CODES)[number];
 
@@ -28,11 +30,15 @@ export function isWorkCode(code: string): code is WorkCode {
   return (WORK_CODES as readonly string[]).includes(code);
 }
 
+interface LookParts {
+  stores: Pick<Stores, 'channels' | 'troubles' | 'diskTrouble'>;
+  clock: Clock;
+  /** Left out or null where nothing is limited, or where that trouble is not asked for. */
+  limits?: Pick<RateLimits, 'manyStrangersSince'> | null;
+}
+
 /** What is wrong with a channel apart from its connection, the worst first. In a fixed number of short reads. */
-export function workTroubles(
-  { stores, clock }: { stores: Pick<Stores, 'channels' | 'troubles' | 'diskTrouble'>; clock: Clock },
-  channelId: string,
-): WorkTrouble[] {
+export function workTroubles({ stores, clock, limits }: LookParts, channelId: string): WorkTrouble[] {
   const now = clock.now();
   const { troubles } = stores;
   const channel = stores.channels.get(channelId);
@@ -46,6 +52,7 @@ export function workTroubles(
     'agent-failing': troubles.failingSince(channelId),
     'agent-slow': thinking !== null && now - thinking >= SLOW_MS ? thinking : null,
     'answers-stuck': troubles.stuckSince(channelId, now - NEWS_MS),
+    'strangers-many': (channel && limits?.manyStrangersSince(channel)) ?? null,
   };
   return WORK_CODES.flatMap((code) => (since[code] === null ? [] : [{ code, since: since[code] }]));
 }

@@ -179,3 +179,90 @@ it('no more messages leave in thirty seconds than the setting says, however many
     people.map((_, n) => `echo: hỏi ${n}`),
   );
 });
+
+it('many strangers in a month alert the owner while there is still time, and the alert ends when the owner allows more', async (t) => {
+  const clock = createManualClock();
+  const world = await startBridge(t, { clock, pacing: 'human' });
+  const channelId = await runChannel(world, { dm: { mode: 'open' } });
+  const allow = (strangersWarnPerMonth: number) =>
+    world.stores.channels.update(channelId, {
+      settings: { limits: { ...DEFAULT_SETTINGS.limits, strangersWarnPerMonth }, pacing: NO_PACING },
+    });
+  allow(2);
+  const alerts = () => world.stores.alerts.open(channelId).map(({ code }) => code);
+  const [friend = ''] = account(world).friends;
+  say(world, friend, 'bạn bè không tính');
+  say(world, world.simulator.world.addPerson('Khách 1').id, 'chào');
+  await until('two answers', () => texts(world).length === 2);
+  // Longer than the patience of alerts.
+  for (let n = 0; n < 48; n++) await clock.advance(5_000);
+  assert.deepEqual([alerts(), world.bridge.troubles(channelId)], [[], []], 'one stranger is none too many');
+  say(world, world.simulator.world.addPerson('Khách 2').id, 'chào');
+  await until('the third answer', () => texts(world).length === 3);
+  const passes = (what: string, check: () => boolean) =>
+    until(what, async () => {
+      await clock.advance(5_000);
+      return check();
+    });
+  await passes('the alert', () => alerts().includes('strangers-many'));
+  assert.deepEqual(
+    world.bridge.troubles(channelId).map(({ code }) => code),
+    ['strangers-many'],
+  );
+  say(world, world.simulator.world.addPerson('Khách 3').id, 'chào');
+  await until('an answer all the same', () => texts(world).length === 4);
+  allow(0);
+  await passes('the end of the alert', () => alerts().length === 0);
+});
+
+it('by default messages leave a channel one after the other, those of one conversation further apart, and no more at once than the setting says', async (t) => {
+  const clock = createManualClock();
+  const world = await startBridge(t, { clock, pacing: 'human' });
+  const channelId = await runChannel(world, { dm: { mode: 'open' } });
+  const { betweenMinMs, betweenMaxMs, channelMinMs, channelMaxMs, sendsAtOnce } = DEFAULT_SETTINGS.pacing;
+  const gaps = { betweenMinMs, betweenMaxMs, channelMinMs, channelMaxMs, sendsAtOnce };
+  world.stores.channels.update(channelId, { settings: { pacing: { ...NO_PACING, ...gaps } } });
+  const friends = [...account(world).friends].slice(0, 4);
+  const [first = ''] = friends;
+  for (const from of friends) say(world, from, 'cùng lúc');
+  const answered = () =>
+    world.stores.activity.page(channelId, { limit: 9 }).items.filter(({ inbox }) => inbox?.state === 'answered').length;
+  await until('four answers to be written', () => answered() === 4);
+  /** Lets time pass in small steps until so many have left; the pauses between them, to a tenth of a second. */
+  const pauses = async (before: number, count: number) => {
+    const times: number[] = [];
+    await until(`${count} to leave`, async () => {
+      await world.bridge.idle();
+      for (let n = before + times.length; n < texts(world).length; n++) times.push(clock.now());
+      if (times.length < count) await clock.advance(100);
+      return times.length === count;
+    });
+    return times.slice(1).map((at, n) => at - (times[n] ?? 0));
+  };
+  const between = (values: number[], least: number, most: number) =>
+    assert.ok(
+      values.every((value) => value >= least - 100 && value <= most + 200),
+      `${values} ms`,
+    );
+  between(await pauses(0, 4), channelMinMs, channelMaxMs);
+
+  await clock.advance(10_000);
+  for (const text of ['một', 'hai']) say(world, first, text);
+  await until('six answers to be written', () => answered() === 6);
+  between(await pauses(4, 2), betweenMinMs, betweenMaxMs);
+
+  world.stores.channels.update(channelId, { settings: { pacing: { ...NO_PACING, sendsAtOnce: 1 } } });
+  await clock.advance(10_000);
+  world.simulator.faults.api.delay(60, '/api/message/sms');
+  let most = 0;
+  const conversations = world.stores.conversations.page(channelId, { limit: 9 }).items.map(({ id }) => id);
+  const timer = setInterval(() => {
+    const rows = conversations.flatMap((id) => world.stores.messages.page(id, 3).items);
+    most = Math.max(most, rows.filter(({ outbox }) => outbox?.state === 'sending').length);
+  }, 5);
+  t.after(() => clearInterval(timer));
+  for (const from of friends) say(world, from, 'lần lượt');
+  await until('all of them', () => texts(world).length === 10);
+  clearInterval(timer);
+  assert.equal(most, 1);
+});

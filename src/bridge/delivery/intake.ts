@@ -172,7 +172,8 @@ export function createIntake(stores: Stores, clock: Clock): Intake {
   const takeOver = (channelId: string, conversationId: string, at: number, forMs: number | null): void => {
     const channel = stores.channels.get(channelId);
     const minutes = channel ? readSettings(channel.settings).takeoverMinutes : 0;
-    const until = at + (forMs ?? minutes * 60_000);
+    // Where our clock is behind Zalo's, the pause would last longer than it is to.
+    const until = Math.min(at, clock.now()) + (forMs ?? minutes * 60_000);
     if (until > clock.now()) stores.conversations.pause(conversationId, until);
   };
 

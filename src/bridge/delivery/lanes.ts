@@ -22,7 +22,8 @@ const AGAIN_MS = [1_000, 5_000, 30_000, 120_000] as const;
  */
 export function createLanes(options: {
   clock: Clock;
-  parallel: number;
+  /** How many lanes may run at once; asked anew each time. */
+  parallel: () => number;
   work: (conversationId: string) => Promise<LaneStep>;
   onError: (error: unknown, conversationId: string) => void;
 }): Lanes {
@@ -49,8 +50,9 @@ export function createLanes(options: {
   };
 
   const pump = (): void => {
+    const most = parallel();
     for (const id of waiting) {
-      if (running.size >= parallel) return;
+      if (running.size >= most) return;
       waiting.delete(id);
       running.set(id, run(id));
     }

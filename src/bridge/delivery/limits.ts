@@ -9,6 +9,7 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 const VIETNAM_MS = 7 * HOUR;
+const COUNT_EVERY_MS = 5 * MINUTE;
 
 /** How close a channel is to one of its limits. */
 export interface Usage {
@@ -29,6 +30,17 @@ export type RateLimits = ReturnType<typeof createRateLimits>;
  * refused: nothing here ever lets more through because a number could not be had.
  */
 export function createRateLimits(stores: Stores, clock: Clock) {
+  /** Counting them reads every private chat, and a look at troubles is taken all the time: it need not know at once. */
+  const counted = new Map<string, { n: number; since: number; at: number }>();
+  const strangersOn = (channelId: string, since: number): number => {
+    const now = clock.now();
+    const known = counted.get(channelId);
+    if (known?.since === since && Math.abs(now - known.at) < COUNT_EVERY_MS) return known.n;
+    const n = stores.limits.strangers(channelId, since);
+    counted.set(channelId, { n, since, at: now });
+    return n;
+  };
+
   const limitsOf = (channel: Channel): Limits => readSettings(channel.settings).limits;
 
   const strangerRefused = (channel: Channel, conversation: Conversation): boolean => {
@@ -59,6 +71,12 @@ export function createRateLimits(stores: Stores, clock: Clock) {
     },
     /** Whether this stranger may still get a message this month; pairing replies count too. */
     mayWriteTo: (channel: Channel, conversation: Conversation): boolean => !strangerRefused(channel, conversation),
+    /** Since when so many strangers were answered this month that the owner is to be told; null when they are fewer. */
+    manyStrangersSince(channel: Channel): number | null {
+      const warnAt = limitsOf(channel).strangersWarnPerMonth;
+      const since = monthStart(clock.now());
+      return warnAt > 0 && strangersOn(channel.id, since) >= warnAt ? since : null;
+    },
     usage(channel: Channel): ChannelUsage {
       const now = clock.now();
       const limits = limitsOf(channel);

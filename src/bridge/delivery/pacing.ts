@@ -20,6 +20,15 @@ export const Pacing = Type.Object({
   longestMs: described(Millis(120_000), 'And never more'),
   betweenMinMs: described(Millis(60_000), 'Pause between two messages in one conversation: at least'),
   betweenMaxMs: described(Millis(120_000), 'At most; each pause is drawn between the two'),
+  channelMinMs: described(
+    Millis(60_000),
+    'From one message to the next of the whole channel, whoever gets it: at least',
+  ),
+  channelMaxMs: described(Millis(120_000), 'At most; drawn anew each time'),
+  sendsAtOnce: described(
+    Type.Integer({ minimum: 1, maximum: 32 }),
+    'Conversations that are sent to at the same time, where one send takes longer than that pause',
+  ),
 });
 export type Pacing = Static<typeof Pacing>;
 
@@ -31,8 +40,12 @@ export const HUMAN_PACING: Pacing = {
   perCharacterMs: 30,
   shortestMs: 1_200,
   longestMs: 8_000,
-  betweenMinMs: 800,
+  betweenMinMs: 1_500,
   betweenMaxMs: 2_500,
+  // Twenty in thirty seconds, as the limit says, but not in one breath.
+  channelMinMs: 1_000,
+  channelMaxMs: 2_000,
+  sendsAtOnce: 3,
 };
 
 /** For tests and benchmarks: nothing waits and nothing is shown. */
@@ -46,6 +59,9 @@ export const NO_PACING: Pacing = {
   longestMs: 0,
   betweenMinMs: 0,
   betweenMaxMs: 0,
+  channelMinMs: 0,
+  channelMaxMs: 0,
+  sendsAtOnce: 8,
 };
 
 /** How long a person would take to write this. */
@@ -53,7 +69,16 @@ export function writingTime(pacing: Pacing, characters: number): number {
   return Math.max(pacing.shortestMs, Math.min(pacing.longestMs, pacing.perCharacterMs * characters));
 }
 
-/** A pause between two messages, drawn anew each time. */
-export function pauseBetween(pacing: Pacing, random: () => number = Math.random): number {
-  return pacing.betweenMinMs + random() * Math.max(0, pacing.betweenMaxMs - pacing.betweenMinMs);
+/** A pause between two messages of one conversation, drawn anew each time. */
+export function pauseBetween({ betweenMinMs, betweenMaxMs }: Pacing): number {
+  return draw(betweenMinMs, betweenMaxMs);
+}
+
+/** The same between two messages of the whole channel. */
+export function pauseOnChannel({ channelMinMs, channelMaxMs }: Pacing): number {
+  return draw(channelMinMs, channelMaxMs);
+}
+
+function draw(least: number, most: number): number {
+  return least + Math.random() * Math.max(0, most - least);
 }

@@ -1,5 +1,5 @@
 import type { Clock } from '../../clock.ts';
-import { type Pacing, pauseBetween } from './pacing.ts';
+import { type Pacing, pauseBetween, pauseOnChannel } from './pacing.ts';
 
 /** One account never sends more than a number of messages in this time, whatever waits. */
 const BURST_MS = 30_000;
@@ -9,12 +9,14 @@ export function createPauses(clock: Clock, pacing: () => Pacing, burst: () => nu
   const nextIn = new Map<string, number>();
   let recent: number[] = [];
   let lastSentAt = 0;
+  let nextOnChannel = 0;
 
   /** The clock was set back: what was noted by it would be waited for much too long. */
   const forget = (): void => {
     nextIn.clear();
     recent = [];
     lastSentAt = 0;
+    nextOnChannel = 0;
   };
 
   return {
@@ -26,11 +28,12 @@ export function createPauses(clock: Clock, pacing: () => Pacing, burst: () => nu
       if (lastSentAt > now) forget();
       recent = recent.filter((at) => at > now - BURST_MS);
       const free = recent.length >= most ? (recent.at(-most) ?? 0) + BURST_MS : 0;
-      return Math.max(nextIn.get(conversationId) ?? 0, free);
+      return Math.max(nextIn.get(conversationId) ?? 0, nextOnChannel, free);
     },
     /** One is about to leave. It counts from now on: others are sent beside it before it is through. */
     sending(): void {
       lastSentAt = clock.now();
+      nextOnChannel = lastSentAt + pauseOnChannel(pacing());
       if (burst() !== null) recent.push(lastSentAt);
     },
     /** It is through: the next one of this conversation waits a while. */

@@ -29,6 +29,7 @@ import { createLimitStore } from './limits.ts';
 import { createMediaStore } from './media.ts';
 import { createMessageSearch } from './message-search.ts';
 import { createMessageStore } from './messages.ts';
+import { createMomentStore } from './moments.ts';
 import { createOutboxStore } from './outbox.ts';
 import { createPairingStore } from './pairing.ts';
 import { createPartStore } from './parts.ts';
@@ -136,6 +137,7 @@ export function createStores(database: OpenDatabase, clock: Clock, keyring: Keyr
     aside: createAsideStore(db, clock),
     limits: createLimitStore(db),
     troubles: createTroubleStore(db),
+    moments: createMomentStore(db, clock),
     alerts: createAlertStore(db, clock, events),
     events,
     webhooks: createWebhookStore(db, clock, keyring),

@@ -30,6 +30,10 @@ export const limits = {
     vi: 'Người lạ được trả lời mỗi tháng',
     en: 'Strangers answered a month',
   },
+  'settings.limits.strangersWarnPerMonth': {
+    vi: 'Báo bạn biết khi số người lạ trong tháng chạm (0 = không báo)',
+    en: 'Strangers in a month at which you are alerted (0 = never)',
+  },
   'settings.limits.loopPerMinute': {
     vi: 'Tin trong một hội thoại mỗi phút thì coi là hai máy nói chuyện',
     en: 'Messages in one conversation a minute that look like two machines talking',
@@ -76,12 +80,24 @@ export const limits = {
   'settings.pacing.shortestMs': { vi: 'Gõ nhanh nhất (giây)', en: 'Typing takes at least (seconds)' },
   'settings.pacing.longestMs': { vi: 'Gõ lâu nhất (giây)', en: 'Typing takes at most (seconds)' },
   'settings.pacing.betweenMinMs': {
-    vi: 'Nghỉ giữa hai tin, ít nhất (giây)',
-    en: 'Pause between two messages, at least (seconds)',
+    vi: 'Nghỉ giữa hai tin trong một hội thoại, ít nhất (giây)',
+    en: 'Pause between two messages in a conversation, at least (seconds)',
   },
   'settings.pacing.betweenMaxMs': {
-    vi: 'Nghỉ giữa hai tin, nhiều nhất (giây)',
-    en: 'Pause between two messages, at most (seconds)',
+    vi: 'Nghỉ giữa hai tin trong một hội thoại, nhiều nhất (giây)',
+    en: 'Pause between two messages in a conversation, at most (seconds)',
+  },
+  'settings.pacing.channelMinMs': {
+    vi: 'Nghỉ giữa hai tin bất kỳ của kênh, ít nhất (giây)',
+    en: 'Pause between any two messages of the channel, at least (seconds)',
+  },
+  'settings.pacing.channelMaxMs': {
+    vi: 'Nghỉ giữa hai tin bất kỳ của kênh, nhiều nhất (giây)',
+    en: 'Pause between any two messages of the channel, at most (seconds)',
+  },
+  'settings.pacing.sendsAtOnce': {
+    vi: 'Số hội thoại được gửi cùng lúc (khi một tin gửi lâu)',
+    en: 'Conversations sent to at the same time (while one send takes long)',
   },
   'settings.pacing.number': {
     vi: 'Hãy nhập một số từ {min, number} đến {max, number}.',

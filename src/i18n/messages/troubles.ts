@@ -79,6 +79,18 @@ export const troubles = {
     vi: 'zalo-bridge: kênh "{name}" không còn câu trả lời nào chưa rõ.',
     en: 'zalo-bridge: the channel "{name}" has no answers left whose fate is open.',
   },
+  'trouble.strangers-many': {
+    vi: 'Tháng này trợ lý đã trả lời nhiều người lạ. Zalo hạn chế tài khoản trả lời quá nhiều: hãy kết bạn với khách quen, hoặc giảm bớt.',
+    en: 'Many strangers were answered this month. Zalo restricts accounts that answer too many: become friends with regulars, or answer fewer.',
+  },
+  'trouble.strangers-many.began': {
+    vi: 'zalo-bridge: tháng này kênh "{name}" đã trả lời nhiều người lạ, sắp chạm mức Zalo hạn chế. Hãy kết bạn với khách quen, hoặc giảm bớt.',
+    en: 'zalo-bridge: this month "{name}" has answered many strangers, and Zalo restricts accounts that answer too many. Become friends with regulars, or answer fewer.',
+  },
+  'trouble.strangers-many.ended': {
+    vi: 'zalo-bridge: số người lạ mà kênh "{name}" trả lời đã về dưới mức báo.',
+    en: 'zalo-bridge: the number of strangers that "{name}" answers is below the mark again.',
+  },
   'trouble.connection.ended': {
     vi: 'zalo-bridge: kênh "{name}" đã chạy lại sau {minutes} phút gián đoạn. Tin đến trong lúc đó có thể chưa được trả lời.',
     en: 'zalo-bridge: the channel "{name}" works again, after an interruption of {minutes} min. Messages of that time may be unanswered.',

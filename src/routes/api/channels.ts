@@ -1,5 +1,4 @@
 import { Type } from 'typebox';
-import { workTroubles } from '../../bridge/work-troubles.ts';
 import { translator } from '../../i18n/index.ts';
 import { ChannelChanges, changesOf, NewChannel, threadForChannel } from './channel-fields.ts';
 import { listAnswer, pageOf, pageWish } from './paging.ts';
@@ -162,7 +161,7 @@ export const channelRoutes: ApiArea = async (app, { stores, bridge, clock }) => 
         operationId: 'listTroubles',
         summary: 'What is wrong with a channel apart from its connection, the worst first',
         description:
-          'An agent that fails or takes long, a queue without room, answers that were not sent or may not have been, Zalo’s wish for silence, a disk that cannot be written. The connection itself is in the channel’s `status` and `detail`.',
+          'An agent that fails or takes long, a queue without room, answers that were not sent or may not have been, Zalo’s wish for silence, many strangers answered this month, a disk that cannot be written. The connection itself is in the channel’s `status` and `detail`.',
         tags,
         params: ById,
         response: { 200: Type.Object({ items: Type.Array(ref(Trouble)) }) },
@@ -170,7 +169,7 @@ export const channelRoutes: ApiArea = async (app, { stores, bridge, clock }) => 
     },
     async (request) => {
       const row = known(channels.get(request.params.id), 'channel');
-      return { items: workTroubles({ stores, clock }, row.id).map((found) => trouble(found, reader(request))) };
+      return { items: bridge.troubles(row.id).map((found) => trouble(found, reader(request))) };
     },
   );
 

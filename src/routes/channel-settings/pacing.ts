@@ -11,6 +11,9 @@ export const PACING_NUMBERS = [
   'longestMs',
   'betweenMinMs',
   'betweenMaxMs',
+  'channelMinMs',
+  'channelMaxMs',
+  'sendsAtOnce',
   'perCharacterMs',
 ] as const satisfies (keyof Pacing)[];
 type PacingNumber = (typeof PACING_NUMBERS)[number];
@@ -18,8 +21,8 @@ const SWITCHES = ['showSeen', 'showTyping'] as const satisfies (keyof Pacing)[];
 
 type PacingFields = Record<PacingNumber, string> & Record<(typeof SWITCHES)[number], boolean>;
 
-/** Owners think in seconds; one character takes too short for that. */
-const perUnit = (name: PacingNumber) => (name === 'perCharacterMs' ? 1 : 1_000);
+/** Owners think in seconds; one character takes too short for that, and some are counts. */
+const perUnit = (name: PacingNumber) => (['perCharacterMs', 'sendsAtOnce'].includes(name) ? 1 : 1_000);
 const FIELDS = numberFields(Pacing, PACING_NUMBERS, DEFAULT_SETTINGS.pacing, perUnit);
 
 /** The second of each pair is the end of a span that the first begins. */
@@ -27,6 +30,7 @@ const SPANS = [
   ['mergeMs', 'mergeMaxMs'],
   ['shortestMs', 'longestMs'],
   ['betweenMinMs', 'betweenMaxMs'],
+  ['channelMinMs', 'channelMaxMs'],
 ] as const;
 
 const asFields = ({ showSeen, showTyping, ...values }: Pacing): PacingFields => ({
