@@ -5,35 +5,16 @@ import { it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { temporaryFolder } from '../helpers/app.ts';
 import { until } from '../helpers/until.ts';
-import { answerTo, startBackend } from './backend.ts';
-import { startRig } from './rig.ts';
+import { answerTo } from './backend.ts';
+import { diskStory } from './disk-story.ts';
 import { moment } from './story.ts';
 
 it('T35: a database that becomes read-only in mid-run stops every act, is named, and is gone on with by itself, nothing lost and nothing twice, over kill -9 too', async (t) => {
-  const backend = await startBackend(t);
   const readOnly = join(temporaryFolder(t), 'read-only');
   const hook = fileURLToPath(new URL('read-only-hook.cjs', import.meta.url));
-  const rig = await startRig(t, {
-    webhook: backend.url,
+  const { backend, rig, tell, answers, readiness, think } = await diskStory(t, {
     env: { NODE_OPTIONS: `--require ${hook}`, TEST_READ_ONLY_FILE: readOnly },
   });
-  const tell = (text: string, n = 0) => rig.simulator.say({ from: rig.friends[n] ?? '', to: rig.accountUid, text });
-  const answers = () => rig.simulator.sent(rig.accountUid).map(({ text }) => text);
-  const readiness = async () => {
-    const response = await fetch(`${rig.server().url}/readyz`);
-    const { reason } = (await response.json()) as { reason?: string };
-    return { status: response.status, reason };
-  };
-  const held: (() => void)[] = [];
-  backend.behave(({ text }, reply) => {
-    if (text === 'đang nghĩ') held.push(() => reply.answer());
-    else reply.answer();
-  });
-  tell('trước');
-  await until('an answer', () => answers().length === 1);
-  tell('đang nghĩ', 1);
-  await until('an agent to think', () => held.length === 1);
-  await moment(100);
 
   writeFileSync(readOnly, '');
   const names = Array.from({ length: 6 }, (_, n) => `lúc chỉ đọc ${n}`);
@@ -41,7 +22,7 @@ it('T35: a database that becomes read-only in mid-run stops every act, is named,
   await until('health to say it', async () => (await readiness()).reason === 'database-read-only', 15_000);
   assert.equal((await readiness()).status, 503);
   // What the agent says now cannot be written down either.
-  held[0]?.();
+  think();
   await moment(2_000);
   assert.equal(backend.questions.length, 2, 'no agent was asked about what is not on disk');
   assert.deepEqual(answers(), [answerTo('trước')], 'and nothing was sent');
