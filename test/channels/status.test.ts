@@ -30,6 +30,13 @@ test('the next try is counted from now, and is never in the past', () => {
   assert.equal(at(NOW - 5_000)?.seconds, 1);
 });
 
+test('a silence that is over is not shown any more, whoever has noticed; what was said of a time in the past stays', () => {
+  const held = { ...account, detailCode: 'zalo-sends-held', detailParams: { until: NOW, zaloCode: '221' } };
+  assert.equal(detailView(held, NOW - 1)?.until, NOW);
+  assert.equal(detailView(held, NOW), null);
+  assert.equal(detailView(held, NOW + 60_000), null);
+});
+
 test('one button helps in each state', () => {
   const ready = { hasSession: true, hasPolicy: true };
   const channel = { status: 'stopped', detailCode: null, draft: null, accountUid: '1' } as const;

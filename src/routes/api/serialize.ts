@@ -80,12 +80,12 @@ export function channel(row: Channel, reader: Reader): Static<typeof channels.Ch
 
 export function statusChange(row: Channel, change: StatusChange, reader: Reader): Static<typeof channels.StatusChange> {
   const { status, detailCode, detailParams, at } = change;
-  const detail = statusDetail({ ...row, detailCode, detailParams, statusSince: at }, reader);
+  const detail = statusDetail({ ...row, detailCode, detailParams, statusSince: at }, reader, at);
   return { status, detail, at: time(at) };
 }
 
-function statusDetail(row: Channel, { locale, now }: Reader): Static<typeof channels.StatusDetail> {
-  const view = detailView(row, now);
+function statusDetail(row: Channel, { locale, now }: Reader, asOf = now): Static<typeof channels.StatusDetail> {
+  const view = detailView(row, asOf);
   if (!view) return null;
   const { code, since, action: remedy, params } = view;
   const t = translator(locale);

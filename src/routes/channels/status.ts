@@ -14,16 +14,21 @@ export interface DetailView {
 
 type Detailed = Pick<Channel, 'detailCode' | 'detailParams' | 'statusSince' | 'accountName' | 'displayName'>;
 
-/** What is behind a channel's status, or null when the status says it all. */
+/**
+ * What is behind a channel's status as of `now`, or null when the status says it all. What was to end by itself has ended by then,
+ * also where nobody has written that down yet.
+ */
 export function detailView(channel: Detailed, now: number): DetailView | null {
   const { detailCode, detailParams } = channel;
   if (!detailCode) return null;
+  const until = detailParams?.until === undefined ? null : Number(detailParams.until);
+  if (until !== null && until <= now) return null;
   const retryAt = Number(detailParams?.retryAt ?? now);
   return {
     code: detailCode as DetailCode,
     since: channel.statusSince,
     action: actionFor(detailCode),
-    until: detailParams?.until === undefined ? null : Number(detailParams.until),
+    until,
     params: {
       name: channel.accountName ?? channel.displayName,
       attempt: Number(detailParams?.attempt ?? 1),
