@@ -23,9 +23,12 @@ export const hasControlInName = (typed: string): boolean => CONTROL_IN_NAME.test
 /** The same for a longer text, which may have lines. */
 export const hasControlInText = (typed: string): boolean => CONTROL_IN_TEXT.test(typed);
 
-/** A name as it may be shown: one line, nothing invisible, at most `max` characters. */
+// No script writes more marks on one letter; towers of them reach over the lines above and below.
+const TOWER = /(\p{M}{4})\p{M}+/gu;
+
+/** A name as it may be shown: one line, nothing invisible, no towers of marks, at most `max` characters. */
 export function displayName(raw: string, max = 80): string {
-  const clean = raw.replace(HIDDEN, ' ').replace(/\s+/g, ' ').trim();
+  const clean = raw.replace(HIDDEN, ' ').replace(TOWER, '$1').replace(/\s+/g, ' ').trim();
   return [...clean].slice(0, max).join('');
 }
 

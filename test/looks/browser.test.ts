@@ -12,6 +12,8 @@ const LOOKS = [
   { width: 390, locale: 'en', colorScheme: 'light' },
 ] as const;
 
+const ENDLESS = '7711111111111111111';
+
 /** A day on which something waits for the owner everywhere. Answers the pages that show it. */
 function busyDay(world: World): Record<string, string> {
   const { stores, bridge, clock } = world;
@@ -25,6 +27,12 @@ function busyDay(world: World): Record<string, string> {
   hear(world, channel, { text: 'Cho mình đặt hai bó nhé', delivery: 'draft' });
   hear(world, channel, { from: TAM, text: 'Cho mình gặp chủ shop', delivery: 'dead' });
   hear(world, channel, { group: GROUP, mentioned: true, text: 'Mai mấy giờ mở cửa?' });
+  // Names that are one endless word, as strangers can have.
+  stores.directory.replaceGroups(channel.id, [
+    { groupId: ENDLESS, name: 'y'.repeat(80), members: 3, avatarUrl: null },
+    { groupId: GROUP, name: 'Khách quen', members: 12, avatarUrl: null },
+  ]);
+  hear(world, channel, { group: ENDLESS, from: '5', name: 'noBreak'.repeat(11), text: 'Có ai ở đây không?' });
   const chat = stores.conversations.find(channel.id, 'dm', MAI)?.id ?? assert.fail();
   const other = stores.conversations.find(channel.id, 'dm', TAM)?.id ?? assert.fail();
   stores.conversations.handOff(other);
@@ -47,6 +55,8 @@ function busyDay(world: World): Record<string, string> {
   return {
     waiting: '/waiting',
     drafts: `/conversations/${chat}`,
+    activity: `/channels/${channel.id}`,
+    endless: `/conversations/${stores.conversations.find(channel.id, 'group', ENDLESS)?.id}`,
     conversations: '/conversations',
     failed: '/conversations?state=failed',
     found: '/conversations?q=hoa',
