@@ -35,6 +35,12 @@ test('every promise of docs/promises.md has a test of its number in the file tha
   }
 });
 
+test('every failure of docs/failures.md names a test that is there', () => {
+  const rows = [...read('docs/failures.md').matchAll(/^\| .+ \| (.+) \| `(test\/.+?)` \|$/gm)];
+  assert.ok(rows.length > 150, 'the tables were read');
+  for (const [, piece = '', file = ''] of rows) assert.ok(read(file).includes(piece), `${file} has no "${piece}"`);
+});
+
 test('no promise that is due is missing in the table, and no test with a number either', () => {
   const told = new Set(rows.flatMap(({ numbers }) => numbersIn(numbers)));
   assert.deepEqual(

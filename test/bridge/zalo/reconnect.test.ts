@@ -18,6 +18,20 @@ test('T13: a dropped socket is replaced by a new one with a new login, never bes
   assert.equal(it.connection.diagnostics().drops, 1);
 });
 
+test('a close that means nothing in particular (1000, 1001, 1011) is won back like a lost connection', async (t) => {
+  const it = await rig(t);
+  it.connection.start();
+  for (const code of [1000, 1001, 1011]) {
+    await it.online();
+    it.simulator.socket.close(it.uid, code);
+    await waits(it);
+    assert.equal(label(it.connection.state()), 'waiting zalo-transient');
+    assert.equal(it.connection.diagnostics().lastClose?.code, code);
+    await reconnect(it);
+    assert.equal(it.simulator.socket.connections(it.uid).length, 1);
+  }
+});
+
 test('the pause grows while nothing answers, and network trouble alone never gives up', async (t) => {
   const it = await rig(t);
   it.simulator.faults.set({ login: { sockets: 'refused' } });
