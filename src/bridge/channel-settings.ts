@@ -5,6 +5,7 @@ import { described } from '../described.ts';
 import { lazily } from '../lazily.ts';
 import { CommandSettings } from './commands/texts.ts';
 import { HUMAN_PACING, Pacing } from './delivery/pacing.ts';
+import { QuietHours } from './delivery/quiet-hours.ts';
 
 /** A text that is sent to people; `{name}` is the account's name, `{code}` the pairing code. */
 const MessageText = Type.String({ minLength: 1, maxLength: 1_000 });
@@ -60,6 +61,7 @@ export const ChannelSettings = Type.Object({
     Type.Integer({ minimum: 0, maximum: 1_440 }),
     'How long the agent keeps quiet after the owner wrote by hand; 0 = it does not',
   ),
+  quietHours: QuietHours,
   draftMode: described(Type.Boolean(), 'The agent only proposes: nothing of it goes out before the owner approves it'),
   retentionDays: described(
     Days,
@@ -93,6 +95,7 @@ export const DEFAULT_SETTINGS: ChannelSettings = {
   answerFirstMessage: true,
   staleMinutes: 10,
   takeoverMinutes: 15,
+  quietHours: { from: '', to: '' },
   draftMode: false,
   // What a shop has said to its customers does not go by itself: the owner decides.
   retentionDays: 0,
@@ -125,7 +128,7 @@ export function readSettings(stored: Record<string, unknown>): ChannelSettings {
 }
 
 function overDefaults(stored: Record<string, unknown>): ChannelSettings {
-  const over = (name: 'texts' | 'commands' | 'limits' | 'pacing' | 'alerts') => {
+  const over = (name: 'texts' | 'quietHours' | 'commands' | 'limits' | 'pacing' | 'alerts') => {
     const own = stored[name];
     return { ...DEFAULT_SETTINGS[name], ...(isRecord(own) ? own : {}) };
   };
@@ -133,6 +136,7 @@ function overDefaults(stored: Record<string, unknown>): ChannelSettings {
     ...DEFAULT_SETTINGS,
     ...stored,
     texts: over('texts'),
+    quietHours: over('quietHours'),
     commands: over('commands'),
     limits: over('limits'),
     pacing: over('pacing'),

@@ -266,3 +266,43 @@ it('by default messages leave a channel one after the other, those of one conver
   clearInterval(timer);
   assert.equal(most, 1);
 });
+
+it('in the quiet hours nothing is answered by itself, over midnight too; what was let through before is, and a click answers', async (t) => {
+  const clock = createManualClock();
+  const world = await startBridge(t, { clock });
+  const channelId = await runChannel(world, { dm: { mode: 'open' } });
+  const { asked, held, release } = await slowAgent(t, world, channelId);
+  const [from = ''] = account(world).friends;
+  say(world, from, 'trước giờ nghỉ');
+  await until('the agent to think', () => held() === 1);
+  /** The time in Vietnam so many hours from now. */
+  const at = (hours: number) => new Date(clock.now() + (7 + hours) * 3600_000).toISOString().slice(11, 16);
+  const verdicts = [
+    [at(-1), at(2)],
+    [at(1), at(2)],
+    [at(-3), at(-1)],
+    // Nearly the whole day, so midnight lies in it.
+    [at(-1), at(-2)],
+    [at(1), at(-1)],
+    [at(0), ''],
+  ].map(([begin = '', end = '']) => {
+    world.stores.channels.update(channelId, { settings: { quietHours: { from: begin, to: end } } });
+    const senderUid = world.simulator.uidOf(account(world).uid, from);
+    return world.bridge.explain(channelId, { type: 'dm', senderUid }).reason;
+  });
+  assert.deepEqual(verdicts, ['quiet.hours', 'dm.open', 'dm.open', 'quiet.hours', 'dm.open', 'dm.open']);
+
+  world.stores.channels.update(channelId, { settings: { quietHours: { from: at(-1), to: at(2) } } });
+  release();
+  await until('what was let through', () => texts(world).length === 1);
+  say(world, from, 'khuya rồi');
+  assert.equal((await reasons(world, channelId, 2)).at(-1), 'quiet.hours');
+  await world.bridge.idle();
+  assert.equal(texts(world).length, 1);
+  const left = world.stores.activity
+    .page(channelId, { limit: 9 })
+    .items.find(({ message }) => message.text === 'khuya rồi');
+  world.bridge.answerAnyway(left?.message.id ?? 0);
+  await until('the answer by hand', () => texts(world).length === 2);
+  assert.deepEqual(asked(), ['trước giờ nghỉ', 'khuya rồi']);
+});

@@ -158,10 +158,18 @@ test('while a text is typed its preview follows, and a missing code is pointed o
 test('the behaviour is saved, and the texts beside it stay', async (t) => {
   const world = await startWorld(t);
   await send(world, 'texts', { failed: 'Bận' });
-  const changes = { approvalNotice: null, answerFirstMessage: 'true', staleMinutes: '60', takeoverMinutes: '0' };
+  const changes = {
+    approvalNotice: null,
+    answerFirstMessage: 'true',
+    staleMinutes: '60',
+    takeoverMinutes: '0',
+    quietFrom: '22:00',
+    quietTo: '06:30',
+  };
   assert.equal((await send(world, 'behaviour', changes)).statusCode, 200);
   const { texts, approvalNotice, answerFirstMessage, staleMinutes, takeoverMinutes } = settingsOf(world);
   assert.deepEqual([approvalNotice, answerFirstMessage, staleMinutes, takeoverMinutes], [false, true, 60, 0]);
+  assert.deepEqual(settingsOf(world).quietHours, { from: '22:00', to: '06:30' });
   assert.equal(texts.failed, 'Bận');
 });
 
@@ -170,6 +178,8 @@ test('minutes out of range, or that are no number, are refused with the range', 
   for (const staleMinutes of ['0', '10081', '1.5', '-3', 'năm', ''])
     await expectRefused(world, 'behaviour', { staleMinutes }, 'staleMinutes', /từ 1 đến 10\.080/);
   await expectRefused(world, 'behaviour', { takeoverMinutes: '1441' }, 'takeoverMinutes', /từ 0 đến 1\.440/);
+  await expectRefused(world, 'behaviour', { quietFrom: '22:00', quietTo: '25:00' }, 'quietTo', /giờ ở cả hai ô/);
+  await expectRefused(world, 'behaviour', { quietFrom: '22:00', quietTo: '' }, 'quietTo', /giờ ở cả hai ô/);
 });
 
 test('two windows: the later one is told what is saved, keeps its input, and overwrites only when sent again', async (t) => {

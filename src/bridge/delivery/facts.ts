@@ -10,6 +10,7 @@ import { MAX_PENDING } from '../policy/pairing.ts';
 import type { Facts, Verdict } from '../policy/types.ts';
 import type { Attachment, Mention, Quote } from '../zalo/types.ts';
 import type { RateLimits } from './limits.ts';
+import { isQuiet } from './quiet-hours.ts';
 
 export interface Judge {
   /** What the rules say of a message that is new, rate limits and quotas included. */
@@ -40,19 +41,22 @@ export function createJudge(stores: Stores, clock: Clock, limits: RateLimits | n
     const channel = stores.channels.get(inbox.channelId);
     if (!conversation || !channel) return decide(null, {} as Facts);
     const accountUid = channel.accountUid ?? '';
+    const settings = readSettings(channel.settings);
     return decide(stores.policies.current(channel.id), {
       type: conversation.type,
       senderUid: message.senderUid,
       ...(conversation.type === 'group' ? { groupId: conversation.peerId } : {}),
       isSelf: message.senderUid === accountUid,
       ageMs: inbox.forced ? 0 : ageOf(inbox),
-      staleAfterMs: staleAfterMs(readSettings(channel.settings)),
+      staleAfterMs: staleAfterMs(settings),
       ...people(channel.id, message.senderUid),
       mentioned:
         mentionsAccount((message.mentions ?? []) as Mention[], accountUid) ||
         quotesTheBot(channel.id, message.quote as Quote | null),
       supported: isSupported(message.text, (message.attachments ?? []) as Attachment[]),
       paused: !inbox.forced && isPaused(conversation.pausedUntil),
+      // What was let through before they began is answered.
+      quiet: isFresh && !inbox.forced && isQuiet(settings.quietHours, clock.now()),
       rate: isFresh && !inbox.forced && limits ? limits.rate(channel, conversation, message.senderUid) : 'ok',
     });
   };
@@ -76,6 +80,7 @@ export function createJudge(stores: Stores, clock: Clock, limits: RateLimits | n
         mentioned: probe.mentioned === true,
         supported: true,
         paused: isPaused(conversation?.pausedUntil),
+        quiet: isQuiet(settings.quietHours, clock.now()),
         rate: limits && channel && conversation ? limits.rate(channel, conversation, probe.senderUid) : 'ok',
       });
     },

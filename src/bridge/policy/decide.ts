@@ -15,6 +15,7 @@ const DM_GATES: [Gate, Ask][] = [
   ['dm', dm],
   ['content', content],
   ['takeover', takeover],
+  ['quiet', quiet],
   ['rate', rate],
 ];
 const GROUP_GATES: [Gate, Ask][] = [
@@ -26,6 +27,7 @@ const GROUP_GATES: [Gate, Ask][] = [
   ['mention', mention],
   ['content', content],
   ['takeover', takeover],
+  ['quiet', quiet],
   ['rate', rate],
 ];
 
@@ -130,6 +132,10 @@ function content(_: Policy, facts: Facts): Answer {
 
 function takeover(_: Policy, facts: Facts): Answer {
   return facts.paused ? stop('conversation.paused') : pass();
+}
+
+function quiet(_: Policy, facts: Facts): Answer {
+  return facts.quiet ? stop('quiet.hours') : pass();
 }
 
 function rate(_: Policy, facts: Facts): Answer {

@@ -104,6 +104,8 @@ export interface Facts {
   /** It holds something that an agent can be given. */
   supported: boolean;
   paused: boolean;
+  /** The hours in which the owner wants nothing answered. */
+  quiet: boolean;
   rate: 'ok' | 'limited' | 'loop';
 }
 
@@ -129,6 +131,7 @@ export const REASONS = [
   'message.stale',
   'message.unsupported',
   'conversation.paused',
+  'quiet.hours',
   'rate.limited',
   'loop.guard',
   'queue.full',
@@ -148,6 +151,7 @@ export type Gate =
   | 'mention'
   | 'content'
   | 'takeover'
+  | 'quiet'
   | 'rate';
 
 export interface Step {

@@ -209,6 +209,16 @@ export const settings = {
     vi: 'Sau khi mất mạng, tin cũ hơn vẫn được ghi lại nhưng không trả lời. Từ 1 đến 10.080 (một tuần).',
     en: 'After an outage, older ones are recorded but not answered. From 1 to 10,080 (a week).',
   },
+  'settings.behaviour.quietFrom': { vi: 'Giờ nghỉ: từ', en: 'Quiet hours: from' },
+  'settings.behaviour.quietTo': { vi: 'Giờ nghỉ: đến', en: 'Quiet hours: until' },
+  'settings.behaviour.quietHint': {
+    vi: 'Giờ Việt Nam; để trống là không nghỉ. Trong giờ này trợ lý không tự trả lời ai (người mới vẫn nhận mã ghép nối); tin được ghi lại và bạn có thể cho trả lời bằng một nút bấm.',
+    en: 'Vietnam’s time; empty for none. In these hours the agent answers nobody by itself (somebody new still gets a pairing code); messages are recorded and can be answered by a click.',
+  },
+  'settings.behaviour.quietBoth': {
+    vi: 'Hãy nhập giờ ở cả hai ô, ví dụ 22:00, hoặc để trống cả hai.',
+    en: 'Enter a time in both fields, such as 22:00, or leave both empty.',
+  },
   'settings.behaviour.takeoverMinutes': {
     vi: 'Trợ lý tạm nghỉ sau khi bạn tự trả lời (phút)',
     en: 'The agent pauses after you answer by hand (minutes)',

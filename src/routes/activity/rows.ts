@@ -16,7 +16,14 @@ import { type Moment, timeline } from './timeline.ts';
 export type Repair = 'delivery' | 'agent' | 'answer';
 
 /** Reasons that an answer asked for by the owner passes over. */
-const PASSING: readonly string[] = ['message.stale', 'conversation.paused', 'rate.limited', 'loop.guard', 'queue.full'];
+const PASSING: readonly string[] = [
+  'message.stale',
+  'conversation.paused',
+  'quiet.hours',
+  'rate.limited',
+  'loop.guard',
+  'queue.full',
+];
 
 /** Left alone for a reason that an answer asked for by the owner passes over. */
 export function isPassing(reason: string | null): boolean {

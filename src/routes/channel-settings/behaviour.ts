@@ -4,7 +4,7 @@ import { createSection, type Said } from './section.ts';
 
 type Behaviour = Pick<
   ChannelSettings,
-  'draftMode' | 'approvalNotice' | 'answerFirstMessage' | 'staleMinutes' | 'takeoverMinutes'
+  'draftMode' | 'approvalNotice' | 'answerFirstMessage' | 'staleMinutes' | 'takeoverMinutes' | 'quietHours'
 >;
 
 interface BehaviourFields {
@@ -13,20 +13,25 @@ interface BehaviourFields {
   answerFirstMessage: boolean;
   staleMinutes: string;
   takeoverMinutes: string;
+  quietFrom: string;
+  quietTo: string;
 }
 
 export const MINUTES = { staleMinutes: { min: 1, max: 10_080 }, takeoverMinutes: { min: 0, max: 1_440 } } as const;
 
+const TIME_OF_DAY = /^([01]\d|2[0-3]):[0-5]\d$/;
+
 /** How the channel behaves around its answers. */
 export const behaviourSection = createSection<Behaviour, BehaviourFields, { minutes: typeof MINUTES }>({
   stored(channel) {
-    const { draftMode, approvalNotice, answerFirstMessage, staleMinutes, takeoverMinutes } = readSettings(
-      channel.settings,
-    );
-    return { draftMode, approvalNotice, answerFirstMessage, staleMinutes, takeoverMinutes };
+    const settings = readSettings(channel.settings);
+    const { draftMode, approvalNotice, answerFirstMessage, staleMinutes, takeoverMinutes, quietHours } = settings;
+    return { draftMode, approvalNotice, answerFirstMessage, staleMinutes, takeoverMinutes, quietHours };
   },
-  fieldsOf: (values) => ({
+  fieldsOf: ({ quietHours, ...values }) => ({
     ...values,
+    quietFrom: quietHours.from,
+    quietTo: quietHours.to,
     staleMinutes: String(values.staleMinutes),
     takeoverMinutes: String(values.takeoverMinutes),
   }),
@@ -36,6 +41,8 @@ export const behaviourSection = createSection<Behaviour, BehaviourFields, { minu
     answerFirstMessage: one(body, 'answerFirstMessage') === 'true',
     staleMinutes: (one(body, 'staleMinutes') ?? '').trim().slice(0, 40),
     takeoverMinutes: (one(body, 'takeoverMinutes') ?? '').trim().slice(0, 40),
+    quietFrom: (one(body, 'quietFrom') ?? '').trim().slice(0, 40),
+    quietTo: (one(body, 'quietTo') ?? '').trim().slice(0, 40),
   }),
   check(_parts, _channel, fields) {
     const errors: FieldErrors = {};
@@ -45,7 +52,16 @@ export const behaviourSection = createSection<Behaviour, BehaviourFields, { minu
       if (!(value >= min && value <= max)) errors[name] = { key: 'settings.behaviour.number', params: { min, max } };
       return value;
     };
-    const ok = { ...fields, staleMinutes: minutes('staleMinutes'), takeoverMinutes: minutes('takeoverMinutes') };
+    const { quietFrom, quietTo, ...rest } = fields;
+    const isOff = quietFrom === '' && quietTo === '';
+    for (const name of ['quietFrom', 'quietTo'] as const)
+      if (!isOff && !TIME_OF_DAY.test(fields[name])) errors[name] = { key: 'settings.behaviour.quietBoth', params: {} };
+    const ok = {
+      ...rest,
+      staleMinutes: minutes('staleMinutes'),
+      takeoverMinutes: minutes('takeoverMinutes'),
+      quietHours: { from: quietFrom, to: quietTo },
+    };
     return Object.keys(errors).length > 0 ? { errors } : { ok };
   },
   save: ({ stores }, channel, values) =>
@@ -65,6 +81,8 @@ export const behaviourSection = createSection<Behaviour, BehaviourFields, { minu
       yesNo('answerFirstMessage'),
       number('staleMinutes'),
       number('takeoverMinutes'),
+      { label: 'settings.behaviour.quietFrom', value: values.quietHours.from || '–' },
+      { label: 'settings.behaviour.quietTo', value: values.quietHours.to || '–' },
     ];
   },
   extras: () => ({ minutes: MINUTES }),

@@ -45,6 +45,7 @@ const dmFacts: Facts = {
   mentioned: false,
   supported: true,
   paused: false,
+  quiet: false,
   rate: 'ok',
 };
 const groupFacts: Facts = { ...dmFacts, type: 'group', groupId: GROUP, mentioned: true };
@@ -360,6 +361,13 @@ const CELLS: Cell[] = [
     'conversation.paused',
   ],
   [
+    'in the quiet hours nobody is answered',
+    policy({ mode: 'open' }),
+    { ...dmFacts, quiet: true },
+    'ignore',
+    'quiet.hours',
+  ],
+  [
     'too many messages are not answered',
     policy({ mode: 'open' }),
     { ...dmFacts, rate: 'limited' },
@@ -438,6 +446,7 @@ const anyFacts: fc.Arbitrary<Facts> = fc.record({
   mentioned: fc.boolean(),
   supported: fc.boolean(),
   paused: fc.boolean(),
+  quiet: fc.boolean(),
   rate: fc.constantFrom('ok' as const, 'limited' as const, 'loop' as const),
 });
 
