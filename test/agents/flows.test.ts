@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { ServerResponse } from 'node:http';
 import { it, type TestContext } from 'node:test';
-import { PNG } from '../media/samples.ts';
+import { PDF, PNG } from '../media/samples.ts';
 import {
   agentOf,
   agentsWith,
@@ -45,8 +45,8 @@ it('gives n8n pictures, voices and documents as the form that its chat window se
   const price = {
     ...photo,
     kind: 'file' as const,
-    fileName: 'bảng giá.pdf',
-    content: { mime: 'application/pdf', bytes: PNG },
+    fileName: '../bảng giá.exe',
+    content: { mime: 'application/pdf', bytes: PDF },
   };
   const gone = { ...photo, content: undefined as never, fileName: 'mat.png' };
   const attachments = [photo, voice, price, gone];
@@ -61,8 +61,8 @@ it('gives n8n pictures, voices and documents as the form that its chat window se
   const files = form.getAll('files').filter((one) => one instanceof File);
   assert.deepEqual(
     files.map(({ name, type }) => `${name} ${type}`),
-    ['hoa.png image/png', 'voice-2.m4a audio/mp4', 'bảng giá.pdf application/pdf'],
-    'what could not be had is not made up',
+    ['hoa.png image/png', 'voice-2.m4a audio/mp4', 'bảng giá.exe.pdf application/pdf'],
+    'what could not be had is not made up, and a name says what the file is',
   );
   assert.deepEqual(Buffer.from(await (files[0] ?? new Blob()).arrayBuffer()), PNG);
 });

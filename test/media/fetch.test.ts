@@ -62,16 +62,18 @@ test('links, places and cards are handed on without asking where they lead', asy
   assert.deepEqual(asked, []);
 });
 
-test('a voice message in an mp4 is kept as sound, and only pictures and voices carry data for the agent', async (t) => {
+test('a voice message in an mp4 is kept as sound, and films alone carry no data for the agent', async (t) => {
   const { media, receive, stores } = await startCdn(t, give(MP4));
-  const id = receive([{ kind: 'voice' }, { kind: 'video' }]);
+  const id = receive([{ kind: 'voice' }, { kind: 'video' }, { kind: 'file' }]);
+  const given = await media.fetchFor(id);
   assert.deepEqual(
-    (await media.fetchFor(id)).map((one) => one.content?.mime),
-    ['audio/mp4', undefined],
+    given.map((one) => one.content?.mime),
+    ['audio/mp4', undefined, 'video/mp4'],
   );
+  assert.deepEqual(given[2]?.content?.bytes, MP4);
   assert.deepEqual(
     stores.media.ofMessage(id).map((row) => row.mime),
-    ['audio/mp4', 'video/mp4'],
+    ['audio/mp4', 'video/mp4', 'video/mp4'],
   );
 });
 

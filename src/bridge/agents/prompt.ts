@@ -1,5 +1,7 @@
 import type { Agent } from '../../db/stores/agents.ts';
 import { displayName } from '../../text.ts';
+import { safeFileName } from '../media/file-name.ts';
+import { sniff } from '../media/sniff.ts';
 import type { AgentAttachment, AgentRequest, HistoryTurn } from './types.ts';
 
 export interface ChatLine {
@@ -102,8 +104,13 @@ export function sentFiles(request: AgentRequest): SentFile[] {
     const { mime } = content;
     const bytes = new Uint8Array(content.bytes);
     const word = mime.startsWith('image/') ? 'picture' : kind;
-    const ending = kind === 'voice' && mime === 'audio/mp4' ? 'm4a' : mime.slice(mime.indexOf('/') + 1);
-    const name = fileName ?? `${word}-${index + 1}.${ending}`;
+    // Servers go by the ending. Zalo's recordings are m4a, which is the same container as mp4.
+    const isRecording = kind === 'voice' && mime === 'audio/mp4';
+    const type = isRecording ? null : sniff(Buffer.from(bytes));
+    const name = safeFileName(
+      fileName ?? `${word}-${index + 1}`,
+      type ?? { extensions: isRecording ? ['m4a'] : ['bin'] },
+    );
     const file: SentFile = {
       ...{ name, mime, bytes },
       // Made for whoever asks: not every kind sends its files this way, and they can be large.
