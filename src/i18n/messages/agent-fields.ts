@@ -65,7 +65,7 @@ export const agentFields = {
     vi: 'Chỉ khi không gian trả lời theo kiểu truy vấn.',
     en: 'Only where the workspace answers in query mode.',
   },
-  'agents.choice.noSource.say': { vi: 'Nói câu từ chối của không gian', en: 'Say the workspace’s own sentence' },
+  'agents.choice.noSource.say': { vi: 'Nói câu có sẵn ở đó', en: 'Say its own sentence' },
   'agents.choice.noSource.silence': { vi: 'Im lặng', en: 'Say nothing' },
   'agents.choice.noSource.handoff': { vi: 'Gọi bạn vào trả lời', en: 'Call you to answer' },
   'agents.field.memory': { vi: 'Nơi giữ cuộc trò chuyện', en: 'Where the talk is kept' },
@@ -179,8 +179,8 @@ export const agentFields = {
     en: 'In the Dify app: API Access › API Key (app-…).',
   },
   'agents.secret.flowise': {
-    vi: 'Chỉ khi flow đòi khóa: mục API Keys của Flowise.',
-    en: 'Only when the flow asks for one: API Keys in Flowise.',
+    vi: 'Nếu flow đòi khóa: lấy ở mục API Keys của Flowise.',
+    en: 'Where the flow asks for one: API Keys in Flowise.',
   },
   'agents.field.fallbackAgentId': { vi: 'Khi lỗi thì nhờ', en: 'When it fails, ask' },
   'agents.hint.fallbackAgentId': {
