@@ -15,6 +15,7 @@ import { INTL_TAG, type Locale, merge } from './catalogue.ts';
 import { activity } from './messages/activity.ts';
 import { agentErrors } from './messages/agent-errors.ts';
 import { agentFields } from './messages/agent-fields.ts';
+import { agentKindErrors } from './messages/agent-kind-errors.ts';
 import { agentTrials } from './messages/agent-trials.ts';
 import { agents } from './messages/agents.ts';
 import { alerts } from './messages/alerts.ts';
@@ -62,6 +63,7 @@ const AREAS = [
   agents,
   agentErrors,
   agentFields,
+  agentKindErrors,
   agentTrials,
   alerts,
   api,
