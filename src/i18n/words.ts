@@ -54,7 +54,7 @@ export const inEnglish = (stored: string): string => unpacked(translator('en'), 
 
 /** The same words without a secret that the other side repeated. */
 export function without(secret: string, words: Words): Words {
-  const clean = (_name: string, value: unknown) =>
-    typeof value === 'string' ? value.replaceAll(secret, '•••') : value;
+  const clean = (name: string, value: unknown) =>
+    typeof value === 'string' && name !== 'key' && name !== 'hint' ? value.replaceAll(secret, '•••') : value;
   return JSON.parse(JSON.stringify(words, clean)) as Words;
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { ServerResponse } from 'node:http';
 import { it, type TestContext } from 'node:test';
+import { AgentError } from '../../src/bridge/agents/types.ts';
 import { PNG } from '../media/samples.ts';
 import { agentOf, agentsWith, ask, inPieces, json, requestOf, SECRET, sse, startServer } from './server.ts';
 
@@ -200,12 +201,19 @@ it('lists the models of a server, and says that other kinds have none to list', 
 });
 
 it('does not repeat the key to the owner when the server does', async (t) => {
-  const { agent } = await openai(t, (reply) => json(reply, { error: { message: `bad key ${SECRET}` } }, 401));
-  await assert.rejects(ask(agent), (error: Error & { human: string }) => {
-    assert.match(error.human, /bad key •••/);
-    assert.ok(!error.message.includes(SECRET));
-    return true;
-  });
+  for (const secret of [SECRET, 'my "own" \\key', 'agentError']) {
+    const { agent } = await openai(t, (reply) => json(reply, { error: { message: `bad key ${secret}` } }, 401));
+    await assert.rejects(ask(agent, 'a', agentsWith({ secretOf: () => secret })), (error: Error) => {
+      assert.ok(error instanceof AgentError);
+      assert.equal(error.words.said, 'bad key •••');
+      assert.match(error.message, /^The key was not accepted \(HTTP 401\)\. It said: “bad key •••”/);
+      return true;
+    });
+  }
+  const { server, agent } = await openai(t, (reply) => json(reply, {}));
+  const mistyped = ask(agent, 'a', agentsWith({ secretOf: () => 'khóa của tôi' }));
+  await assert.rejects(mistyped, { kind: 'auth', human: /characters that cannot be sent/ });
+  assert.equal(server.heard.length, 0);
 });
 
 it('says which settings cannot be used', async () => {

@@ -1,7 +1,7 @@
 import { type TObject, Type } from 'typebox';
 import { type Clock, systemClock } from '../../clock.ts';
 import type { Agent } from '../../db/stores/agents.ts';
-import { packed, without } from '../../i18n/words.ts';
+import { without } from '../../i18n/words.ts';
 import type { Meters } from '../../metrics/meters.ts';
 import { createBreaker, type Resting } from './breaker.ts';
 import { type Answer, collect } from './collect.ts';
@@ -225,7 +225,7 @@ function explained(error: unknown, signal: AbortSignal, secret: string | null): 
       ? cancelled(signal)
       : new AgentError('bad_response', 'agentError.failedUnexpectedly', { cause: error });
   if (error.kind === 'cancelled' && signal.aborted) return cancelled(signal);
-  return secret && packed(error.words).includes(secret) ? error.saying(without(secret, error.words)) : error;
+  return secret && error.human.includes(secret) ? error.saying(without(secret, error.words)) : error;
 }
 
 /** Agents at one address with one key fail together. */

@@ -200,6 +200,10 @@ export const agentErrors = {
     vi: 'Phiên bản này không có loại trợ lý “{kind}”.',
     en: 'There is no agent kind “{kind}” in this version.',
   },
+  'agentError.unsendableKey': {
+    vi: 'Khóa có ký tự không gửi đi được, như chữ có dấu hay xuống dòng. Hãy dán lại đúng khóa.',
+    en: 'The key holds characters that cannot be sent, such as accents or line breaks. Paste it once more.',
+  },
   'agentError.keyNotHere': {
     vi: 'Không mở được khóa của trợ lý này ở đây.',
     en: 'This agent’s key cannot be opened here.',

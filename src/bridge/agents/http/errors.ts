@@ -25,6 +25,8 @@ export function networkError(error: unknown, url: URL): AgentError {
     const protocol = url.protocol === 'https:' ? 'HTTPS' : 'HTTP';
     return say('config', 'agentError.otherProtocol', { host, protocol, code });
   }
+  // All that is given to it from outside, besides an address that was parsed, is the key.
+  if (code === 'UND_ERR_INVALID_ARG') return say('auth', 'agentError.unsendableKey', {});
   if (code === 'ECONNRESET' || code.startsWith('UND_ERR') || code === 'EPIPE')
     return say('network', 'agentError.hostBrokeOff', { host });
   return say('network', 'agentError.unreachable', { host, code: code || 'none' });
