@@ -8,6 +8,7 @@ import { ADDON, cacheOf, PACKAGES, PROGRAM } from '../src/sea/names.ts';
 import { filesToEmbed } from '../src/web/files.ts';
 import { bundleMain, bundleScripts } from './bundle.ts';
 import { startOnce } from './cold-start.ts';
+import { bringOwnAtomics } from './own-atomics.ts';
 
 /**
  * Makes it in two steps: a first one starts a server, to see what a start compiles, and writes that down; the other carries
@@ -21,6 +22,7 @@ export async function buildBinary(binary: string, work: string, node: string): P
   ];
   await bundleMain(main);
   embed(join(work, 'sea.json'), seaConfig(main, executable, node));
+  bringOwnAtomics(executable);
   const scripts = await bundleScripts(work);
   append(executable, rehearsal, scripts);
   const folder = mkdtempSync(join(work, 'data-'));

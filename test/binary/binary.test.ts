@@ -109,6 +109,19 @@ test('--version tells the version, the commit and the Node that are inside', () 
   assert.equal(line, `${manifest.version} (commit ${commit}, Node ${process.versions.node})\n`);
 });
 
+test('it asks the system for nothing but what every Linux with glibc has', {
+  skip: process.platform !== 'linux',
+}, () => {
+  const [lines, libraries] = [
+    execFileSync('ldd', [BINARY], { encoding: 'utf8' }),
+    ['libdl', 'libm', 'libpthread', 'libc'],
+  ];
+  const asked = [...lines.matchAll(/^\s+(lib[^\s.]+)\.so/gm)].map(([, name = '']) => name);
+  assert.ok(asked.includes('libc'), lines);
+  // The C++ library comes with every package manager that is written in it; libatomic, which Node asks for, does not.
+  for (const name of asked) assert.ok([...libraries, 'libstdc++', 'libgcc_s'].includes(name), name);
+});
+
 test('NODE_OPTIONS of the machine do not reach it', () => {
   const env = { NODE_OPTIONS: '--require=/nonexistent.js' };
   assert.match(execFileSync(BINARY, ['--version'], { encoding: 'utf8', env }), /^\d/);
