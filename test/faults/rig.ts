@@ -22,6 +22,8 @@ export interface Rig {
   env: { ZB_DATA_DIR: string } & Record<string, string>;
   /** Starts the server again, in another environment if told so, and waits until the channel runs. */
   revive(changes?: Record<string, string>): Promise<void>;
+  /** The API token that `call` uses. */
+  token(): string;
   call<T = Record<string, unknown>>(method: string, path: string, body?: unknown): Promise<T>;
   /** Looks into the database of the dead server. */
   inspect<T>(look: (stores: Stores) => T): T;
@@ -92,6 +94,7 @@ export async function startRig(t: TestContext, options: RigOptions = {}): Promis
       server = await startServe(t, environment);
       await running();
     },
+    token: () => token,
     call,
     inspect(look) {
       const data = openData(readConfig(environment), systemClock);

@@ -7,9 +7,13 @@ declare module 'fastify' {
   }
 }
 
-/** A path as it may be logged: without the query, where people search for names, and without the secret of a setup. */
+/**
+ * A path as it may be logged: without the query, where people search for names, without the secret of a setup, and of the
+ * Zalo ids of people and groups only the end, which tells two apart and finds nobody.
+ */
 export function loggablePath(url: string): string {
-  return url.split('?', 1)[0]?.replace(/^\/setup\/.+/, '/setup/…') ?? '';
+  const [path = ''] = url.split('?', 1);
+  return path.replace(/^\/setup\/.+/, '/setup/…').replace(/(?<=\/)\d{6,}(?=\/|$)/g, (id) => `…${id.slice(-4)}`);
 }
 
 /** One line for each request, when it was answered. */
