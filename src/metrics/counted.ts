@@ -40,6 +40,8 @@ export function countEvents(prom: Prom, register: Registry, meters: Meters): voi
     buckets: TRANSACTION_BUCKETS,
     registers,
   });
+  // From the start, and not from the first one on: the step from nothing to 1 is none for `increase`.
+  for (const state of ['sent', 'uncertain', 'failed', 'dead']) delivered.inc({ state }, 0);
   meters.on('decided', (decision, reason) => decided.inc({ decision, reason }));
   meters.on('delivered', (state, count) => delivered.inc({ state }, count));
   meters.on('asked', (kind, seconds, failure) => {

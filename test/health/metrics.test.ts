@@ -50,7 +50,10 @@ const scrape = async (zb: Awaited<ReturnType<typeof startApp>>, headers: Record<
 
 test('a message shows in the figures by decision, delivery and agent, and nowhere its text or a name', async (t) => {
   const zb = await startShop(t);
-  assert.equal((await scrape(zb)).statusCode, 200, 'from now on it counts');
+  const first = await scrape(zb);
+  assert.equal(first.statusCode, 200, 'from now on it counts');
+  for (const state of ['sent', 'dead', 'uncertain'])
+    assert.match(first.body, new RegExp(`delivery_total{state="${state}"} 0$`, 'm'), 'or the first one is no increase');
   zb.simulator.say({ from: zb.friend, to: zb.account, text: 'Hoa hồng giá bao nhiêu?' });
   await until('the answer', async () => /delivery_total\{state="sent"\} 1/.test((await scrape(zb)).body));
   const { body, headers } = await scrape(zb);
