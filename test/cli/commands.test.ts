@@ -54,6 +54,8 @@ test('what is not understood ends with 2, and says so on stderr only', async (t)
     ['token'],
     ['token', 'create'],
     ['token', 'create', '--name', 'x', '--scope', 'everything'],
+    ['token', 'create', '--name', 'a\u001bb'],
+    ['admin', 'create', '--name', 'a\u0007b'],
     ['token', 'create', '--nmae', 'x'],
     ['serve', 'now'],
     ['--port', '1'],
