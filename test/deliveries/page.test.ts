@@ -101,6 +101,43 @@ test('everything that was not sent or not answered is listed with who, what and 
   assert.doesNotMatch(all.body, /deliveries\/(retry|discard)"/, 'all at once is offered for one channel only');
 });
 
+test('a part that was not sent says how many wait behind it, and in the chat each of those says what it waits for', async (t) => {
+  const world = await startWorld(t);
+  const { client, stores } = world;
+  const channel = addChannel(world, 'Tiệm Hoa An', open);
+  const first = trouble(world, channel, 'dead', 'phần một');
+  const { outbox, message } = stores.outbox.get(first) ?? assert.fail();
+  const where = { channelId: channel.id, conversationId: message.conversationId };
+  const behind = ['phần hai', 'phần ba'].map((text) => {
+    const id =
+      stores.messages.insert({
+        ...where,
+        direction: 'out',
+        author: 'agent',
+        msgType: 'webchat',
+        senderUid: '1',
+        senderName: 'An',
+        text,
+        at: message.at,
+      }) ?? 0;
+    stores.outbox.add({ messageId: id, ...where, answersId: outbox.answersId, purpose: outbox.purpose });
+    return id;
+  });
+  stores.outbox.setState(first, 'dead', { code: 'too_old', message: 'too_old' });
+
+  const { body } = await client.get(`/channels/${channel.id}/deliveries`);
+  assert.deepEqual(idsOn(body), [first], 'what waits is no failure of its own');
+  assert.match(rowOf(body, first), /đã chờ quá lâu[\s\S]*2 phần sau của câu trả lời này đang chờ/);
+  const chat = (await client.get(`/conversations/${message.conversationId}`)).body;
+  for (const id of behind) assert.match(rowOf(chat, id), /chờ phần trước của cùng câu trả lời/);
+
+  await client.post(`/deliveries/${first}/discard`, {});
+  assert.deepEqual(
+    behind.map((id) => stateOf(world, id)),
+    ['cancelled', 'cancelled'],
+  );
+});
+
 test('the card of a channel says how many there are and leads there; without any it says nothing', async (t) => {
   const world = await startWorld(t);
   const channel = addChannel(world, 'Tiệm Hoa An', open);

@@ -26,8 +26,7 @@ export function createRepeats(stores: Pick<Stores, 'messages'>) {
     // At the end of the list again: whoever wrote longest ago is forgotten first.
     newest.delete(sender);
     newest.set(sender, name);
-    const [oldest] = newest.keys();
-    if (newest.size > REMEMBERED && oldest !== undefined) newest.delete(oldest);
+    if (newest.size > REMEMBERED) newest.delete(newest.keys().next().value ?? '');
     return last !== undefined;
   };
 
