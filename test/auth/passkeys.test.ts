@@ -165,6 +165,20 @@ test('an answer counts once, for its own challenge, browser, host and five minut
   zb.clock.advance(5 * MINUTE);
   assert.equal(await attempt(late.client, tooLate), '/login', 'after five minutes');
 
+  const [passkey] = zb.stores.passkeys.list(zb.stores.admins.list()[0]?.id ?? '');
+  assert.ok(passkey && passkey.counter > 0, 'this authenticator counts');
+  zb.stores.passkeys.used(passkey.id, passkey.counter + 100);
+  const cloned = await begin();
+  const behind = await sign(cloned.options);
+  assert.equal(
+    await attempt(cloned.client, behind),
+    '/login',
+    'a copy of the key has been used more often than this one',
+  );
+  zb.stores.passkeys.used(passkey.id, passkey.counter);
+  const caughtUp = await begin();
+  assert.equal(await attempt(caughtUp.client, await sign(caughtUp.options)), '/channels', 'and nothing else was wrong');
+
   const broken = await begin();
   const tampered = JSON.parse(await sign(broken.options));
   tampered.response.signature = tampered.response.signature.replace(/^..../, 'AAAA');

@@ -78,6 +78,43 @@ test('T39: a backup of a running server, restored on a blank folder, goes on ans
   assert.ok(waiting, 'and it is still there to be seen');
 });
 
+test('a backup that is made while messages pour in is whole, and fits together', async (t) => {
+  const rig = await startRig(t);
+  const { simulator, friends } = rig;
+  let said = 0;
+  let isOver = false;
+  const pouring = (async () => {
+    for (; !isOver; said++) {
+      simulator.say({ from: friends[said % friends.length] ?? '', to: rig.accountUid, text: `tin ${said}` });
+      await until('some answers', () => simulator.sent(rig.accountUid).length > said - 12);
+    }
+  })();
+  await until('the first answers', () => simulator.sent(rig.accountUid).length > 12);
+  const before = simulator.sent(rig.accountUid).length;
+  const file = join(temporaryFolder(t), 'busy.tar.gz');
+  const made = await run(['backup', file], rig.env);
+  const after = simulator.sent(rig.accountUid).length;
+  isOver = true;
+  await pouring;
+  assert.equal(made.code, 0, made.stderr);
+  assert.ok(after > before + 5, 'messages went on meanwhile, or this proves nothing');
+  await rig.kill();
+
+  const blank = join(temporaryFolder(t), 'data');
+  const restored = await run(['restore', file, '--yes'], { ZB_DATA_DIR: blank });
+  assert.equal(restored.code, 0, restored.stderr);
+  const sqlite = new Database(join(blank, 'zalo-bridge.db'), { readonly: true });
+  t.after(() => sqlite.close());
+  assert.equal(sqlite.pragma('integrity_check', { simple: true }), 'ok');
+  assert.deepEqual(sqlite.pragma('foreign_key_check'), []);
+  const count = (where: string) => Number(sqlite.prepare(`SELECT count(*) FROM ${where}`).pluck().get());
+  assert.ok(count("messages WHERE direction = 'in'") >= before);
+  assert.equal(count("messages WHERE direction = 'in' AND id NOT IN (SELECT message_id FROM inbox)"), 0);
+  const unanswered = "inbox WHERE state = 'answered' AND message_id NOT IN (SELECT answers_id FROM outbox)";
+  assert.equal(count(unanswered), 0, 'handled and answered are one step');
+  assert.ok(count("inbox WHERE state = 'answered'") > 0);
+});
+
 /** A data folder with an administrator, and a backup of it. */
 async function backedUp(t: TestContext): Promise<{ env: { ZB_DATA_DIR: string }; file: string }> {
   const env = { ZB_DATA_DIR: temporaryFolder(t) };
