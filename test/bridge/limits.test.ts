@@ -195,22 +195,26 @@ it('many strangers in a month alert the owner while there is still time, and the
   say(world, world.simulator.world.addPerson('Khách 1').id, 'chào');
   await until('two answers', () => texts(world).length === 2);
   // Longer than the patience of alerts.
-  for (let n = 0; n < 48; n++) await clock.advance(5_000);
+  for (let n = 0; n < 48; n++) {
+    await clock.advance(5_000);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
   assert.deepEqual([alerts(), world.bridge.troubles(channelId)], [[], []], 'one stranger is none too many');
   say(world, world.simulator.world.addPerson('Khách 2').id, 'chào');
-  await until('the third answer', () => texts(world).length === 3);
   const passes = (what: string, check: () => boolean) =>
     until(what, async () => {
       await clock.advance(5_000);
       return check();
     });
+  // On a busy machine the connection may have been given up meanwhile, and time brings it back.
+  await passes('the third answer', () => texts(world).length === 3);
   await passes('the alert', () => alerts().includes('strangers-many'));
   assert.deepEqual(
     world.bridge.troubles(channelId).map(({ code }) => code),
     ['strangers-many'],
   );
   say(world, world.simulator.world.addPerson('Khách 3').id, 'chào');
-  await until('an answer all the same', () => texts(world).length === 4);
+  await passes('an answer all the same', () => texts(world).length === 4);
   allow(0);
   await passes('the end of the alert', () => alerts().length === 0);
 });
