@@ -127,7 +127,13 @@ test('models are listed before one is chosen, and a failing server is told in wo
   const shut = await world.client.hxPost(path, openaiForm('http://127.0.0.1:9/v1', { do: 'try' }));
   assert.match(shut.body, /Không kết nối được tới máy chủ[\s\S]*địa chỉ và cổng có đúng không/);
   const guarded = openaiForm(`${server.origin}/v1`, { do: 'try', allowPrivateNetwork: '' });
-  assert.match((await world.client.hxPost(path, guarded)).body, /Một mục cài đặt chưa dùng được[\s\S]*mạng nội bộ/);
+  const heard = server.heard.length;
+  for (const act of ['try', 'models', 'save']) {
+    const answer = await world.client.hxPost(path, { ...guarded, do: act });
+    assert.equal(answer.statusCode, 422, act);
+    assert.match(answer.body, /id="f-baseUrl-error"[^>]*>[\s\S]{0,200}mạng riêng/, 'beside the address, in words');
+  }
+  assert.equal(server.heard.length, heard, 'and nothing is called');
   const unset = await world.client.hxPost(path, openaiForm(`${server.origin}/v1`, { do: 'try', model: '' }));
   assert.equal(unset.statusCode, 422);
   assert.match(unset.body, /id="f-model-error"/);

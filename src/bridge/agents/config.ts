@@ -5,15 +5,16 @@ import type { Agent } from '../../db/stores/agents.ts';
 import type { CallPlan } from './http/client.ts';
 import { AgentError } from './types.ts';
 
-const WEB_ADDRESS = 'web-address';
+/** The format of a setting that is called. */
+export const WEB_ADDRESS = 'web-address';
 Format.Set(WEB_ADDRESS, (text) => {
   const url = /^https?:\/\/\S+$/.test(text) ? URL.parse(text) : null;
   return url !== null && url.username === '' && url.password === '';
 });
 
 /**
- * An address that is called: http or https, without a user name or password in it. What it may point at is checked at
- * every call, not here.
+ * An address that is called: http or https, without a user name or password in it. Where a name leads is checked at every
+ * call; one that is a number, when it is saved, too (`config-check.ts`).
  */
 export const Address = (description: string) => Type.String({ format: WEB_ADDRESS, maxLength: 2_000, description });
 

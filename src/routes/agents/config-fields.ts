@@ -2,6 +2,7 @@ import { Default } from 'typebox/value';
 import { configFindings } from '../../bridge/agents/config-check.ts';
 import { configSchemas } from '../../bridge/agents/registry.ts';
 import type { MessageKey, T } from '../../i18n/index.ts';
+import { inWords } from '../../i18n/words.ts';
 import { validationErrors } from '../../web/errors.ts';
 import { readNumber } from '../channel-settings/numbers.ts';
 import { type FormBody, one } from '../policy/fields.ts';
@@ -129,7 +130,8 @@ export function configErrors(kind: string, config: Record<string, unknown>, t: T
     const params = inSeconds ? { ...finding.params, limit: limit / 1_000 } : finding.params;
     const [said] = validationErrors({ validation: [{ ...finding, params }] }, t);
     const own = OWN_WORDS[`${input} ${finding.keyword}`];
-    return [said?.path.split('.')[0] ?? '', own ? t(own) : (said?.message ?? t('error.field.invalid'))];
+    const words = finding.words ? inWords(t, finding.words) : own && t(own);
+    return [said?.path.split('.')[0] ?? '', words ?? said?.message ?? t('error.field.invalid')];
   });
   return Object.fromEntries(errors.reverse());
 }
