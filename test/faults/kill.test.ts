@@ -91,7 +91,9 @@ async function play(rig: Rig, backend: Backend, random: () => number): Promise<s
   return said;
 }
 
-it(`T1–T3: after kill -9 and faults at any moment, every accepted message is answered once, or visibly in doubt or failed, and never twice (${ROUNDS} rounds)`, async (t) => {
+it(`T1–T3: after kill -9 and faults at any moment, every accepted message is answered once, or visibly in doubt or failed, and never twice (${ROUNDS} rounds)`, {
+  timeout: 180_000 + ROUNDS * 15_000,
+}, async (t) => {
   const backend = await startBackend(t);
   const rig = await startRig(t, { webhook: backend.url });
   const said = await play(rig, backend, dice(SEED));
