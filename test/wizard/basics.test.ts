@@ -52,7 +52,9 @@ test('sending the first step twice makes one channel, one workspace and one logi
 
 test('a thread may be chosen from the workspace’s own shared ones only', async (t) => {
   const { client, stores } = await startPages(t);
-  const [shop, clinic] = [stores.workspaces.create('Cửa hàng'), stores.workspaces.create('Phòng khám')];
+  // The first of them is proposed; of one millisecond the ids decide.
+  const shop = stores.workspaces.create('Cửa hàng', `ws_${'a'.repeat(24)}`);
+  const clinic = stores.workspaces.create('Phòng khám', `ws_${'b'.repeat(24)}`);
   const shared = stores.threads.create(shop.id, 'Lịch học');
   const foreign = stores.threads.create(clinic.id, 'Hồ sơ');
   const owned = stores.threads.create(shop.id, 'Riêng', 'cv_1');
