@@ -16,6 +16,8 @@ const FORMAT = 1;
 const KEY_BYTES = 32;
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
+/** Together a second: longer than the writing of 32 bytes takes. */
+const [MOST_WAITS, WAIT_MS] = [100, 10];
 
 /** What a sealed value is for. Each purpose has a key of its own, so that a value cannot be moved to another column. */
 export type Purpose =
@@ -42,7 +44,7 @@ export interface Keyring {
 
 /** Opens the key file, making it (mode 0600) the first time. Throws {@link KeyError}. */
 export function openKeyring(path: string): Keyring {
-  const { current, previous } = existsSync(path) ? readKeys(path) : { current: createKey(path), previous: null };
+  const { current, previous } = existsSync(path) ? readWhole(path) : createKey(path);
   return previous ? withPrevious(createKeyring(current), createKeyring(previous)) : createKeyring(current);
 }
 
@@ -115,11 +117,24 @@ export function readKeys(path: string): KeyFile {
   return { current: bytes.subarray(0, KEY_BYTES), previous };
 }
 
-function createKey(path: string): Buffer {
+/** Two commands may be the first at the same moment: then both use the key of the one that was. */
+function createKey(path: string): KeyFile {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   const key = newKey();
-  writeKeyFile(path, key);
-  return key;
+  try {
+    writeKeyFile(path, key);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    return readWhole(path);
+  }
+  return { current: key, previous: null };
+}
+
+/** A file that somebody makes at this moment is empty for an instant. */
+function readWhole(path: string): KeyFile {
+  const sleep = new Int32Array(new SharedArrayBuffer(4));
+  for (let n = 0; n < MOST_WAITS && statSync(path).size === 0; n++) Atomics.wait(sleep, 0, 0, WAIT_MS);
+  return readKeys(path);
 }
 
 export const newKey = (): Buffer => randomBytes(KEY_BYTES);

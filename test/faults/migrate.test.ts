@@ -1,6 +1,6 @@
 /* An upgrade that dies, and upgrades that meet. */
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -57,4 +57,14 @@ test('commands that meet an older database at the same moment upgrade it once', 
   assert.equal(now.schema, ALL.length);
   for (const [table, rows] of before) assert.equal(now.content.get(table)?.length, rows.length, table);
   assert.deepEqual(copied(`${path}.before-v${FROM + 1}`), { schema: FROM, content: before });
+});
+
+test('commands that meet in an empty folder make one key and one database, and none of them fails', async (t) => {
+  const dataDir = temporaryFolder(t);
+  const env = { ZB_DATA_DIR: dataDir };
+  const all = await Promise.all(Array.from({ length: 4 }, (_, n) => run(['token', 'create', '--name', `t${n}`], env)));
+  for (const { code, stderr } of all) assert.equal(code, 0, stderr);
+  assert.equal(statSync(join(dataDir, 'secret.key')).size, 32);
+  const { stdout } = await run(['token', 'list'], env);
+  for (const n of [0, 1, 2, 3]) assert.match(stdout, new RegExp(`\\bt${n}\\b`));
 });
