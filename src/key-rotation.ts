@@ -1,6 +1,7 @@
-import { chownSync, closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
+import { chownSync, existsSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { newKey, readKeys, writeKeyFile } from './keyring.ts';
+import { syncPath } from './sync-path.ts';
 
 /**
  * Changes the key file. In between it holds the new key and the old one, so that whatever is cut off where, everything
@@ -28,11 +29,5 @@ function replace(path: string, bytes: Buffer): void {
   const { uid, gid } = statSync(path);
   chownSync(next, uid, gid);
   renameSync(next, path);
-  if (process.platform === 'win32') return;
-  const folder = openSync(dirname(path), 'r');
-  try {
-    fsyncSync(folder);
-  } finally {
-    closeSync(folder);
-  }
+  syncPath(dirname(path));
 }

@@ -1,11 +1,8 @@
 /** What a restore moves, written down before it does, so that one that is cut off can be taken back. */
 import {
-  closeSync,
   copyFileSync,
   existsSync,
-  fsyncSync,
   mkdirSync,
-  openSync,
   readdirSync,
   readFileSync,
   renameSync,
@@ -15,6 +12,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { syncPath } from '../sync-path.ts';
 import { SHELF } from './shelf.ts';
 
 export type Move = [from: string, to: string];
@@ -37,9 +35,9 @@ const STALE_MS = 24 * 3600_000;
 export function beginSwap(swap: Swap): { move(): void; undo(): void; end(): boolean } {
   const note = join(swap.dataDir, NOTE);
   writeFileSync(`${note}.new`, JSON.stringify(swap), { mode: 0o600 });
-  sync(`${note}.new`);
+  syncPath(`${note}.new`);
   renameSync(`${note}.new`, note);
-  sync(swap.dataDir);
+  syncPath(swap.dataDir);
   return {
     move() {
       for (const [from, to] of swap.moves) {
@@ -50,7 +48,7 @@ export function beginSwap(swap: Swap): { move(): void; undo(): void; end(): bool
     undo: () => undo(swap),
     /** Whether anything was replaced. From here on the restore counts. */
     end() {
-      sync(swap.dataDir);
+      syncPath(swap.dataDir);
       rmSync(note);
       return !removeEmpty(swap.aside);
     },
@@ -111,15 +109,4 @@ function removeEmpty(folder: string): boolean {
   if (readdirSync(folder).length > 0) return false;
   rmdirSync(folder);
   return true;
-}
-
-function sync(path: string): void {
-  // Windows syncs no folders, and no files that are open for reading.
-  if (process.platform === 'win32') return;
-  const file = openSync(path, 'r');
-  try {
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
 }

@@ -1,6 +1,7 @@
-import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type Database from 'better-sqlite3';
+import { syncPath } from '../sync-path.ts';
 import { openSqlite } from './driver.ts';
 import { SchemaError, versionOf } from './migrate.ts';
 
@@ -34,25 +35,14 @@ function copy(path: string, to: string): void {
     } finally {
       reader.close();
     }
-    sync(part);
+    syncPath(part);
     renameSync(part, to);
-    sync(dirname(to));
+    syncPath(dirname(to));
   } catch (error) {
     for (const end of ['', '-journal']) rmSync(part + end, { force: true });
     const code = String((error as { code?: unknown }).code ?? error);
     throw new SchemaError(
       `nothing was changed: the database is copied before it is upgraded, and ${to} could not be written (${code}): there must be room for it`,
     );
-  }
-}
-
-function sync(path: string): void {
-  // Windows syncs no folders, and no files that are open for reading.
-  if (process.platform === 'win32') return;
-  const file = openSync(path, 'r');
-  try {
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
   }
 }

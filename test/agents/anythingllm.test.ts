@@ -3,7 +3,7 @@ import type { ServerResponse } from 'node:http';
 import { it, type TestContext } from 'node:test';
 import { neutralised } from '../../src/bridge/agents/kinds/anythingllm-message.ts';
 import { createMemoryRefs } from '../../src/bridge/agents/refs.ts';
-import { PNG } from '../media/samples.ts';
+import { PDF, PNG } from '../media/samples.ts';
 import {
   agentOf,
   agentsWith,
@@ -17,8 +17,6 @@ import {
   sse,
   startServer,
 } from './server.ts';
-
-const PDF = Buffer.from('%PDF-1.7');
 
 const piece = (text: string, close = false) => ({
   uuid: 'u',
