@@ -79,15 +79,14 @@ export function openDatabase(path: string, migrations: Migration[]): OpenDatabas
     throw error;
   }
   const inOne = sqlite.transaction((work: () => unknown) => work());
-  const syncing = () => wal?.running() ?? null;
-  const batch = createBatch(sqlite, syncing, (seconds, error) => {
-    for (const listener of listeners) listener(seconds, error);
-  });
-  const onDisk = () => {
-    batch.end();
-    checkpoint(sqlite);
-  };
-  const wal = path === ':memory:' ? null : createWalSync(path, onDisk);
+  const batch = createBatch(
+    sqlite,
+    () => wal?.busy() ?? null,
+    (seconds, error) => {
+      for (const listener of listeners) listener(seconds, error);
+    },
+  );
+  const wal = path === ':memory:' ? null : createWalSync(path, batch.end, () => checkpoint(sqlite));
   const checkpointer = wal && createCheckpointer(sqlite, wal.distrust);
   return {
     db: quickDrizzle(sqlite, batch.end),
@@ -114,8 +113,10 @@ export function openDatabase(path: string, migrations: Migration[]): OpenDatabas
     endBatch: batch.end,
     onBatch: (listener) => void listeners.add(listener),
     async synced() {
-      await batch.done();
-      await wal?.synced();
+      const committed = batch.done();
+      // Called inside of a transaction, the sync must not begin before its end.
+      await null;
+      await Promise.all([committed, wal?.synced()]);
     },
     async snapshot(to, pagesAtOnce = 0x7fffffff) {
       await sqlite.backup(to, { progress: () => pagesAtOnce });

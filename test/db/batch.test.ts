@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
@@ -7,6 +7,7 @@ import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import { createBatch } from '../../src/db/batch.ts';
 import { openDatabase } from '../../src/db/client.ts';
 import { openSqlite } from '../../src/db/driver.ts';
+import { createWalSync } from '../../src/db/wal-sync.ts';
 
 const notes = sqliteTable('notes', { id: integer().primaryKey(), text: text().notNull() });
 
@@ -136,6 +137,51 @@ test('while a sync runs a batch stays open for whoever comes, and is committed w
   assert.deepEqual(outside(), ['một', 'hai', 'ba'], 'a disk that hangs keeps it open for a moment only');
   running = null;
   assert.doesNotThrow(() => database.transaction(() => write('bốn')));
+});
+
+test('a crowd that waits for the disk gathers until nobody more comes; whoever is alone waits for nobody', async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'zb-sync-'));
+  t.after(() => rmSync(folder, { recursive: true }));
+  writeFileSync(join(folder, 'notes.db-wal'), '');
+  let commits = 0;
+  const wal = createWalSync(
+    join(folder, 'notes.db'),
+    () => commits++,
+    () => {},
+  );
+  t.after(wal.close);
+  await wal.synced();
+  await afterwards();
+  assert.equal(wal.busy(), null, 'one on its own is followed by no wait');
+
+  const first = wal.synced();
+  assert.equal(commits, 2, 'what was open is committed right before the sync');
+  const crowd = [wal.synced(), wal.synced()];
+  await first;
+  assert.equal(commits, 2, 'they share the next one');
+  await Promise.all(crowd);
+  assert.equal(commits, 3);
+  assert.notEqual(wal.busy(), null, 'more are expected');
+  const late = [wal.synced()];
+  await null;
+  late.push(wal.synced());
+  assert.equal(commits, 3, 'they gather');
+  await Promise.all(late);
+  assert.equal(commits, 4, 'and share one');
+  for (let turn = 0; turn < 3; turn++) await afterwards();
+  assert.equal(wal.busy(), null, 'a turn without anybody is the end of it');
+});
+
+test('whoever waits for the disk inside of a batch is not told before all of it is there', async (t) => {
+  const { database, write, outside } = notebook(t);
+  let told: Promise<void> | undefined;
+  database.batched(() => {
+    write('một');
+    told = database.synced();
+    write('hai');
+  });
+  await told;
+  assert.deepEqual(outside(), ['một', 'hai']);
 });
 
 test('closing commits what is batched', async (t) => {

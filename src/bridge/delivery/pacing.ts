@@ -61,7 +61,7 @@ export const NO_PACING: Pacing = {
   betweenMaxMs: 0,
   channelMinMs: 0,
   channelMaxMs: 0,
-  sendsAtOnce: 8,
+  sendsAtOnce: 32,
 };
 
 /** How long a person would take to write this. */
