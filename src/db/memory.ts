@@ -1,5 +1,8 @@
 import type Database from 'better-sqlite3';
 
+/** Who writes to an open channel is remembered too, as nobody special: without a bound there would be no end to it. */
+const MOST_KEYS = 10_000;
+
 export type Memory = ReturnType<typeof createMemory>;
 
 /**
@@ -67,7 +70,7 @@ export function createMemory(sqlite: Database.Database) {
       return (key) => {
         const state = stateOf(names);
         if (state === null) return read(key);
-        if (state !== knownAt) known.clear();
+        if (state !== knownAt || known.size >= MOST_KEYS) known.clear();
         knownAt = state;
         const found = known.get(key);
         if (found !== undefined || known.has(key)) return found as Value;

@@ -96,3 +96,13 @@ test('a change by another program is seen in the next turn', async (t) => {
   other.exec(`UPDATE names SET name = 'Vy' WHERE id = 'a'`);
   assert.equal(nameOf('a')?.name, 'Vy');
 });
+
+test('what is remembered has a bound, so that strangers without end take no memory without end', (t) => {
+  const { nameOf, readsOf } = remembered(t);
+  nameOf('a');
+  for (let n = 0; n < 10_000; n++) nameOf(`nobody ${n}`);
+  assert.equal(
+    readsOf(() => assert.equal(nameOf('a')?.name, 'Lan')),
+    1,
+  );
+});

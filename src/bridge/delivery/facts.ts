@@ -21,15 +21,20 @@ export interface Judge {
   probe(channelId: string, probe: Probe): Verdict;
 }
 
-type People = Pick<Facts, 'blocked' | 'user' | 'pairing'>;
+type AboutPerson = 'blocked' | 'user' | 'pairing';
 
 /** Gathers the facts from the stores and asks `decide`: the only way to a decision. Without `limits` nothing is rated. */
 export function createJudge(stores: Stores, clock: Clock, limits: RateLimits | null): Judge {
-  const people = (channelId: string, uid: string): People => ({
-    blocked: stores.users.isBlocked(channelId, uid),
-    user: stores.users.standing(channelId, uid),
-    pairing: stores.pairing.standing(channelId, uid, MAX_PENDING),
-  });
+  const decideOf = (channelId: string, uid: string, facts: Omit<Facts, AboutPerson>): Verdict =>
+    decide(stores.policies.current(channelId), {
+      ...facts,
+      blocked: stores.users.isBlocked(channelId, uid),
+      user: stores.users.standing(channelId, uid),
+      // Read only when the rules come to it, which is for strangers.
+      get pairing() {
+        return stores.pairing.standing(channelId, uid, MAX_PENDING);
+      },
+    });
   const restored = restoredAt(stores.serverSettings);
   /** Before a restore somebody may have answered: such a message is as old as can be. */
   const ageOf = ({ sentAt, receivedAt }: InboxItem['inbox']) =>
@@ -42,14 +47,13 @@ export function createJudge(stores: Stores, clock: Clock, limits: RateLimits | n
     if (!conversation || !channel) return decide(null, {} as Facts);
     const accountUid = channel.accountUid ?? '';
     const settings = readSettings(channel.settings);
-    return decide(stores.policies.current(channel.id), {
+    return decideOf(channel.id, message.senderUid, {
       type: conversation.type,
       senderUid: message.senderUid,
       ...(conversation.type === 'group' ? { groupId: conversation.peerId } : {}),
       isSelf: message.senderUid === accountUid,
       ageMs: inbox.forced ? 0 : ageOf(inbox),
       staleAfterMs: staleAfterMs(settings),
-      ...people(channel.id, message.senderUid),
       mentioned:
         mentionsAccount((message.mentions ?? []) as Mention[], accountUid) ||
         quotesTheBot(channel.id, message.quote as Quote | null),
@@ -69,14 +73,13 @@ export function createJudge(stores: Stores, clock: Clock, limits: RateLimits | n
       const settings = readSettings(channel?.settings ?? {});
       const peerId = probe.type === 'dm' ? probe.senderUid : (probe.groupId ?? '');
       const conversation = stores.conversations.find(channelId, probe.type, peerId);
-      return decide(stores.policies.current(channelId), {
+      return decideOf(channelId, probe.senderUid, {
         type: probe.type,
         senderUid: probe.senderUid,
         ...(probe.groupId === undefined ? {} : { groupId: probe.groupId }),
         isSelf: probe.senderUid === channel?.accountUid,
         ageMs: 0,
         staleAfterMs: staleAfterMs(settings),
-        ...people(channelId, probe.senderUid),
         mentioned: probe.mentioned === true,
         supported: true,
         paused: isPaused(conversation?.pausedUntil),

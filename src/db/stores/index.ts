@@ -116,7 +116,7 @@ export function createStores(database: OpenDatabase, clock: Clock, keyring: Keyr
     channels: createChannelStore(db, clock, keyring, events, memory),
     policies,
     directory: createDirectoryStore(db, clock),
-    users: createUserStore(db, clock, events),
+    users: createUserStore(db, clock, events, memory),
     pairing: createPairingStore(db, clock, keyring, events),
     conversations: createConversationStore(db, clock, events, policies),
     messages: createMessageStore(db, clock, messageSearch),

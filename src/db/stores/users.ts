@@ -3,6 +3,7 @@ import type { Clock } from '../../clock.ts';
 import { newId } from '../../ids.ts';
 import { searchKey } from '../../text.ts';
 import type { Db } from '../client.ts';
+import type { Memory } from '../memory.ts';
 import { type Page, toPage } from '../paging.ts';
 import { blocked, contacts, users } from '../schema/index.ts';
 import type { EventStore } from './events.ts';
@@ -33,7 +34,7 @@ export interface PeopleQuery {
 export type UserStore = ReturnType<typeof createUserStore>;
 
 /** Approved people and blocked ones, always of one channel. */
-export function createUserStore(db: Db, clock: Clock, events: Pick<EventStore, 'record'>) {
+export function createUserStore(db: Db, clock: Clock, events: Pick<EventStore, 'record'>, memory: Memory) {
   const byUid = db
     .select()
     .from(users)
@@ -44,6 +45,9 @@ export function createUserStore(db: Db, clock: Clock, events: Pick<EventStore, '
     .from(blocked)
     .where(and(eq(blocked.channelId, sql.placeholder('channelId')), eq(blocked.uid, sql.placeholder('uid'))))
     .prepare();
+  // The rules ask for both three times a message.
+  const known = memory.of(['users'], (key): User | null => Object.freeze(byUid.get(whose(key))) ?? null);
+  const isBlocked = memory.of(['blocked'], (key): boolean => blockedRow.get(whose(key)) !== undefined);
   const view = {
     id: users.id,
     channelId: users.channelId,
@@ -72,7 +76,7 @@ export function createUserStore(db: Db, clock: Clock, events: Pick<EventStore, '
 
   return {
     get: (id: string): UserView | null => selectView().where(eq(users.id, id)).get() ?? null,
-    byUid: (channelId: string, uid: string): User | null => byUid.get({ channelId, uid }) ?? null,
+    byUid: (channelId: string, uid: string): User | null => known(keyOf(channelId, uid)),
     list: (channelId: string): UserView[] =>
       selectView()
         .where(eq(users.channelId, channelId))
@@ -108,14 +112,14 @@ export function createUserStore(db: Db, clock: Clock, events: Pick<EventStore, '
     },
     /** What the policy is told: `active`, `disabled`, or null for somebody who is not approved (any more). */
     standing(channelId: string, uid: string): 'active' | 'disabled' | null {
-      const user = byUid.get({ channelId, uid });
+      const user = known(keyOf(channelId, uid));
       if (!user) return null;
       if (user.status === 'disabled') return 'disabled';
       return user.expiresAt !== null && user.expiresAt <= clock.now() ? null : 'active';
     },
     /** Whether the owner lets this person use the back-end's own commands; only for as long as the approval counts. */
     isTrusted(channelId: string, uid: string): boolean {
-      const user = byUid.get({ channelId, uid });
+      const user = known(keyOf(channelId, uid));
       return user?.trusted === true && user.status === 'active' && (user.expiresAt ?? Infinity) > clock.now();
     },
     setTrusted(id: string, trusted: boolean): void {
@@ -141,7 +145,7 @@ export function createUserStore(db: Db, clock: Clock, events: Pick<EventStore, '
     remove(id: string): void {
       db.delete(users).where(eq(users.id, id)).run();
     },
-    isBlocked: (channelId: string, uid: string): boolean => blockedRow.get({ channelId, uid }) !== undefined,
+    isBlocked: (channelId: string, uid: string): boolean => isBlocked(keyOf(channelId, uid)),
     block(channelId: string, uid: string): void {
       db.insert(blocked).values({ channelId, uid, since: clock.now() }).onConflictDoNothing().run();
     },
@@ -186,6 +190,14 @@ export function createUserStore(db: Db, clock: Clock, events: Pick<EventStore, '
     listBlocked: (channelId: string): BlockedView[] =>
       selectBlocked().where(eq(blocked.channelId, channelId)).orderBy(desc(blocked.since)).limit(5_000).all(),
   };
+}
+
+/** Ids of channels hold no space, and what a uid holds comes after the first one. */
+const keyOf = (channelId: string, uid: string): string => `${channelId} ${uid}`;
+
+function whose(key: string): { channelId: string; uid: string } {
+  const end = key.indexOf(' ');
+  return { channelId: key.slice(0, end), uid: key.slice(end + 1) };
 }
 
 type IdColumn = typeof users.uid | typeof users.id | typeof blocked.uid;
