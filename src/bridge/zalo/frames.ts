@@ -1,7 +1,6 @@
 import type WebSocket from 'ws';
+import { decrypted, HEADER } from './pushes.ts';
 
-/** The header of Zalo's frames: version, command (u16 LE), sub-command; then JSON (zca-js 2.2.0 apis/listen.js). */
-const HEADER = 4;
 /** Text messages on the channel of encrypted chats, which some accounts get instead of 501. zca-js drops them. */
 const ENCRYPTED_CHAT_PUSH = 551;
 const CHAT_PUSH = 501;
@@ -31,6 +30,8 @@ export interface FrameWatch {
   /** Too short, text, or something that zca-js failed on outside its own try. */
   onBroken(): void;
   onDuplicateSession(): void;
+  /** What pushes are encrypted with, in base64, once Zalo has told. */
+  key(): string | null;
 }
 
 /**
@@ -40,6 +41,7 @@ export interface FrameWatch {
  * - The close is handled after the frames before it, whose key zca-js forgets when it closes.
  * - Frames that zca-js cannot take (two bytes, text) do not reach it: its header check throws outside its try.
  * - 551 is read as 501.
+ * - What is encrypted is decrypted before (`pushes.ts`).
  */
 export function guardFrames(ws: WebSocket, watch: FrameWatch): void {
   const { onmessage, onclose } = ws;
@@ -53,7 +55,8 @@ export function guardFrames(ws: WebSocket, watch: FrameWatch): void {
   ws.onmessage = (event) => {
     watch.onLife('frame');
     const frame = readable(event.data, watch);
-    if (frame) queue(() => onmessage?.call(ws, { data: frame } as WebSocket.MessageEvent));
+    if (!frame) return;
+    queue(() => onmessage?.call(ws, { data: decrypted(frame, watch.key()) } as WebSocket.MessageEvent));
   };
   ws.onclose = (event) => queue(() => onclose?.call(ws, event));
   ws.on('pong', () => watch.onLife('pong'));

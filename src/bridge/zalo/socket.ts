@@ -7,6 +7,7 @@ import { THREAD_TYPES } from './enums.ts';
 import { describeError } from './errors.ts';
 import { guardFrames } from './frames.ts';
 import { normalise } from './inbound.ts';
+import { inflateAtOnce } from './inflate-at-once.ts';
 import type { ZaloSession } from './session.ts';
 import type { ChatRef, InboundEvent } from './types.ts';
 
@@ -40,6 +41,7 @@ export function openSocket(session: ZaloSession, clock: Clock, handlers: SocketH
   let ws: WebSocket | null = null;
   let problem = '';
   let duplicate = false;
+  let key: string | null = null;
   const gone = new AbortController();
   const settle = (code: number) => {
     listener.removeAllListeners();
@@ -56,16 +58,21 @@ export function openSocket(session: ZaloSession, clock: Clock, handlers: SocketH
     problem = errorText(error);
     handlers.onBroken(problem);
   });
-  listener.once('cipher_key', () => handlers.onKey());
+  listener.on('cipher_key', (told) => {
+    if (key === null) handlers.onKey();
+    key = told;
+  });
   listener.once('closed', settle);
   forwardMessages(session, clock, handlers);
   try {
     listener.start({ retryOnClose: false });
     // Private in the types only; zca-js forgets it when it stops, so it is kept here.
     ws = (listener as unknown as { ws: WebSocket }).ws;
+    inflateAtOnce(ws);
     guardFrames(ws, {
       onLife: handlers.onLife,
       onUnknown: handlers.onUnknown,
+      key: () => key,
       onBroken: () => handlers.onBroken('unreadable frame'),
       onDuplicateSession() {
         // zca-js closes with 3000 itself, but only asks the peer to; it may never answer.
