@@ -8,6 +8,11 @@ import { PACKAGES, PROGRAM, scriptOf } from '../src/sea/names.ts';
 
 export const root = fileURLToPath(new URL('..', import.meta.url));
 
+/** zca-js's cryptography and compression in plain JavaScript, and the same over Node's own (decisions/2026-11-29-at-home-in-node.md). */
+const NATIVE = Object.fromEntries(
+  ['crypto-js', 'pako'].map((name) => [name, join(root, 'src/bridge/zalo/native', `${name}.ts`)]),
+);
+
 const HERE = "const zbHere=require('node:url').pathToFileURL(__filename).href;";
 
 /**
@@ -26,6 +31,7 @@ export async function bundle(outfile: string, options: BuildOptions = {}): Promi
     minifyWhitespace: true,
     minifySyntax: true,
     legalComments: 'none',
+    alias: NATIVE,
     define: { ZB_COMMIT: JSON.stringify(commit()), 'import.meta.url': 'zbHere' },
     banner: { js: HERE },
     ...options,
