@@ -40,20 +40,20 @@ export async function exchange(
   { clock, signal, maxBytes }: { clock: Clock; signal: AbortSignal; maxBytes: number },
 ): Promise<Exchanged> {
   const { body, type } = await bodyOf(init.body);
-  const headers = new Headers(init.headers);
-  if (type && !headers.has('content-type')) headers.set('content-type', type);
-  for (const [name, value] of DEFAULT_HEADERS) if (!headers.has(name)) headers.set(name, value);
+  const ours = type === null ? DEFAULT_HEADERS : { ...DEFAULT_HEADERS, 'content-type': type };
+  const headers = { ...ours, ...lowerCased(init.headers) };
   const method = (init.method ?? 'GET').toUpperCase();
   const hasBody = body !== null || (method !== 'GET' && method !== 'HEAD');
-  if (hasBody) headers.set('content-length', String(body?.length ?? 0));
+  if (hasBody) headers['content-length'] = String(body?.length ?? 0);
   const isPlain = url.protocol === 'http:';
+  let abort = () => {};
   try {
-    const request = (isPlain ? http : https).request(url, {
-      method,
-      headers: Object.fromEntries(headers),
-      agent: isPlain ? agents.http : agents.https,
-      signal,
-    });
+    signal.throwIfAborted();
+    const agent = isPlain ? agents.http : agents.https;
+    const request = (isPlain ? http : https).request(url, { method, headers, agent });
+    // Not as an option of the request, which would watch all ends of the stream for it.
+    abort = () => request.destroy(signal.reason);
+    signal.addEventListener('abort', abort);
     giveUpConnecting(request, clock);
     const answered = answerOf(request, maxBytes);
     request.end(body);
@@ -66,17 +66,28 @@ export async function exchange(
     };
   } catch (cause) {
     throw new TypeError('fetch failed', { cause });
+  } finally {
+    signal.removeEventListener('abort', abort);
   }
 }
 
 /** What `fetch` sends along when nobody says otherwise. */
-const DEFAULT_HEADERS = [
-  ['accept', '*/*'],
-  ['accept-language', '*'],
-  ['sec-fetch-mode', 'cors'],
-  ['user-agent', 'node'],
-  ['accept-encoding', 'gzip, deflate'],
-] as const;
+const DEFAULT_HEADERS: Record<string, string> = {
+  accept: '*/*',
+  'accept-language': '*',
+  'sec-fetch-mode': 'cors',
+  'user-agent': 'node',
+  'accept-encoding': 'gzip, deflate',
+};
+
+/** By hand for a plain object: to make `Headers` of it costs as much as the rest of the request. */
+function lowerCased(given: RequestInit['headers']): Record<string, string> {
+  const headers: Record<string, string> = {};
+  const isObject = !(given instanceof Headers) && !Array.isArray(given);
+  for (const [name, value] of isObject ? Object.entries(given ?? {}) : new Headers(given))
+    headers[name.toLowerCase()] = String(value);
+  return headers;
+}
 
 async function bodyOf(body: RequestInit['body']): Promise<{ body: Buffer | null; type: string | null }> {
   if (body === null || body === undefined) return { body: null, type: null };

@@ -47,9 +47,12 @@ function openWire(base: string | null, clock: Clock): Wire {
 
   async function ask(url: URL, init: RequestInit, ended: AbortSignal): Promise<Response> {
     const ms = timeLimit(url);
-    const late = new AbortController();
-    const cancel = clock.after(ms, () => late.abort(new WireTimeout(`no answer from ${url.host} in ${ms / 1000} s`)));
-    const signal = AbortSignal.any([ended, late.signal]);
+    const call = new AbortController();
+    const { signal } = call;
+    const cancel = clock.after(ms, () => call.abort(new WireTimeout(`no answer from ${url.host} in ${ms / 1000} s`)));
+    const end = () => call.abort(ended.reason);
+    if (ended.aborted) end();
+    ended.addEventListener('abort', end);
     try {
       const answer = await exchange(new URL(target(base, url)), init, { clock, signal, maxBytes: MAX_ANSWER_BYTES });
       answers.received(url, answer.status, answer.body);
@@ -60,6 +63,7 @@ function openWire(base: string | null, clock: Clock): Wire {
       throw failure;
     } finally {
       cancel();
+      ended.removeEventListener('abort', end);
     }
   }
 
