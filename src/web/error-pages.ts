@@ -34,7 +34,10 @@ async function answer(error: Error, request: FastifyRequest, reply: FastifyReply
   reply.code(problem.status);
   if (isApi) return problemJson(problem, reply);
   // A partial update must not swap an error page into a corner of the page: it leaves its target alone and says so.
-  if (isPartial(request)) return reply.flash(`${problem.title}. ${problem.detail}`, { kind: 'bad' }).partials([]);
+  if (isPartial(request)) {
+    const { title, detail, code, requestId } = problem;
+    return reply.flash(`${title}. ${detail}`, { kind: 'bad', problem: { code, requestId } }).partials([]);
+  }
   let page: string;
   try {
     page = await reply.render('pages/error', { problem });

@@ -8,6 +8,8 @@ export interface Flash {
   text: string;
   /** A button beside the sentence that posts to a path of ours, to undo what was done. */
   undo?: { path: string; label: string };
+  /** The error that it tells of, and the request under which the log has more. */
+  problem?: { code: string; requestId: string };
 }
 
 declare module 'fastify' {
@@ -36,8 +38,8 @@ export function takeFlashes(request: FastifyRequest, reply: FastifyReply): Flash
 export const flashPlugin = fp<{ publicOrigin: string | null }>(
   async (app, { publicOrigin }) => {
     const secure = publicOrigin?.startsWith('https:') ?? false;
-    app.decorateReply('flash', function (text, { kind = 'ok', undo } = {}) {
-      const flash: Flash = { kind, text, ...(undo && { undo }) };
+    app.decorateReply('flash', function (text, { kind = 'ok', ...rest } = {}) {
+      const flash: Flash = { kind, text, ...rest };
       pending.set(this.request, [...(pending.get(this.request) ?? []), flash]);
       return this;
     });

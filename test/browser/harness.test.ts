@@ -197,7 +197,10 @@ test('an answer that fails, or a server that is gone, is said once and leaves th
     `document.querySelector('#partial button').setAttribute('hx-post', '/broken'); htmx.process(document.querySelector('#partial button'), true)`,
   );
   await button.click();
-  await page.locator('#flash .toast.bad[role="alert"]', { hasText: 'Có lỗi ở phía máy chủ' }).waitFor();
+  const notice = page.locator('#flash .toast.bad[role="alert"]', { hasText: 'Có lỗi ở phía máy chủ' });
+  await notice.waitFor();
+  const said = await notice.innerText();
+  assert.match(said, /Mã yêu cầu: \S+/);
   assert.equal(await page.locator('#flash').getByText('hunter2').count(), 0);
   assert.equal(await page.locator('#partial .chip.busy').count(), 1, before);
   await page.route('**/broken', (route) => route.abort());
@@ -206,6 +209,7 @@ test('an answer that fails, or a server that is gone, is said once and leaves th
   await page.unroute('**/broken');
   await button.click();
   await page.locator('#flash [data-offline]').waitFor({ state: 'detached' });
+  assert.equal(await notice.innerText(), said, 'the same failure is not read out again for another request id');
 });
 
 test('a message survives the redirect after a form, is shown once and is never markup', async (t) => {

@@ -10,9 +10,10 @@ export async function buildWeb(
   routes: (app: FastifyInstance) => void = () => {},
   { publicOrigin = null as string | null, user = 'chu-shop' as string | null } = {},
 ): Promise<FastifyInstance> {
+  let requests = 0;
   const app = Fastify({
     forceCloseConnections: true,
-    genReqId: () => 'req-1',
+    genReqId: () => `req-${++requests}`,
     ajv: { customOptions: { allErrors: true } },
   });
   t.after(() => app.close());
