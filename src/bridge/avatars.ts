@@ -22,6 +22,12 @@ const LIMITS = { files: 20_000, bytes: 200_000_000 };
 export const avatarFile = (dataDir: string, url: string): string =>
   join(dataDir, 'cache', 'avatars', createHash('sha256').update(url).digest('hex'));
 
+/** The picture of an address, when it was fetched already. */
+export async function keptPicture(dataDir: string, url: string | null): Promise<Picture | null> {
+  const kept = url === null ? null : await readFile(avatarFile(dataDir, url)).catch(() => null);
+  return kept && picture(kept);
+}
+
 export type Avatars = ReturnType<typeof createAvatars>;
 
 /**

@@ -5,10 +5,12 @@ import { type ArchiveFile, packFiles } from '../backup/archive.ts';
 import { type Clock, pause } from '../clock.ts';
 import type { Channel } from '../db/stores/channels.ts';
 import type { Stores } from '../db/stores/index.ts';
+import type { Pointing } from '../db/stores/pointing.ts';
 import { ZALO_ID } from '../ids.ts';
-import { avatarFile } from './avatars.ts';
+import { avatarFile, keptPicture } from './avatars.ts';
 import { createFiles } from './media/files.ts';
 import { describePerson } from './person-description.ts';
+import { parsePolicy } from './policy/document.ts';
 import type { PolicyDocument } from './policy/types.ts';
 import { refuse } from './refusal.ts';
 
@@ -61,17 +63,26 @@ export function createPersonData(parts: {
     return { own, all: [...all].sort((a, b) => a - b) };
   };
 
+  /** What others wrote about the person, piece by piece. */
+  async function* pointing(channelId: string, uid: string, quoted: ReadonlySet<string>) {
+    for (let after: number | null = 0; after !== null; await rest()) {
+      const seen: ReturnType<typeof stores.person.pointing> = stores.person.pointing(channelId, uid, quoted, after);
+      yield seen.found;
+      after = seen.after;
+    }
+  }
+
   /** Lists that name the person; the new document counts from the next message on. */
   const unlist = (channelId: string, uid: string): void => {
     const stored = stores.policies.get(channelId);
-    if (!stored || stored.version === 0) return;
-    const without = (ids: string[]) => ids.filter((id) => id !== uid);
-    const { dm, group } = stored.document;
-    const document: PolicyDocument = {
-      dm: { ...dm, allow: without(dm.allow) },
-      group: { ...group, senders: { ...group.senders, allow: without(group.senders.allow) } },
-    };
-    if (JSON.stringify(document) !== JSON.stringify(stored.document)) stores.policies.save(channelId, document);
+    if (stored && stored.version > 0) {
+      const document = without(stored.document, uid);
+      if (JSON.stringify(document) !== JSON.stringify(stored.document)) stores.policies.save(channelId, document);
+    }
+    // Rules that were chosen in the wizard and are not saved yet.
+    const draft = stores.channels.get(channelId)?.draft;
+    const policy = draft?.policy === undefined ? null : parsePolicy(JSON.stringify(draft.policy));
+    if (policy) stores.channels.update(channelId, { draft: { ...draft, policy: without(policy, uid) } });
   };
 
   /** Nothing of the person stays readable in parts of the file that are no longer used. */
@@ -82,11 +93,16 @@ export function createPersonData(parts: {
 
   return {
     scope,
-    /** A `.tar.gz` with `data.json` and the attachments that are kept. */
+    /** A `.tar.gz` with `data.json`, and the attachments and the picture that are kept. */
     async export(channelId: string, uid: string): Promise<Readable> {
       const channel = channelOf(channelId, uid);
       const { all } = await scope(channelId, uid);
-      const { description, attachments } = describePerson(stores, channel, uid, all);
+      const others: Pointing[] = [];
+      const inScope = new Set(all);
+      for await (const found of pointing(channelId, uid, new Set(stores.person.zaloIds(all))))
+        others.push(...found.filter(({ id }) => !inScope.has(id)));
+      const { description, attachments } = describePerson(stores, channel, uid, { ids: all, others });
+      const seen = await keptPicture(dataDir, stores.directory.contact(channelId, uid)?.avatarUrl ?? null);
       async function* entries(): AsyncGenerator<ArchiveFile> {
         const body = Buffer.from(`${JSON.stringify(description, null, 2)}\n`);
         yield { name: 'data.json', bytes: body.length, from: body };
@@ -94,6 +110,8 @@ export function createPersonData(parts: {
           const bytes = row.file === null ? null : await files.read(row.channelId, row.file, row.bytes ?? -1);
           if (bytes) yield { name, bytes: bytes.length, from: bytes };
         }
+        if (seen)
+          yield { name: `picture.${seen.type.replace('image/', '')}`, bytes: seen.body.length, from: seen.body };
       }
       return packFiles(entries());
     },
@@ -109,8 +127,7 @@ export function createPersonData(parts: {
       const zaloIds = stores.person.zaloIds(all);
       stores.erased.add(channelId, zaloIds);
       const quoted = new Set(zaloIds);
-      for (let after: number | null = 0; after !== null; await rest())
-        after = stores.person.unname(channelId, uid, quoted, after);
+      for await (const found of pointing(channelId, uid, quoted)) stores.person.unname(found, uid);
       stores.person.dropBackendThreads(all);
       let fileCount = 0;
       for (let n = 0; n < all.length; n += AT_ONCE) {
@@ -128,5 +145,14 @@ export function createPersonData(parts: {
       await scrub();
       return { messages: all.length, files: fileCount };
     },
+  };
+}
+
+/** The same rules without the person on any list. */
+function without({ dm, group }: PolicyDocument, uid: string): PolicyDocument {
+  const others = (ids: string[]) => ids.filter((id) => id !== uid);
+  return {
+    dm: { ...dm, allow: others(dm.allow) },
+    group: { ...group, senders: { ...group.senders, allow: others(group.senders.allow) } },
   };
 }

@@ -8,10 +8,12 @@ import { createToken } from '../../src/auth/api-tokens.ts';
 import { avatarFile } from '../../src/bridge/avatars.ts';
 import { createIntake } from '../../src/bridge/delivery/intake.ts';
 import { createPersonData } from '../../src/bridge/person-data.ts';
-import type { Mention, Quote } from '../../src/bridge/zalo/types.ts';
+import { parsePolicy } from '../../src/bridge/policy/document.ts';
+import { DEFAULT_POLICY } from '../../src/bridge/policy/types.ts';
+import type { Attachment, Mention, Quote } from '../../src/bridge/zalo/types.ts';
 import type { Channel } from '../../src/db/stores/channels.ts';
 import { searchKey } from '../../src/text.ts';
-import { addChannel, GROUP, hear, MAI, setPolicy, startWorld } from '../activity/world.ts';
+import { addChannel, attachment, GROUP, hear, MAI, setPolicy, startWorld } from '../activity/world.ts';
 import { axe, openPage } from '../helpers/browser.ts';
 
 type World = Awaited<ReturnType<typeof startWorld>>;
@@ -19,12 +21,18 @@ type World = Awaited<ReturnType<typeof startWorld>>;
 const UID = '7770001112223334445';
 const NAME = 'Quỳnhzzname';
 const SAID = 'bímậtqq';
+const PNG = Buffer.from([0x89, 0x50, 0x4e, 0x47]);
 const PICTURE = 'https://s120-ava-talk.zadn.vn/quynhzz.jpg';
 /** Everything that may not be found any more; the search index folds case and marks. */
 const MARKERS = [UID, NAME, SAID, searchKey(NAME), searchKey(SAID)];
 
 /** Somebody else writes in the group. */
-function others(world: World, channel: Channel, text: string, more: { mentions?: Mention[]; quote?: Quote }): number {
+function others(
+  world: World,
+  channel: Channel,
+  text: string,
+  more: { mentions?: Mention[]; quote?: Quote; attachments?: Attachment[] },
+): number {
   const zaloMsgId = String(880_000 + world.stores.messages.byIds([]).size + Math.floor(Math.random() * 1e5));
   const message = {
     chat: { type: 'group', peerId: GROUP } as const,
@@ -36,7 +44,7 @@ function others(world: World, channel: Channel, text: string, more: { mentions?:
     isSelf: false,
     sentAt: world.clock.now(),
     text,
-    attachments: [],
+    attachments: more.attachments ?? [],
     mentions: more.mentions ?? [],
     quote: more.quote ?? null,
   };
@@ -59,6 +67,13 @@ function live(world: World, channel: Channel) {
   const mentioning = others(world, channel, text, {
     mentions: [{ uid: UID, pos: 0, len: NAME.length + 1, all: false }],
   });
+  // As it comes from Zalo when somebody hands on a business card.
+  const card = {
+    ...attachment('card'),
+    ...{ title: NAME, description: JSON.stringify({ phone: '84900000123', gUid: UID }), thumbUrl: PICTURE },
+    params: { uid: UID },
+  };
+  const introducing = others(world, channel, '', { attachments: [card] });
   const thread = stores.threads.create(channel.workspaceId, 'Nhóm');
   const line = { senderUid: UID, senderName: NAME, at: clock.now() };
   stores.threads.add(thread.id, { ...line, role: 'user', text: `${SAID} hai`, messageId: inGroup });
@@ -68,7 +83,7 @@ function live(world: World, channel: Channel) {
   stores.threads.add(own.id, { ...line, role: 'user', text: `${SAID} một`, messageId: dm });
   stores.directory.setAvatar(channel.id, UID, PICTURE);
   mkdirSync(join(dataDir, 'cache', 'avatars'), { recursive: true });
-  writeFileSync(avatarFile(dataDir, PICTURE), SAID);
+  writeFileSync(avatarFile(dataDir, PICTURE), Buffer.concat([PNG, Buffer.from(SAID)]));
   const file = 'b'.repeat(32);
   mkdirSync(join(dataDir, 'media', channel.id), { recursive: true });
   writeFileSync(join(dataDir, 'media', channel.id, file), SAID);
@@ -76,11 +91,28 @@ function live(world: World, channel: Channel) {
   world.bridge.approveUser(channel.id, UID);
   stores.attempts.add(`pairing:${channel.id}:${UID}`);
   stores.audit.add('cli', 'user.approved', channel.id, { uid: UID });
+  const asked = { origin: 'contact', uid: UID, code: 'ABCD2345', note: `${NAME} ở chợ` } as const;
+  stores.pairing.create({ ...asked, channelId: channel.id, firstMessageId: dm, expiresAt: clock.now() + 1 });
+  stores.channels.update(channel.id, {
+    draft: { key: 'k', policy: { ...DEFAULT_POLICY, dm: { ...DEFAULT_POLICY.dm, allow: [UID, MAI] } } },
+  });
+  told(stores, channel.id, mentioning);
   setPolicy(stores, channel.id, {
     dm: { mode: 'open', allow: [UID, MAI] },
     group: { mode: 'open', senders: { mode: 'listed', allow: [UID] } },
   });
-  return { dm, inGroup, quoting, mentioning, thread };
+  return { dm, inGroup, quoting, mentioning, introducing, thread };
+}
+
+/** A webhook was told of a message of somebody else that names the person, and its receiver repeats what it heard. */
+function told({ webhooks, events, messages }: World['stores'], channelId: string, messageId: number) {
+  const wish = { events: ['message.received' as const], allowPrivateNetwork: false, includeText: true };
+  const { webhook } = webhooks.create({ url: 'https://example.vn/hook', ...wish });
+  const conversationId = messages.get(messageId)?.conversationId ?? assert.fail();
+  events.record('message.received', { channelId, conversationId, messageId });
+  const delivery = events.nextDue(webhook.id) ?? assert.fail();
+  const answer = { at: delivery.at, durationMs: 1, status: 200, error: null, response: `${UID} ${NAME}` };
+  events.tried(delivery, answer, { state: 'delivered' });
 }
 
 const OPEN = { dm: { mode: 'open' }, group: { mode: 'open' } } as const;
@@ -103,7 +135,7 @@ test('erasing a person leaves no trace in the database file, its log and the dat
   const { dataDir } = world.app.config;
   const channel = addChannel(world, 'Tiệm Hoa', OPEN);
   const kept = hear(world, channel, { from: MAI, text: 'tin của Mai' });
-  const { quoting, mentioning, thread, inGroup } = live(world, channel);
+  const { quoting, mentioning, introducing, thread, inGroup } = live(world, channel);
   assert.ok(traces(dataDir).length >= 5, 'the person has to be there for this to mean anything');
   const path = `/channels/${channel.id}/people/${UID}`;
   const page = (await client.get(path)).body;
@@ -131,7 +163,11 @@ test('erasing a person leaves no trace in the database file, its log and the dat
     ['@… ơi, hoa đẹp'],
   );
   assert.equal(stores.messageSearch.find({ q: 'hoa dep', limit: 9 }).items.includes(mentioning), true);
+  const card = (stores.messages.get(introducing)?.attachments as Attachment[] | null)?.[0];
+  assert.deepEqual([card?.kind, card?.title, card?.params], ['card', null, {}], 'that there was a card is still seen');
   assert.deepEqual(stores.policies.get(channel.id)?.document.dm.allow, [MAI], 'the others stay on the list');
+  const draft = parsePolicy(JSON.stringify(stores.channels.get(channel.id)?.draft?.policy));
+  assert.deepEqual(draft?.dm.allow, [MAI], 'also on the one that was not saved yet');
   assert.equal(stores.users.byUid(channel.id, UID), null);
   const entry = stores.audit.list(1)[0];
   assert.deepEqual([entry?.action, entry?.subject], ['person.erased', channel.id]);
@@ -237,6 +273,24 @@ test('the export holds the messages and files of the person, nobody else’s, an
   assert.match(tar, /data\.json/);
   for (const marker of [UID, NAME, SAID, 'echo: ']) assert.ok(tar.includes(marker), marker);
   assert.ok(!tar.includes('tin của Mai'));
+  const data = JSON.parse(/^\{\n[\s\S]*?^\}$/m.exec(tar.slice(512))?.[0] ?? '');
+  assert.deepEqual(
+    data.pointedAtByOthers.map((one: Record<string, unknown>) => [
+      one.quotesThePerson,
+      one.calledBy,
+      one.handsOnTheCard,
+    ]),
+    [
+      [true, [], false],
+      [false, [`@${NAME}`], false],
+      [false, [], true],
+    ],
+  );
+  assert.ok(!tar.includes('hoa đẹp'), 'what others said besides is theirs');
+  assert.deepEqual([data.requests[0].state, data.requests[0].note], ['pending', `${NAME} ở chợ`]);
+  assert.deepEqual(data.acts[0].action, 'user.approved');
+  assert.deepEqual([data.messages[0].decision, data.messages[0].reason], ['allow', 'dm.open']);
+  assert.match(tar, /picture\.png/);
   assert.equal(stores.audit.list(1)[0]?.action, 'person.exported');
   clock.advance(11 * 60_000);
   assert.equal((await client.get(path)).statusCode, 303, 'after a while the owner has to prove it anew');

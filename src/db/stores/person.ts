@@ -1,8 +1,8 @@
-import type { Mention, Quote } from '../../bridge/zalo/types.ts';
 import type { OpenDatabase } from '../client.ts';
 import type { Forget } from './forget.ts';
 import type { KeptFile } from './media.ts';
 import type { MessageSearch } from './message-search.ts';
+import { createPointing, type Pointing } from './pointing.ts';
 
 /** Message numbers that one look covers. */
 const SPAN = 5_000;
@@ -15,12 +15,14 @@ export interface Seen {
 
 export type PersonStore = ReturnType<typeof createPersonStore>;
 
-interface Pointing {
-  id: number;
-  text: string;
-  senderName: string;
-  mentions: string | null;
-  quote: string | null;
+/** A request to talk, by whichever side it was begun. */
+export interface Asked {
+  origin: string;
+  state: string;
+  note: string | null;
+  createdAt: number;
+  lastSeenAt: number;
+  decidedAt: number | null;
 }
 
 /** Everything about one person on one channel, to be handed out or deleted. For acts that are rare: nothing is prepared. */
@@ -34,6 +36,7 @@ export function createPersonStore(
       .prepare<unknown[], number>(text)
       .pluck()
       .all(...params);
+  const pointing = createPointing({ sqlite }, search);
   const IN = 'IN (SELECT value FROM json_each(?))';
   const last = () => numbers('SELECT coalesce(max(id), 0) FROM messages')[0] ?? 0;
   const windowOf = (after: number) => ({ to: after + SPAN, after: after + SPAN >= last() ? null : after + SPAN });
@@ -88,23 +91,31 @@ export function createPersonStore(
         )
         .run(JSON.stringify(ids));
     },
-    /**
-     * Takes quotes and mentions of the person out of what others wrote, in a window of the channel; `quoted` are Zalo's ids of
-     * messages that go. Where the name stood, `@…` of the same length stands, so that what lies behind keeps its place.
-     */
-    unname(channelId: string, uid: string, quoted: ReadonlySet<string>, after: number): number | null {
+    /** What others wrote that points at the person, in a window of the channel; `quoted` are Zalo's ids of the person's messages. */
+    pointing(channelId: string, uid: string, quoted: ReadonlySet<string>, after: number) {
       const span = windowOf(after);
-      const rows = sqlite
-        .prepare<unknown[], Pointing>(
-          `SELECT id, text, sender_name AS senderName, mentions, quote FROM messages
-           WHERE id > ? AND id <= ? AND channel_id = ? AND (coalesce(quote, 'null') <> 'null' OR instr(mentions, ?) > 0)`,
-        )
-        .all(after, span.to, channelId, `"${uid}"`);
-      transaction(() => {
-        for (const row of rows) unnameOne(row, uid, quoted);
-      });
-      return span.after;
+      return { found: pointing.among(channelId, uid, quoted, after, span.to), after: span.after };
     },
+    /** Takes the person out of what others wrote. */
+    unname: (found: Pointing[], uid: string): void =>
+      transaction(() => {
+        for (const one of found) pointing.clear(one, uid);
+      }),
+    /** Every request of the person, also those that were decided. */
+    asked: (channelId: string, uid: string): Asked[] =>
+      sqlite
+        .prepare<unknown[], Asked>(
+          `SELECT origin, state, note, created_at AS createdAt, last_seen_at AS lastSeenAt, decided_at AS decidedAt
+           FROM pairing_requests WHERE channel_id = ? AND uid = ? ORDER BY created_at`,
+        )
+        .all(channelId, uid),
+    /** What the log of acts says about the person. */
+    acts: (uid: string): { at: number; action: string }[] =>
+      sqlite
+        .prepare<unknown[], { at: number; action: string }>(
+          `SELECT at, action FROM audit_log WHERE subject = ? OR json_extract(detail, '$.uid') = ? ORDER BY id`,
+        )
+        .all(uid, uid),
     /** Deletes messages with everything that hangs on them, and what was told or kept of them elsewhere. */
     messages(ids: number[]): KeptFile[] {
       return transaction(() => {
@@ -134,27 +145,4 @@ export function createPersonStore(
       run('UPDATE audit_log SET subject = NULL WHERE subject = ?', uid);
     },
   };
-
-  function unnameOne(row: Pointing, uid: string, quoted: ReadonlySet<string>): void {
-    const quote = JSON.parse(row.quote ?? 'null') as Quote | null;
-    const isQuoted = quote !== null && (quote.ownerUid === uid || quoted.has(quote.zaloMsgId));
-    if (isQuoted) sqlite.prepare('UPDATE messages SET quote = NULL WHERE id = ?').run(row.id);
-    const mentions = (JSON.parse(row.mentions ?? 'null') ?? []) as Mention[];
-    const theirs = mentions.filter((mention) => mention.uid === uid);
-    if (theirs.length === 0) return;
-    const others = mentions.filter((mention) => mention.uid !== uid);
-    let text = row.text;
-    for (const { pos, len } of theirs) {
-      const name = row.text.slice(pos, pos + len);
-      text = text.slice(0, pos) + '@'.padEnd(len, '…').slice(0, len) + text.slice(pos + len);
-      if (name.trim() !== '')
-        sqlite
-          .prepare('UPDATE thread_messages SET text = replace(text, ?, ?) WHERE message_id = ?')
-          .run(name, '@…', row.id);
-    }
-    sqlite
-      .prepare('UPDATE messages SET text = ?, mentions = ? WHERE id = ?')
-      .run(text, others.length > 0 ? JSON.stringify(others) : null, row.id);
-    if (text !== row.text) search.changed(row.id, text, row.senderName);
-  }
 }
