@@ -211,6 +211,17 @@ test('saving keeps the key unless it is replaced or removed, and counts seconds 
   assert.equal(stored?.config.idleMs, 90_500);
   assert.equal(stored?.config.maxAnswerKb, 64);
   assert.equal(world.stores.agents.secretOf(agent.id), KEY);
+  for (const act of ['save', 'try', 'models']) {
+    const moved = await save({ do: act, baseUrl: 'http://127.0.0.1:9/v1', allowPrivateNetwork: 'true' });
+    assert.equal(moved.statusCode, 422, 'a kept key does not go to a server that it was not entered for');
+    assert.match(moved.body, /id="f-secret-error"[^>]*>Địa chỉ nay thuộc máy chủ khác/, act);
+  }
+  assert.equal(world.stores.agents.get(agent.id)?.config.baseUrl, 'https://api.example.com/v1');
+  assert.equal(
+    (await save({ baseUrl: 'https://api.example.com/v2' })).statusCode,
+    303,
+    'another path is the same server',
+  );
   await save({ secret: 'sk-another-key' });
   assert.equal(world.stores.agents.secretOf(agent.id), 'sk-another-key');
   await save({ removeSecret: 'true' });
@@ -223,16 +234,16 @@ test('two windows: the later one is told what was saved meanwhile, keeps its inp
   await world.client.post(`/workspaces/${id}/agents`, openaiForm('https://api.example.com/v1'));
   const agent = agentOf(world, 'lan');
   const opened = /name="stamp" value="(\w+)"/.exec((await world.client.get(`/agents/${agent.id}`)).body)?.[1] ?? '';
-  const mine = openaiForm('https://mine.example.com/v1', { secret: '', stamp: opened });
-  await world.client.post(`/agents/${agent.id}`, { ...mine, baseUrl: 'https://theirs.example.com/v1' });
+  const mine = openaiForm('https://api.example.com/mine', { secret: '', stamp: opened });
+  await world.client.post(`/agents/${agent.id}`, { ...mine, baseUrl: 'https://api.example.com/theirs' });
   const late = await world.client.post(`/agents/${agent.id}`, mine);
   assert.equal(late.statusCode, 409);
-  assert.match(late.body, /https:\/\/theirs.example.com\/v1<\/dd>/);
-  assert.match(late.body, /value="https:\/\/mine.example.com\/v1" id="f-baseUrl"/);
-  assert.equal(world.stores.agents.get(agent.id)?.config.baseUrl, 'https://theirs.example.com/v1');
+  assert.match(late.body, /https:\/\/api.example.com\/theirs<\/dd>/);
+  assert.match(late.body, /value="https:\/\/api.example.com\/mine" id="f-baseUrl"/);
+  assert.equal(world.stores.agents.get(agent.id)?.config.baseUrl, 'https://api.example.com/theirs');
   const fresh = /name="stamp" value="(\w+)"/.exec(late.body)?.[1] ?? '';
   assert.equal((await world.client.post(`/agents/${agent.id}`, { ...mine, stamp: fresh })).statusCode, 303);
-  assert.equal(world.stores.agents.get(agent.id)?.config.baseUrl, 'https://mine.example.com/v1');
+  assert.equal(world.stores.agents.get(agent.id)?.config.baseUrl, 'https://api.example.com/mine');
 });
 
 test('agents cannot fall back in a circle, and one that is in use is not deleted: the page says where', async (t) => {

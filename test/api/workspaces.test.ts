@@ -95,6 +95,11 @@ test('an agent is created, changed and deleted, and its secret is never told', a
   for (const path of [agents, `/agents/${id}`, '/workspaces'])
     assert.doesNotMatch(JSON.stringify((await zb.get(path)).body), /very-secret/);
 
+  const elsewhere = { config: { ...config, url: 'https://elsewhere.example/hook' } };
+  assert.deepEqual(refusal(await zb.patch(`/agents/${id}`, elsewhere)).paths, ['secret'], 'a kept key does not travel');
+  assert.equal((await zb.get(`/agents/${id}`)).body.config.url, config.url);
+  assert.equal((await zb.patch(`/agents/${id}`, { ...elsewhere, secret: 'sk-for-elsewhere' })).status, 200);
+
   const without = await zb.patch(`/agents/${id}`, { secret: null, systemPrompt: null });
   assert.deepEqual([without.body.hasSecret, without.body.secretLast4, without.body.systemPrompt], [false, null, null]);
   assert.equal((await zb.delete(`/agents/${id}`)).status, 204);

@@ -206,6 +206,10 @@ export const agentFields = {
     vi: 'Không gian này đã có trợ lý @{handle}.',
     en: 'This workspace already has an agent @{handle}.',
   },
+  'agents.error.keyElsewhere': {
+    vi: 'Địa chỉ nay thuộc máy chủ khác: hãy nhập lại khóa, hoặc xóa khóa.',
+    en: 'The address now leads to another server: enter the key again, or remove it.',
+  },
   'agents.error.historyLimit': { vi: 'Cần một số từ 0 đến {n}.', en: 'This has to be a number from 0 to {n}.' },
   'agents.error.fallback.unknown': {
     vi: 'Trợ lý này không còn ở đây.',

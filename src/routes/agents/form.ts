@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { fallbackProblem } from '../../bridge/agents/fallback.ts';
+import { wouldMoveKey } from '../../bridge/agents/reach.ts';
 import type { AgentDraft } from '../../bridge/bridge.ts';
 import type { Agent, AgentFields } from '../../db/stores/agents.ts';
 import type { T } from '../../i18n/index.ts';
@@ -102,7 +103,9 @@ export function checkReach(
   secret: string | null | undefined,
   t: T,
 ): Errors {
-  const errors = configErrors(kind, toConfig(kind, form.config, agent?.config ?? {}), t);
+  const config = toConfig(kind, form.config, agent?.config ?? {});
+  const errors = configErrors(kind, config, t);
+  if (secret === undefined && wouldMoveKey(agent, config)) errors.secret = t('agents.error.keyElsewhere');
   if (typeof secret === 'string') {
     const n = [...secret].length;
     if (n < MIN_SECRET) errors.secret = t('error.field.minLength', { n: MIN_SECRET });

@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox';
 import { configFindings } from '../../bridge/agents/config-check.ts';
 import { fallbackProblem } from '../../bridge/agents/fallback.ts';
+import { wouldMoveKey } from '../../bridge/agents/reach.ts';
 import { AGENT_KINDS } from '../../bridge/agents/registry.ts';
 import { AgentError } from '../../bridge/agents/types.ts';
 import type { Bridge } from '../../bridge/bridge.ts';
@@ -104,7 +105,8 @@ export const agentRoutes: ApiArea = async (app, { stores, bridge }) => {
       schema: {
         operationId: 'updateAgent',
         summary: 'Change an agent',
-        description: 'What is left out stays. A new `config` replaces the old one as a whole.',
+        description:
+          'What is left out stays. A new `config` replaces the old one as a whole. When its address is on another server, the secret has to be given again.',
         tags,
         params: ById,
         body: AgentChanges,
@@ -172,6 +174,8 @@ export const agentRoutes: ApiArea = async (app, { stores, bridge }) => {
 function checked(stores: Stores, workspaceId: string, current: AgentRow | null, body: Static<typeof AgentChanges>) {
   const { handle, name, kind, config, secret, systemPrompt, historyLimit, fallbackAgentId } = body;
   if (kind !== undefined || config !== undefined) checkConfig(kind ?? current?.kind, config ?? current?.config);
+  if (config !== undefined && secret === undefined && wouldMoveKey(current, config))
+    throw refused('secret', 'must be given again, or null: the new address is on another server');
   if (fallbackAgentId != null) {
     if (fallbackAgentId === current?.id) throw refused('fallbackAgentId', 'must be another agent');
     const problem = fallbackProblem(stores.agents.listByWorkspace(workspaceId), current?.id ?? null, fallbackAgentId);
