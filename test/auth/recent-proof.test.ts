@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { PASSWORD, startApp, type TestApp } from '../helpers/app.ts';
 import type { Form } from '../helpers/client.ts';
+import { allRoutes } from '../helpers/routes.ts';
 
 const MINUTE = 60_000;
 const FORM = { name: 'Phần mềm "bán" <hàng>', scope: 'manage', expiry: '365' };
@@ -75,6 +76,54 @@ test('a channel is not deleted from an old session, whoever knows its name', asy
   const done = await client.post(path, { ...carried(asked.body), _proof_password: PASSWORD });
   assert.equal(done.headers.location, '/channels');
   assert.equal(zb.stores.channels.get(channel.id), null);
+});
+
+/** Of what follows, each is harmless, asks for itself, or only makes things safer. */
+const WITHOUT_PROOF = [
+  'POST /system/password',
+  'POST /system/sessions/:id/end',
+  'POST /system/sessions/end-others',
+  'POST /system/diagnostics',
+  'POST /system/diagnostics/log-level',
+  'POST /system/webhooks/:id/state',
+  'POST /system/webhooks/:id/test',
+  'POST /system/webhooks/:id/replay',
+  'POST /system/webhooks/:id/deliveries/:delivery/replay',
+  'POST /agents/:id/delete',
+  'POST /workspaces/:id/playground/:thread/delete',
+];
+
+test('every act that gives away, takes away for good or changes how one signs in wants a proof, and nothing is done without', async (t) => {
+  const { zb, client } = await late(t);
+  const workspace = zb.stores.workspaces.create('Tiệm');
+  const { id } = zb.stores.channels.create({ workspaceId: workspace.id, threadId: null, displayName: 'Kênh' });
+  const guarded = allRoutes(zb.app).filter(
+    ({ name, path }) =>
+      !(WITHOUT_PROOF.includes(name) || path.startsWith('/api/')) &&
+      (/^POST (\/system\/|\/(channels|workspaces|agents)\/.+\/(delete|erase|settings\/kept)$)/.test(name) ||
+        /^GET .+\/export$|^GET \/system\/backup\/:name$/.test(name)),
+  );
+  assert.ok(guarded.length > 18, String(guarded.length));
+  const FILLED_IN = {
+    confirm: 'Kênh',
+    every: 'day',
+    keep: '1',
+    retentionDays: '31',
+    attachmentDays: '1',
+    keptDays: '7',
+  };
+  const before = JSON.stringify([zb.stores.audit.list(50), zb.stores.channels.list(), zb.stores.workspaces.list()]);
+  for (const route of guarded) {
+    const url = route.url({ id: route.path.startsWith('/workspaces') ? workspace.id : id, uid: '123456789' });
+    const answer = route.method === 'GET' ? await client.get(url) : await client.post(url, FILLED_IN);
+    const asked = answer.statusCode === 403 ? /name="_proof_password"/.test(answer.body) : answer.headers.location;
+    assert.ok(asked === true || String(asked).startsWith('/prove?next='), `${route.name}: ${answer.statusCode}`);
+  }
+  assert.equal(
+    JSON.stringify([zb.stores.audit.list(50), zb.stores.channels.list(), zb.stores.workspaces.list()]),
+    before,
+    'nothing was done',
+  );
 });
 
 test('a page asks on a page of its own and comes back; never to another site', async (t) => {

@@ -38,9 +38,10 @@ export async function channelSettingsRoutes(app: FastifyInstance, parts: Channel
   );
 
   for (const name of SECTION_NAMES) {
-    app.post<Post>(`/channels/:id/settings/${name}`, { bodyLimit: POLICY_BODY_LIMIT }, (request, reply) =>
-      submit(parts, name, request, reply),
-    );
+    // A shorter time deletes in the next night what is older.
+    const preHandler = name === 'kept' ? app.requireRecentProof : [];
+    const options = { bodyLimit: POLICY_BODY_LIMIT, preHandler };
+    app.post<Post>(`/channels/:id/settings/${name}`, options, (request, reply) => submit(parts, name, request, reply));
   }
 
   await testAlertRoute(app, parts);

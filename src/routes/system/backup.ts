@@ -85,7 +85,7 @@ export const backupRoutes: FastifyPluginAsync<AppParts> = async (app, { stores, 
 
   app.post<{ Body: ScheduleForm }>(
     '/system/backup/schedule',
-    { schema: { body: ScheduleForm } },
+    { schema: { body: ScheduleForm }, preHandler },
     async (request, reply) => {
       const { every, keep: typed } = request.body;
       const withMedia = request.body.withMedia !== undefined;

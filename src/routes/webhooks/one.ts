@@ -16,6 +16,7 @@ const SINCE_HOURS = [1, 24, 72, 0] as const;
 /** One webhook: its settings, its secret, what it was told, and what came of it. */
 export const oneRoutes: FastifyPluginAsync<WebhookParts> = async (app, parts) => {
   const { stores, bridge, clock } = parts;
+  const preHandler = app.requireRecentProof;
 
   const load = (request: FastifyRequest<One>): Webhook => {
     const found = stores.webhooks.get(request.params.id);
@@ -52,7 +53,7 @@ export const oneRoutes: FastifyPluginAsync<WebhookParts> = async (app, parts) =>
         });
   });
 
-  app.post<One>('/system/webhooks/:id', (request, reply) => {
+  app.post<One>('/system/webhooks/:id', { preHandler }, (request, reply) => {
     const webhook = load(request);
     const form = readForm(request.body ?? {});
     if (!isFine(form)) return show(request, reply.code(422), webhook, { form });
@@ -78,7 +79,7 @@ export const oneRoutes: FastifyPluginAsync<WebhookParts> = async (app, parts) =>
     return done(request, reply, id);
   });
 
-  app.post<One>('/system/webhooks/:id/rotate', { preHandler: app.requireRecentProof }, (request, reply) => {
+  app.post<One>('/system/webhooks/:id/rotate', { preHandler }, (request, reply) => {
     const webhook = load(request);
     const secret = stores.transaction(() => {
       audit(request, 'webhook.secret', webhook.id);
@@ -119,7 +120,7 @@ export const oneRoutes: FastifyPluginAsync<WebhookParts> = async (app, parts) =>
     },
   );
 
-  app.post<One>('/system/webhooks/:id/remove', (request, reply) => {
+  app.post<One>('/system/webhooks/:id/remove', { preHandler }, (request, reply) => {
     const { id } = load(request);
     stores.transaction(() => {
       stores.webhooks.remove(id);

@@ -88,7 +88,7 @@ export const actRoutes: FastifyPluginAsync<ChannelParts> = async (app, parts) =>
     showDelete(reply, loadWorkspace(parts, request.params.id)),
   );
 
-  app.post<OfChannel & Form>('/workspaces/:id/delete', (request, reply) => {
+  app.post<OfChannel & Form>('/workspaces/:id/delete', { preHandler: app.requireRecentProof }, (request, reply) => {
     const workspace = loadWorkspace(parts, request.params.id);
     const view = deleteView(workspace);
     const typed = request.body?.confirm;
