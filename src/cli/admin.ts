@@ -1,5 +1,6 @@
 import { adminName, createAccounts } from '../auth/accounts.ts';
 import { hashPassword } from '../auth/password.ts';
+import { codeLimit } from '../auth/throttle.ts';
 import type { Admin, AdminStore } from '../db/stores/admins.ts';
 import { hasControlInName } from '../text.ts';
 import { askNewPassword } from './ask-password.ts';
@@ -57,11 +58,13 @@ export const adminDisable2fa: Command = {
       const wasOn = stores.secondFactors.remove(admin.id);
       const passkeysRemoved = passkeys ? stores.passkeys.removeAll(admin.id) : 0;
       if (!wasOn && passkeysRemoved === 0) throw new CommandError(`no code is asked of "${admin.name}"`);
+      // Whoever sets it up anew does not wait for what was guessed before.
+      stores.attempts.clear(codeLimit(admin.id).key);
       const sessionsEnded = stores.adminSessions.removeAll(admin.id);
       stores.audit.add('cli', 'two-step.disabled', admin.id, { sessionsEnded, passkeysRemoved });
       const left = stores.passkeys.list(admin.id).length;
       say(`"${admin.name}" signs in with the password alone now, and is signed out everywhere.`);
-      if (left > 0) say(`${left} passkeys still sign in too: add --passkeys if one of them is lost.`);
+      if (left > 0) say(`Passkeys that still sign in: ${left}. Add --passkeys if one of them is lost.`);
       return 0;
     }),
 };

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { codeLimit } from '../../src/auth/throttle.ts';
 import { openData } from '../../src/cli/open-data.ts';
 import { systemClock } from '../../src/clock.ts';
 import { readConfig } from '../../src/config.ts';
@@ -149,6 +150,7 @@ test('admin create and reset-password read the password from stdin, and sign out
     const id = admin?.id ?? '';
     data.stores.secondFactors.begin(id, 'JBSWY3DPEHPK3PXP');
     data.stores.secondFactors.confirm(id, 1, ['a', 'b']);
+    for (let n = 0; n < 5; n++) data.stores.attempts.add(codeLimit(id).key);
     data.close();
   };
   lose();
@@ -162,6 +164,12 @@ test('admin create and reset-password read the password from stdin, and sign out
   const end = open();
   assert.equal(end.stores.secondFactors.confirmedAt(admin?.id ?? ''), null);
   assert.equal(end.stores.secondFactors.codesLeft(admin?.id ?? ''), 0);
+  const { key, windowMs } = codeLimit(admin?.id ?? '');
+  assert.deepEqual(
+    end.stores.attempts.within(key, windowMs),
+    [],
+    'a new phone does not wait for guesses at the old one',
+  );
   const noted = end.stores.audit.list(9).filter(({ action }) => action === 'two-step.disabled');
   assert.deepEqual(
     noted.map(({ actor, subject }) => [actor, subject]),
