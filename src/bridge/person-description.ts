@@ -50,7 +50,7 @@ export function describePerson(stores: Stores, channel: Channel, uid: string, { 
       directMessages: policy?.dm.allow.includes(uid) ?? false,
       groupSenders: policy?.group.senders.allow.includes(uid) ?? false,
     },
-    acts: stores.person.acts(uid).map(({ at, action }) => ({ at: time(at), action })),
+    acts: stores.person.acts(channel.id, uid).map(({ at, action }) => ({ at: time(at), action })),
     messages,
     pointedAtByOthers: others.map((one) => describePointing(stores, one)),
   };

@@ -288,7 +288,14 @@ test('the export holds the messages and files of the person, nobody else’s, an
   );
   assert.ok(!tar.includes('hoa đẹp'), 'what others said besides is theirs');
   assert.deepEqual([data.requests[0].state, data.requests[0].note], ['pending', `${NAME} ở chợ`]);
-  assert.deepEqual(data.acts[0].action, 'user.approved');
+  assert.deepEqual(
+    data.acts.map((one: { action: string }) => one.action),
+    ['user.approved'],
+  );
+  const elsewhere = addChannel(world, 'Kênh khác', OPEN);
+  const other = await client.get(`/channels/${elsewhere.id}/people/${UID}/export`);
+  const nothing = gunzipSync((other as unknown as { rawPayload: Buffer }).rawPayload).toString();
+  assert.match(nothing, /"acts": \[\],\s+"messages": \[\]/, 'another account knows nothing of the person');
   assert.deepEqual([data.messages[0].decision, data.messages[0].reason], ['allow', 'dm.open']);
   assert.match(tar, /picture\.png/);
   assert.equal(stores.audit.list(1)[0]?.action, 'person.exported');

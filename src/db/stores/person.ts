@@ -109,13 +109,17 @@ export function createPersonStore(
            FROM pairing_requests WHERE channel_id = ? AND uid = ? ORDER BY created_at`,
         )
         .all(channelId, uid),
-    /** What the log of acts says about the person. */
-    acts: (uid: string): { at: number; action: string }[] =>
+    /** What the log of acts says about the person: by the id, or by what was asked and approved. */
+    acts: (channelId: string, uid: string): { at: number; action: string }[] =>
       sqlite
-        .prepare<unknown[], { at: number; action: string }>(
-          `SELECT at, action FROM audit_log WHERE subject = ? OR json_extract(detail, '$.uid') = ? ORDER BY id`,
+        .prepare<[{ channelId: string; uid: string }], { at: number; action: string }>(
+          `SELECT at, action FROM audit_log
+           WHERE (json_extract(detail, '$.uid') = @uid AND @channelId IN (subject, json_extract(detail, '$.channel')))
+             OR subject IN (SELECT id FROM pairing_requests WHERE channel_id = @channelId AND uid = @uid
+               UNION ALL SELECT id FROM users WHERE channel_id = @channelId AND uid = @uid)
+           ORDER BY id`,
         )
-        .all(uid, uid),
+        .all({ channelId, uid }),
     /** Deletes messages with everything that hangs on them, and what was told or kept of them elsewhere. */
     messages(ids: number[]): KeptFile[] {
       return transaction(() => {
