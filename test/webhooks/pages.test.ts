@@ -20,6 +20,10 @@ it('a webhook is made, tested, changed and deleted in the page; its secret is sh
     [{ url: 'http://example.org/', events: 'channel.trouble' }, /phải bắt đầu bằng https/],
     [{ url: 'https://127.0.0.1/', events: 'channel.trouble' }, /mạng riêng/],
     [{ url: 'https://[::ffff:10.0.0.1]/', events: 'channel.trouble' }, /mạng riêng/],
+    [
+      { url: 'http://169.254.169.254/', allowPrivateNetwork: 'true', events: 'channel.trouble' },
+      /không bao giờ được gọi/,
+    ],
     [{ url: 'https://example.org/<b>', events: 'nothing' }, /ít nhất một sự kiện/],
   ] as const) {
     const refused = await client.post('/system/webhooks', form);

@@ -1,7 +1,7 @@
 import { checkedUrl } from '../agents/http/guard.ts';
 import { AgentError } from '../agents/types.ts';
 
-export type AddressProblem = 'invalid' | 'insecure' | 'private';
+export type AddressProblem = 'invalid' | 'never' | 'insecure' | 'private';
 
 const MAX_LENGTH = 2_000;
 
@@ -17,8 +17,8 @@ export function addressProblem(address: string, allowPrivateNetwork: boolean): A
     if (allowPrivateNetwork) return null;
     if (url.protocol !== 'https:') return 'insecure';
   } catch (error) {
-    if (error instanceof AgentError) return 'invalid';
-    throw error;
+    if (!(error instanceof AgentError)) throw error;
+    return error.words.key === 'agentError.never' ? 'never' : 'invalid';
   }
   try {
     checkedUrl(address, false);

@@ -42,6 +42,10 @@ export const webhooks = {
     vi: 'Địa chỉ này nằm trên máy này hoặc trong mạng riêng. Nếu đúng ý bạn, hãy bật “Trong mạng của tôi”.',
     en: 'This address is on this machine or in a private network. If that is meant, switch on “In my own network”.',
   },
+  'webhooks.error.url.never': {
+    vi: 'Địa chỉ này không bao giờ được gọi: nó dành riêng, hoặc thuộc hạ tầng đám mây.',
+    en: 'This address is never called: it is a reserved one, or one of a cloud’s own machinery.',
+  },
   'webhooks.error.events': { vi: 'Hãy chọn ít nhất một sự kiện.', en: 'Choose at least one event.' },
   'webhooks.events': { vi: 'Báo khi', en: 'Tell it when' },
   'webhooks.event.channel.trouble': { vi: 'Kênh gặp trục trặc', en: 'A channel is in trouble' },

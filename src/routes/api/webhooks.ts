@@ -11,6 +11,7 @@ import { NewSecret, NewWebhook, Webhook, WebhookChanges, WebhookDelivery } from 
 const tags = ['Webhooks'];
 const WHY = {
   invalid: 'must be an http or https address without user name, password or fragment',
+  never: 'is an address that is never called: a reserved one, or one of a cloud’s own machinery',
   insecure: 'must begin with https://; http is only for your own network (allowPrivateNetwork)',
   private: 'is on this machine or in a private network; allowPrivateNetwork permits that',
 };
