@@ -6,6 +6,7 @@ import type { Bridge } from '../bridge/bridge.ts';
 import { createBridge } from '../bridge/manager.ts';
 import { type Clock, carefulClock, systemClock } from '../clock.ts';
 import type { Config } from '../config.ts';
+import { logEvents } from '../metrics/log.ts';
 import { ownerUrl } from './base-url.ts';
 import { lockDataDir } from './data-lock.ts';
 import { openData } from './open-data.ts';
@@ -38,6 +39,7 @@ export async function startServer(config: Config, logger: FastifyBaseLogger): Pr
     onClose.push(() => lock.release());
     const data = openData(config, clock);
     onClose.push(() => data.close());
+    logEvents(data.meters, logger);
 
     const bridge = createBridge({ config, stores: data.stores, meters: data.meters, clock, log: logger });
     onClose.push(() => bridge.stopAll());

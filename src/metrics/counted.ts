@@ -44,7 +44,7 @@ export function countEvents(prom: Prom, register: Registry, meters: Meters): voi
   for (const state of ['sent', 'uncertain', 'failed', 'dead']) delivered.inc({ state }, 0);
   meters.on('decided', (decision, reason) => decided.inc({ decision, reason }));
   meters.on('delivered', (state, count) => delivered.inc({ state }, count));
-  meters.on('asked', (kind, seconds, failure) => {
+  meters.on('asked', ({ kind }, seconds, failure) => {
     if (failure === null) answers.observe({ kind }, seconds);
     else failures.inc({ kind, failure });
   });

@@ -3,15 +3,15 @@ import { EventEmitter } from 'node:events';
 /** What is worth counting, told where it happens. Nothing in it names a person or repeats a text; times are in seconds. */
 export interface MeterEvents {
   /** The rules decided about an incoming message. */
-  decided: [decision: string, reason: string];
-  /** Sending came to this with so many messages. */
-  delivered: [state: string, count: number];
-  /** An agent of this kind answered, or failed in this way. */
-  asked: [kind: string, seconds: number, failure: string | null];
+  decided: [decision: string, reason: string, messageId: number];
+  /** Sending came to this with so many messages; which one, when it was one. */
+  delivered: [state: string, count: number, messageId?: number];
+  /** An agent answered, or failed in this way. */
+  asked: [agent: { id: string; kind: string }, seconds: number, failure: string | null];
   transaction: [seconds: number];
 }
 
-/** Costs nearly nothing while nobody listens: the metrics do, once they are asked for. */
+/** Costs nearly nothing while nobody listens: the metrics do, once they are asked for, and the log. */
 export type Meters = EventEmitter<MeterEvents>;
 
 export const createMeters = (): Meters => new EventEmitter<MeterEvents>();

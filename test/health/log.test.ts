@@ -39,6 +39,13 @@ test('the log of a day, at its most talkative, holds no text, no name, no whole 
   await until('the last request to be logged', () => lines().some((line) => line.includes('/api/v1/search')));
 
   const log = lines().join('\n');
+  const said = (msg: string) =>
+    lines()
+      .map((line) => JSON.parse(line))
+      .filter((line) => line.msg === msg);
+  assert.match(said('a message was decided')[0]?.reason, /^dm\./, 'what happened is there, without the words');
+  assert.equal(said('an answer was delivered')[0]?.state, 'sent');
+  assert.equal(said('an agent brought no answer')[0]?.level, 'warn');
   assert.match(log, new RegExp(`/people/…${uid.slice(-4)}`), 'enough to tell two apart');
   for (const { senderUid, senderName } of people)
     for (const word of [senderUid, senderName]) assert.ok(!log.includes(word), word);

@@ -152,7 +152,7 @@ export function createAgents(options: AgentsOptions = {}): Agents {
     const visit = breaker.enter(endpointOf(agent));
     const started = performance.now();
     const tell = (failure: string | null) =>
-      options.meters?.emit('asked', agent.kind, (performance.now() - started) / 1000, failure);
+      options.meters?.emit('asked', agent, (performance.now() - started) / 1000, failure);
     try {
       const answer = await ask(agent, request, signal, refs);
       visit.succeeded();

@@ -158,7 +158,7 @@ export function createInboxStore(db: Db, clock: Clock, events: Pick<EventStore, 
         now,
         queuedAt: state === 'queued' ? now : null,
       });
-      meters.emit('decided', verdict.decision, verdict.reason);
+      meters.emit('decided', verdict.decision, verdict.reason, id);
     },
     thinking(id: number, agentId: string, threadId: string | null = null): void {
       thinking.run({ id, agentId, threadId, now: clock.now() });

@@ -200,7 +200,7 @@ export function createOutboxStore(
         const row = events.hears('message.answered') && wholeAnswer.get({ id });
         if (row) events.record('message.answered', row);
       });
-      meters.emit('delivered', 'sent', 1);
+      meters.emit('delivered', 'sent', 1, id);
     },
     setState(
       id: number,
@@ -219,7 +219,7 @@ export function createOutboxStore(
         holdRest(db, row);
         failed(row);
       });
-      if (state !== 'pending') meters.emit('delivered', state, 1);
+      if (state !== 'pending') meters.emit('delivered', state, 1, id);
     },
     /** The owner's word: what was not sent, or may not have been, waits to be sent as if it had been written now. */
     again(id: number): void {
