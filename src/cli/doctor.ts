@@ -6,7 +6,7 @@ import { systemClock } from '../clock.ts';
 import { type Config, readConfig } from '../config.ts';
 import { openDatabase, schemaOf } from '../db/client.ts';
 import { createStores } from '../db/stores/index.ts';
-import { codeOf, type Finding, runChecks } from '../diagnosis/checks.ts';
+import { codeOf, type Finding, foundText, runChecks } from '../diagnosis/checks.ts';
 import { quickDataChecks, slowDataChecks } from '../diagnosis/data.ts';
 import { machineChecks } from '../diagnosis/machine.ts';
 import { agentChecks, zaloChecks } from '../diagnosis/network.ts';
@@ -78,7 +78,10 @@ function obstacleTo(path: string, known: number): Omit<Finding, 'id'>[] {
 
 function report(findings: Finding[], asJson: boolean): void {
   const t = translator('en');
-  const said = findings.map(({ id, level, text, params }) => ({ check: id, level, code: text, text: t(text, params) }));
+  const said = findings.map((found) => ({
+    ...{ check: found.id, level: found.level, code: found.text },
+    text: foundText(t, found),
+  }));
   if (asJson) {
     print(JSON.stringify({ version: VERSION, findings: said }, null, 2));
     return;

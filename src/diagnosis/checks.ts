@@ -1,4 +1,5 @@
-import type { MessageKey } from '../i18n/index.ts';
+import type { MessageKey, T } from '../i18n/index.ts';
+import { unpacked } from '../i18n/words.ts';
 
 /** `bad` keeps something from working, `warn` may do so one day. */
 export type Level = 'ok' | 'warn' | 'bad';
@@ -31,6 +32,12 @@ export async function runChecks<P>(checks: Checks<P>, parts: P): Promise<Finding
     }),
   );
   return results.flat();
+}
+
+/** What was found, in one language. */
+export function foundText(t: T, { text, params }: Found): string {
+  if (typeof params?.problem !== 'string') return t(text, params);
+  return t(text, { ...params, problem: unpacked(t, params.problem) });
 }
 
 /** A word for what went wrong that holds no path and no text. */

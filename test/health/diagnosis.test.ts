@@ -202,23 +202,30 @@ test('doctor names what is bad and ends with 1, and makes neither key nor databa
   assert.deepEqual(readdirSync(empty), [], 'nothing was made');
 
   const dataDir = temporaryFolder(t);
-  const config = readConfig({ ZB_DATA_DIR: dataDir });
-  const data = openData(config, systemClock);
+  const { keyFile } = readConfig({ ZB_DATA_DIR: dataDir });
+  const data = openData(readConfig({ ZB_DATA_DIR: dataDir }), systemClock);
   const workspace = data.stores.workspaces.create('Tiệm');
-  const agent = { handle: 'x', name: 'X', kind: 'openai', config: {}, secret: 'khoa-rieng' };
+  const baseUrl = `${base.ZB_ZALO_BASE}/v1`;
+  const config = { baseUrl, model: 'm', allowPrivateNetwork: true };
+  const agent = { handle: 'x', name: 'X', kind: 'openai', config, secret: 'khoa-rieng' };
   data.stores.agents.create(workspace.id, agent);
   data.close();
-  writeFileSync(config.keyFile, Buffer.alloc(32, 9), { mode: 0o600 });
+  writeFileSync(keyFile, Buffer.alloc(32, 9), { mode: 0o600 });
   const otherKey = await run(['doctor'], { ...base, ZB_DATA_DIR: dataDir });
   assert.equal(otherKey.code, 1);
   assert.match(otherKey.stdout, /^BAD {3}secrets {3}The key file does not open 1 /m);
+  assert.match(
+    otherKey.stdout,
+    /^BAD {3}agents {4}X \(openai\): .* Nothing listens at 127\.0\.0\.1:\d+\. /m,
+    'in words',
+  );
   assert.ok(!otherKey.stdout.includes('khoa-rieng'));
 
-  rmSync(config.keyFile);
+  rmSync(keyFile);
   const noKey = await run(['doctor'], { ...base, ZB_DATA_DIR: dataDir });
   assert.match(noKey.stdout, /^BAD {3}key {7}There is no .*secret\.key\./m);
   assert.match(noKey.stdout, /^ok {4}database/m, 'the rest is looked at all the same');
-  assert.ok(!existsSync(config.keyFile), 'no new key is put in the place of the lost one');
+  assert.ok(!existsSync(keyFile), 'no new key is put in the place of the lost one');
 
   const { default: Database } = await import('better-sqlite3');
   const path = join(dataDir, 'zalo-bridge.db');

@@ -2,7 +2,7 @@ import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import { type Static, Type } from 'typebox';
 import type { AppParts } from '../../app.ts';
 import { LOG_LEVELS } from '../../config.ts';
-import { type Finding, runChecks } from '../../diagnosis/checks.ts';
+import { type Finding, foundText, type Level, runChecks } from '../../diagnosis/checks.ts';
 import { quickDataChecks, slowDataChecks } from '../../diagnosis/data.ts';
 import { machineChecks } from '../../diagnosis/machine.ts';
 import { agentChecks, zaloChecks } from '../../diagnosis/network.ts';
@@ -12,7 +12,7 @@ import { isPartial } from '../../web/htmx.ts';
 import { signedIn } from './signed-in.ts';
 
 export interface ServerDiagnostics {
-  findings: Finding[];
+  findings: { id: string; level: Level; said: string }[];
   /** Whether the checks that take a while were run too. */
   isComplete: boolean;
   /** Lines to copy for whoever helps. */
@@ -46,9 +46,10 @@ export const systemDiagnosticsRoutes: FastifyPluginAsync<AppParts> = async (app,
   };
 
   const context = (request: FastifyRequest, found: Finding[], isComplete: boolean): ServerDiagnostics => {
-    const findings = [...found, proxyFinding(request, parts.config)];
+    const all = [...found, proxyFinding(request, parts.config)];
     const { stores, clock } = parts;
-    const support = serverSupportInfo(findings, { stores, now: clock.now(), logLevel: app.logLevel.read() });
+    const support = serverSupportInfo(all, { stores, now: clock.now(), logLevel: app.logLevel.read() });
+    const findings = all.map((one) => ({ id: one.id, level: one.level, said: foundText(request.t, one) }));
     return { findings, isComplete, support };
   };
   const page = (reply: FastifyReply, checks: ServerDiagnostics) =>
