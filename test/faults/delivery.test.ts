@@ -87,6 +87,14 @@ it('T6: two sends with an equal client id, before and after a restart, stay two 
   });
   await until('the owner’s own words', () => world.stores.messages.byZaloId(channelId, own.msgId));
   assert.equal(world.stores.messages.byZaloId(channelId, own.msgId)?.author, 'owner');
+  const more = world.simulator.ownerSays({ account: account(world).uid, to: friend(world), text: 'đây ạ' });
+  await until('some more of them', () => world.stores.messages.byZaloId(channelId, more.msgId));
+  const byPhone = world.stores.audit.list(20).filter(({ actor }) => actor === 'phone');
+  assert.deepEqual(
+    byPhone.map(({ action, subject, detail }) => [action, subject, detail]),
+    [['conversation.paused', world.stores.outbox.get(third.messageId)?.message.conversationId, null]],
+    'taking over is in the log of acts once, without words',
+  );
   assert.equal(world.stores.outbox.get(third.messageId)?.outbox.state, 'uncertain', 'that was not its echo');
   assert.equal(backend.questions.length, 3, 'and no question was asked twice');
 });

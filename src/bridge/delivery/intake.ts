@@ -146,7 +146,7 @@ export function createIntake(stores: Stores, clock: Clock): Intake {
     if (id === null) return;
     stores.conversations.bump(conversation.id, id, message.sentAt, 0);
     stores.conversations.tookOver(conversation.id);
-    if (order === 'on') stores.conversations.pause(conversation.id, null);
+    if (order === 'on') pause(conversation.id, null);
     else takeOver(channelId, conversation.id, message.sentAt, order === 'off' ? UNTIL_RESUMED_MS : null);
   };
 
@@ -174,7 +174,13 @@ export function createIntake(stores: Stores, clock: Clock): Intake {
     const minutes = channel ? readSettings(channel.settings).takeoverMinutes : 0;
     // Where our clock is behind Zalo's, the pause would last longer than it is to.
     const until = Math.min(at, clock.now()) + (forMs ?? minutes * 60_000);
-    if (until > clock.now()) stores.conversations.pause(conversationId, until);
+    if (until > clock.now()) pause(conversationId, until);
+  };
+
+  /** By the account's owner, on the phone. */
+  const pause = (conversationId: string, until: number | null): void => {
+    if (stores.conversations.pause(conversationId, until))
+      stores.audit.add('phone', until === null ? 'conversation.resumed' : 'conversation.paused', conversationId);
   };
 
   /** The message that was delivered once more under the id that is taken back: that one is not written down. */

@@ -11,7 +11,7 @@ export type AuditStore = ReturnType<typeof createAuditStore>;
 /** Who did what, kept for a time. Metadata only: the caller passes ids and codes, never what people wrote. */
 export function createAuditStore(db: Db, clock: Clock) {
   return {
-    /** `actor` is an admin's id, `cli`, `schedule`, `api:<token id>` or `anonymous`; `action` reads `session.created`. */
+    /** `actor` is an admin's id, `cli`, `schedule`, `phone`, `api:<token id>` or `anonymous`; `action` reads `session.created`. */
     add(actor: string, action: AuditAction, subject: string | null = null, detail: AuditDetail | null = null): void {
       db.insert(auditLog).values({ at: clock.now(), actor, action, subject, detail }).run();
     },

@@ -142,21 +142,22 @@ export function createConversationStore(
     setThread(id: string, threadId: string | null): void {
       setThread.run({ id, threadId });
     },
-    /** The agent keeps quiet here until then; null = it may answer again. */
-    pause(id: string, until: number | null): void {
+    /** The agent keeps quiet here until then; null = it may answer again. True when that is news. */
+    pause(id: string, until: number | null): boolean {
       const isOver = until === null && { handoffAt: null };
-      db.transaction(() => {
+      return db.transaction(() => {
         const before = get(id);
-        if (!before) return;
+        if (!before) return false;
         db.update(conversations)
           .set({ pausedUntil: until, ...isOver })
           .where(eq(conversations.id, id))
           .run();
         const wasPaused = (before.pausedUntil ?? 0) > clock.now();
         // Every message of the owner moves the end of a pause: that it began is the news.
-        if (wasPaused === (until !== null)) return;
+        if (wasPaused === (until !== null)) return false;
         const data = { channelId: before.channelId, conversationId: id, until };
         events.record(until === null ? 'conversation.resumed' : 'conversation.paused', data);
+        return true;
       });
     },
     /** The agent asks that a person takes over. */

@@ -46,6 +46,7 @@ export const audit = {
   'audit.way.passkey': { vi: 'khóa đăng nhập', en: 'passkey' },
   'audit.by.cli': { vi: 'Dòng lệnh', en: 'Command line' },
   'audit.by.schedule': { vi: 'Theo lịch', en: 'The schedule' },
+  'audit.by.phone': { vi: 'Chủ tài khoản, trên điện thoại', en: 'The account’s owner, on the phone' },
   'audit.by.anonymous': { vi: 'Chưa đăng nhập', en: 'Not signed in' },
   'audit.by.token': { vi: 'Mã API {name}', en: 'API token {name}' },
 } as const satisfies Catalogue;

@@ -5,7 +5,10 @@ import { listOf, nullable, Paging, Time } from './schemas.ts';
 
 const Entry = Type.Object({
   at: Time,
-  actor: Type.String({ description: 'An administrator’s id, `cli`, `api:TOKEN_ID` or `anonymous`' }),
+  actor: Type.String({
+    description:
+      'An administrator’s id, `cli`, `schedule`, `phone` (the account’s owner, in Zalo), `api:TOKEN_ID` or `anonymous`',
+  }),
   action: Type.String({ examples: ['sign-in.ok'] }),
   subject: nullable(Type.String({ description: 'The row that it was done to' })),
   detail: nullable(Type.Object({}, { additionalProperties: true })),
