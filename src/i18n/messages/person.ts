@@ -12,8 +12,8 @@ export const person = {
   },
   'person.export': { vi: 'Tải dữ liệu về', en: 'Export' },
   'person.export.means': {
-    vi: 'Một tệp .tar.gz có mọi tin của người này, câu trả lời, ảnh và tệp còn giữ, cùng tình trạng duyệt và chặn.',
-    en: 'One .tar.gz with all messages of this person, the answers, the photos and files still kept, and how they stand with the access rules.',
+    vi: 'Một tệp .tar.gz có mọi tin của người này, câu trả lời, ảnh và tệp còn giữ, cùng các yêu cầu ghép nối, tình trạng duyệt và chặn.',
+    en: 'One .tar.gz with all messages of this person, the answers, the photos and files still kept, their pairing requests, and how they stand with the access rules.',
   },
   'person.export.act': { vi: 'Tải tệp về', en: 'Download' },
   'person.erase': { vi: 'Xóa dữ liệu của người này', en: 'Erase this person' },
@@ -36,8 +36,8 @@ export const person = {
     en: 'All answers to them, also those still waiting, and what the agent remembers of them here.',
   },
   'person.loses.mentions': {
-    vi: 'Chỗ người khác trích lời hoặc nhắc tên họ bằng @.',
-    en: 'Quotes of them and @mentions of them in other people’s messages.',
+    vi: 'Chỗ người khác trích lời họ, nhắc tên họ bằng @ hoặc gửi danh thiếp của họ.',
+    en: 'Quotes of them, @mentions of them and their business cards in other people’s messages.',
   },
   'person.loses.standing': {
     vi: 'Việc đã duyệt, yêu cầu ghép nối, tên và ảnh, và chỗ trong các danh sách của kênh này.',
