@@ -149,12 +149,31 @@ test('two ids that do not belong together open nothing', async (t) => {
   }
   assert.ok(stores.threads.get(thread), 'a thread that is no playground stays');
 
+  const { secret } = createToken(stores.apiTokens, { name: 'm', scope: 'manage', expiresAt: null });
+  const written = stores.messages.get(Number(messageId))?.senderUid ?? assert.fail();
+  for (const [method, path, uid, payload] of [
+    ['DELETE', '/api/v1/channels/:id/blocked/:uid', TAM, undefined],
+    ['GET', '/api/v1/channels/:id/people/:uid/export', '..%2F1', undefined],
+    ['POST', '/api/v1/channels/:id/people/:uid/erase', written, { confirm: written }],
+  ] as const) {
+    const route = allRoutes(world.app.app).find((one) => one.name === `${method} ${path}`) ?? assert.fail(path);
+    tried.add(route.name);
+    const url = route.url({ id: other.id, uid });
+    const headers = { authorization: `Bearer ${secret}` };
+    const answer = await world.app.app.inject({ method, url, headers, ...(payload && { payload }) });
+    // Erasing whom a channel does not know is done at once, and reaches nobody elsewhere.
+    if (payload) assert.deepEqual(answer.json(), { messages: 0, files: 0 }, path);
+    else assert.ok([400, 404].includes(answer.statusCode), `${route.name}: ${answer.statusCode}`);
+  }
+  assert.ok(stores.messages.get(Number(messageId)), 'what the person wrote to another account stays');
+
   assert.ok(stores.users.isBlocked(mine.id, TAM), 'a block of another channel stays');
   assert.equal(policies(), rules, 'no rules were changed');
-  const audited = (text: string) => JSON.parse(text)[0].length;
-  assert.equal(audited(state(world)), audited(before), 'and nothing is noted as done');
+  const audited = (text: string) =>
+    JSON.parse(text)[0].filter(({ action }: { action: string }) => !action.startsWith('api.'));
+  assert.deepEqual(audited(state(world)), audited(before), 'and nothing is noted as done');
   const untried = allRoutes(world.app.app)
-    .filter((route) => route.params.length > 1 && route.method !== 'HEAD' && !route.path.startsWith('/api/'))
+    .filter((route) => route.params.length > 1 && route.method !== 'HEAD')
     .filter(({ name }) => !tried.has(name));
   assert.deepEqual(
     untried.map(({ name }) => name),
