@@ -1,4 +1,4 @@
-import { type LoggerOptions, pino } from 'pino';
+import { type LoggerOptions, pino, stdSerializers } from 'pino';
 import type { LogLevel } from '../config.ts';
 import { loggablePath } from '../routes/system/access-log.ts';
 
@@ -21,6 +21,7 @@ export function createLogger(level: LogLevel) {
     formatters: { level: (label) => ({ level: label }) },
     redact: { paths: REDACTED, censor: '[removed]' },
     serializers: {
+      err: errorFacts,
       req: (request: { method?: string; url?: string }) => ({
         method: request.method,
         path: loggablePath(request.url ?? ''),
@@ -28,4 +29,16 @@ export function createLogger(level: LogLevel) {
     },
   };
   return pino(options, process.stdout);
+}
+
+/**
+ * What an error is and where it came from. Whatever else libraries hang on it (requests, headers, answers) stays out, and
+ * so does the piece of a text that `JSON.parse` quotes.
+ */
+function errorFacts(error: unknown): object {
+  if (!(error instanceof Error)) return { type: typeof error };
+  const { type, message, stack } = stdSerializers.err(error);
+  const { code } = error as { code?: unknown };
+  const unquoted = (text: string) => text.replace(/(?<=Unexpected .*), [".].*(?= is not valid JSON)/gs, ', what came');
+  return { type, ...(code !== undefined && { code }), message: unquoted(message), stack: unquoted(stack) };
 }

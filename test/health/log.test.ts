@@ -1,5 +1,6 @@
 /* What the log of a day holds, at its most talkative, and what it never does. */
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { test } from 'node:test';
 import { startBackend } from '../faults/backend.ts';
 import { startRig } from '../faults/rig.ts';
@@ -52,6 +53,28 @@ test('the log of a day, at its most talkative, holds no text, no name, no whole 
   for (const word of [ASKED, accountUid, token, token.slice(3, 20), SECRET, 'Trợ lý hai', '"cookie"'])
     assert.ok(!log.includes(word), word);
   for (const line of lines()) assert.match(JSON.parse(line).time, /^\d{4}-\d\d-\d\dT[\d:.]+Z$/, 'UTC');
+});
+
+test('of an unexpected error the log holds what it is and where it came from, and nothing that libraries hang on it', () => {
+  const logger = new URL('../../src/cli/logger.ts', import.meta.url).href;
+  const script = `
+    import { createLogger } from ${JSON.stringify(logger)};
+    const log = createLogger('trace');
+    const answer = Object.assign(new Error('refused'), { code: 'E1', headers: { Authorization: '${SECRET}' }, body: '${ASKED}' });
+    log.error({ err: answer }, 'a');
+    log.error({ err: new Error('outer', { cause: answer }) }, 'b');
+    for (const text of ['${ASKED}', '{"text":${ASKED}', '"${ASKED}\\n'])
+      try { JSON.parse(text) } catch (err) { log.error({ err }, 'c') }
+    log.error({ err: '${ASKED}', cookie: '${SECRET}', deep: { token: '${SECRET}' } }, 'd');`;
+  const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8' });
+  const lines = stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  assert.equal(lines.length, 6, stderr);
+  assert.deepEqual(Object.keys(lines[0].err), ['type', 'code', 'message', 'stack']);
+  assert.match(lines[1].err.stack, /caused by: Error: refused/);
+  for (const word of [ASKED, ASKED.slice(0, 6), SECRET]) assert.ok(!stdout.includes(word), stdout);
 });
 
 interface Item {
