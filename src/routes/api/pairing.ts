@@ -26,10 +26,12 @@ export const pairingRoutes: ApiArea = async (app, { stores, bridge, clock }) => 
         response: { 200: listOf(ref(PairingRequest)) },
       },
     },
-    async ({ params, query }) => {
+    async ({ params, query, apiToken }) => {
       const { id } = known(channels.get(params.id), 'channel');
+      // Whoever sends such a code is approved: showing it to a token that may only read would let it in.
+      const isHidden = ({ origin }: { origin: string }) => origin === 'owner' && apiToken?.scope !== 'manage';
       const rows = pageOf(pairing.pending(id), pageWish(query, 'time'), (row) => [row.createdAt, row.id]);
-      return listAnswer(rows, pairingRequest);
+      return listAnswer(rows, (row) => pairingRequest(isHidden(row) ? { ...row, code: null } : row));
     },
   );
 

@@ -9,7 +9,12 @@ export const PairingRequest = shape(
   Type.Object({
     id: Id,
     origin: Type.Enum(['contact', 'owner'], { description: 'Asked for by a person, or made by the owner to hand out' }),
-    code: nullable(Type.String({ description: 'To compare with the person; null when the key file no longer fits' })),
+    code: nullable(
+      Type.String({
+        description:
+          'To compare with the person; null when the key file no longer fits, and of a code to hand out for a token that may only read',
+      }),
+    ),
     uid: nullable(Uid),
     name: nullable(Type.String()),
     avatarUrl: AvatarUrl,
