@@ -97,10 +97,13 @@ export function createPersonStore(
       return { found: pointing.among(channelId, uid, quoted, after, span.to), after: span.after };
     },
     /** Takes the person out of what others wrote. */
-    unname: (found: Pointing[], uid: string): void =>
+    unname(found: Pointing[], uid: string): void {
+      if (found.length === 0) return;
       transaction(() => {
         for (const one of found) pointing.clear(one, uid);
-      }),
+        pointing.clearAnswers(found.map(({ id }) => id));
+      });
+    },
     /** Every request of the person, also those that were decided. */
     asked: (channelId: string, uid: string): Asked[] =>
       sqlite

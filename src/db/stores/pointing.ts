@@ -47,7 +47,7 @@ export function createPointing({ sqlite }: Pick<OpenDatabase, 'sqlite'>, search:
     },
     /**
      * Takes the person out of it. Where the name stood, `@…` of the same length stands, so that what lies behind keeps its
-     * place; of a card only that there was one stays. What a webhook's receiver answered may repeat what it was told.
+     * place; of a card only that there was one stays.
      */
     clear(found: Pointing, uid: string): void {
       const { id, text, isQuote, theirs, others, isCard } = found;
@@ -68,12 +68,14 @@ export function createPointing({ sqlite }: Pick<OpenDatabase, 'sqlite'>, search:
         run('UPDATE messages SET text = ?, mentions = ? WHERE id = ?', rest, mentions, id);
         if (rest !== text) search.changed(id, rest, found.senderName);
       }
-      run(
-        `UPDATE webhook_attempts SET response = NULL WHERE delivery_id IN
-           (SELECT id FROM webhook_deliveries WHERE json_extract(data, '$.messageId') = ?)`,
-        id,
-      );
     },
+    /** What a webhook's receiver answered may repeat what it was told of these messages. */
+    clearAnswers: (ids: number[]): void =>
+      run(
+        `UPDATE webhook_attempts SET response = NULL WHERE delivery_id IN (SELECT id FROM webhook_deliveries
+           WHERE json_extract(data, '$.messageId') IN (SELECT value FROM json_each(?)))`,
+        JSON.stringify(ids),
+      ),
   };
 }
 
