@@ -66,7 +66,7 @@ function report(manifest: Manifest, config: Config, aside: string | null): void 
         `The key file does not open the Zalo sign-in of ${locked.length} channel(s): put the old key file at ${config.keyFile}, or scan their QR codes again.`,
       );
     say(
-      'Everybody is signed out. API tokens, users and rules are as they were then: look whether one was ended since.',
+      'Everybody is signed out. API tokens, users and rules are as they were then: look whether one was ended since. People who were erased since are back: erase them again.',
     );
     say('What was still to be sent is marked uncertain on the page "Not delivered": nothing is sent by itself.');
   } finally {
