@@ -8,10 +8,8 @@ import { PACKAGES, PROGRAM, scriptOf } from '../src/sea/names.ts';
 
 export const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** zca-js's cryptography and compression in plain JavaScript, and the same over Node's own (decisions/2026-11-29-at-home-in-node.md). */
-const NATIVE = Object.fromEntries(
-  ['crypto-js', 'pako'].map((name) => [name, join(root, 'src/bridge/zalo/native', `${name}.ts`)]),
-);
+/** zca-js's cryptography in plain JavaScript, and the same over Node's own (decisions/2026-11-29-native-where-it-counts.md). */
+const NATIVE = { 'crypto-js': join(root, 'src/bridge/zalo/native/crypto-js.ts') };
 
 const HERE = "const zbHere=require('node:url').pathToFileURL(__filename).href;";
 

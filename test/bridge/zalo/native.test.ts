@@ -2,14 +2,11 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { createRequire } from 'node:module';
 import { test } from 'node:test';
-import { deflateSync, gzipSync } from 'node:zlib';
 import nativeCrypto from '../../../src/bridge/zalo/native/crypto-js.ts';
-import nativePako from '../../../src/bridge/zalo/native/pako.ts';
 
-// The ones that zca-js brings along.
+// The one that zca-js brings along.
 const require = createRequire(createRequire(import.meta.url).resolve('zca-js'));
 const original = require('crypto-js') as typeof nativeCrypto;
-const pako = require('pako') as typeof nativePako;
 
 const TEXTS = ['', 'a', 'Chào shop 👋', '{"clientId":1764}', 'đ'.repeat(1_000), '\u0000\uFEFF\u2028'];
 const ZERO = { words: [0, 0, 0, 0], sigBytes: 16 };
@@ -52,19 +49,4 @@ test('half a character is refused as by crypto-js, and so is what another key ha
     return () => JSON.parse(AES.decrypt({ ciphertext }, keyOf(1), options).toString(enc.Utf8));
   });
   for (const open of sealed) assert.throws(open, 'zca-js takes neither for an answer');
-});
-
-test('our stand-in for pako inflates what pako inflates, and what it refuses is refused', () => {
-  for (const text of TEXTS.slice(1))
-    for (const packed of [gzipSync(text), deflateSync(text)])
-      for (const given of [packed, new Uint8Array(packed).buffer])
-        assert.deepEqual(Buffer.from(nativePako.inflate(given)), Buffer.from(pako.inflate(given)));
-  for (const broken of [Buffer.from('không nén'), gzipSync('a'.repeat(99)).fill(0xff, 12)]) {
-    assert.throws(() => nativePako.inflate(broken));
-    assert.throws(() => pako.inflate(broken));
-  }
-});
-
-test('a few kilobytes that would fill the memory are refused', () => {
-  assert.throws(() => nativePako.inflate(gzipSync(Buffer.alloc(65 * 1024 * 1024))), RangeError);
 });
