@@ -24,6 +24,8 @@ export interface ZaloSession {
   readonly pingInterval: number;
   /** As they are now: Zalo renews cookies on any call. Secret. */
   credentials(): ZaloCredentials;
+  /** How often Zalo has set a cookie: while this stays the same, so do the credentials. */
+  renewals(): number;
   /** The account's own profile; `fallback` where Zalo does not tell. Never throws. */
   account(fallback?: { name: string; avatarUrl: string | null }): Promise<ZaloAccount>;
   close(): void;
@@ -63,9 +65,22 @@ export function wrapSession(wire: Wire, clock: Clock, api: API): ZaloSession {
       userAgent: context.userAgent,
       cookies: (context.cookie.toJSON()?.cookies ?? []) as StoredCookie[],
     }),
+    renewals: countRenewals(context.cookie),
     account: (fallback) => ownAccount(api, uid, fallback),
     close: () => wire.close(),
   };
+}
+
+/** A call that zca-js makes of its jar for each cookie that an answer sets; counted when the cookie is in it. */
+function countRenewals(jar: { setCookie: (...given: never[]) => Promise<unknown> }): () => number {
+  const set = jar.setCookie.bind(jar);
+  let count = 0;
+  jar.setCookie = async (...given) => {
+    const cookie = await set(...given);
+    count++;
+    return cookie;
+  };
+  return () => count;
 }
 
 const SANE_PING = { min: 1_000, max: 5 * 60_000, fallback: 60_000 };

@@ -41,6 +41,8 @@ interface Attempt {
   watchdog: Watchdog | null;
   onlineSince: number | null;
   unreadable: number;
+  /** How often Zalo had set a cookie when they were looked at; undefined before the first look. */
+  renewals: number | undefined;
   /** The kinds of chats whose history came. */
   history: Set<ChatRef['type']>;
   timers: Map<'key' | 'stable' | 'cookies', Cancel>;
@@ -116,6 +118,7 @@ export class Supervisor {
       watchdog: null,
       onlineSince: null,
       unreadable: 0,
+      renewals: undefined,
       history: new Set(),
       timers: new Map(),
     };
@@ -259,8 +262,11 @@ export class Supervisor {
   }
 
   /** Zalo renews cookies on any answer; with the old ones the next login would be refused. */
-  #saveCookies({ session }: Attempt): void {
-    if (!session) return;
+  #saveCookies(attempt: Attempt): void {
+    const { session } = attempt;
+    const renewals = session?.renewals();
+    if (!session || renewals === attempt.renewals) return;
+    attempt.renewals = renewals;
     const credentials = session.credentials();
     const print = fingerprint(credentials.cookies);
     if (print === this.#savedCookies) return;
