@@ -10,15 +10,15 @@ export interface WalSync {
   close(): void;
 }
 
-/** So many who share one sync are a crowd: others come while they are served. */
-const CROWD = 2;
 /** How long a crowd gathers at most, from the beginning of one sync to that of the next. */
 const GATHER_MS = 8;
+/** A turn of the event loop without any work is shorter. */
+const NOTHING_MS = 0.1;
 
 /**
  * Brings commits of `synchronous=NORMAL` to the disk without keeping this thread, as SQLite itself does in a commit of
- * `synchronous=FULL`: by syncing the log. Whoever asks while a sync runs shares the next one, so a crowd waits once; on a
- * quick disk it gathers for a moment, as with PostgreSQL's commit_delay and commit_siblings. Whoever is alone never waits for others.
+ * `synchronous=FULL`: by syncing the log. Whoever asks while a sync runs shares the next one, so a crowd waits once. On a quick
+ * disk it gathers while there is other work, as with PostgreSQL's commit_delay; when there is none the next sync begins.
  * `commit` ends what is open before each sync. SQLite puts no locks on the log, so a descriptor of our own takes none away when it is closed.
  *
  * After a sync that failed the kernel may take for written what is not, and call the next one a success. So nothing is
@@ -27,7 +27,7 @@ const GATHER_MS = 8;
 export function createWalSync(databasePath: string, commit: () => void, checkpoint: () => void): WalSync {
   let fd: number | null = null;
   let busy: Promise<void> | null = null;
-  let next: { done: Promise<void>; sharers: number } | null = null;
+  let next: Promise<void> | null = null;
   let closed = false;
   let isSuspect = false;
 
@@ -48,39 +48,16 @@ export function createWalSync(databasePath: string, commit: () => void, checkpoi
       });
     });
 
-  const begin = (sharers: number): Promise<void> => {
+  const begin = (): Promise<void> => {
     commit();
     const begun = performance.now();
     const done = sync();
-    const gather = () => (sharers < CROWD ? undefined : gathered(begun + GATHER_MS));
+    const gather = () => gathered(begun + GATHER_MS);
     busy = done.then(gather, gather).then(() => {
       busy = null;
       if (closed) release();
     });
     return done;
-  };
-
-  /** A turn of the event loop that brings nobody more ends it: then there is nothing else to do than to sync. */
-  const gathered = async (atTheLatest: number): Promise<void> => {
-    let sharers: number;
-    do {
-      sharers = next?.sharers ?? 0;
-      await new Promise((resolve) => setImmediate(resolve));
-    } while ((next?.sharers ?? 0) > sharers && performance.now() < atTheLatest);
-  };
-
-  /** After the one that runs, for everybody who asks until then. */
-  const share = (after: Promise<void>): Promise<void> => {
-    if (!next) {
-      const own = { sharers: 0, done: Promise.resolve() };
-      own.done = after.then(() => {
-        next = null;
-        return begin(own.sharers);
-      });
-      next = own;
-    }
-    next.sharers++;
-    return next.done;
   };
 
   const release = (): void => {
@@ -89,7 +66,14 @@ export function createWalSync(databasePath: string, commit: () => void, checkpoi
   };
 
   return {
-    synced: () => (busy === null ? begin(1) : share(busy)),
+    synced() {
+      if (busy === null) return begin();
+      next ??= busy.then(() => {
+        next = null;
+        return begin();
+      });
+      return next;
+    },
     busy: () => busy,
     distrust() {
       isSuspect = true;
@@ -99,4 +83,14 @@ export function createWalSync(databasePath: string, commit: () => void, checkpoi
       if (!busy) release();
     },
   };
+}
+
+/** Resolves after a turn of the event loop in which nothing happened, so that there is nothing better to do than to sync. */
+async function gathered(atTheLatest: number): Promise<void> {
+  let took: number;
+  do {
+    const begun = performance.now();
+    await new Promise((resolve) => setImmediate(resolve));
+    took = performance.now() - begun;
+  } while (took > NOTHING_MS && performance.now() < atTheLatest);
 }

@@ -139,7 +139,7 @@ test('while a sync runs a batch stays open for whoever comes, and is committed w
   assert.doesNotThrow(() => database.transaction(() => write('bốn')));
 });
 
-test('a crowd that waits for the disk gathers until nobody more comes; whoever is alone waits for nobody', async (t) => {
+test('whoever waits for the disk while there is other work gathers, and shares one commit and one sync', async (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'zb-sync-'));
   t.after(() => rmSync(folder, { recursive: true }));
   writeFileSync(join(folder, 'notes.db-wal'), '');
@@ -150,26 +150,20 @@ test('a crowd that waits for the disk gathers until nobody more comes; whoever i
     () => {},
   );
   t.after(wal.close);
-  await wal.synced();
-  await afterwards();
-  assert.equal(wal.busy(), null, 'one on its own is followed by no wait');
-
   const first = wal.synced();
-  assert.equal(commits, 2, 'what was open is committed right before the sync');
+  assert.equal(commits, 1, 'what is open is committed right before the sync, and whoever comes first waits for nobody');
   const crowd = [wal.synced(), wal.synced()];
   await first;
-  assert.equal(commits, 2, 'they share the next one');
+  assert.equal(commits, 1, 'the next ones gather');
+  crowd.push(wal.synced());
   await Promise.all(crowd);
+  assert.equal(commits, 2, 'and share one');
+  assert.notEqual(wal.busy(), null, 'others may come');
+  await wal.busy();
+  assert.equal(wal.busy(), null, 'nobody came');
+  assert.equal(commits, 2, 'so nothing is synced');
+  await wal.synced();
   assert.equal(commits, 3);
-  assert.notEqual(wal.busy(), null, 'more are expected');
-  const late = [wal.synced()];
-  await null;
-  late.push(wal.synced());
-  assert.equal(commits, 3, 'they gather');
-  await Promise.all(late);
-  assert.equal(commits, 4, 'and share one');
-  for (let turn = 0; turn < 3; turn++) await afterwards();
-  assert.equal(wal.busy(), null, 'a turn without anybody is the end of it');
 });
 
 test('whoever waits for the disk inside of a batch is not told before all of it is there', async (t) => {
