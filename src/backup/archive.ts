@@ -109,6 +109,17 @@ async function unpack(tar: ReturnType<typeof extract>, place: (name: string, byt
   }
 }
 
+/** Whether a pass-phrase opens an encrypted file; only its beginning is read. Throws what opening the file throws. */
+export async function isOpenedBy(path: string, passphrase: string): Promise<boolean> {
+  try {
+    (await decrypted(path, passphrase)).destroy();
+    return true;
+  } catch (error) {
+    if (error instanceof BackupError) return false;
+    throw error;
+  }
+}
+
 async function decrypted(path: string, passphrase: string): Promise<Readable> {
   const { Decrypter } = await import('age-encryption');
   const decrypter = new Decrypter();

@@ -10,12 +10,22 @@ import { VERSION } from './program.ts';
 export const backup: Command = {
   words: 'backup',
   usage: '[FILE] [--encrypt] [--with-key] [--without-media]',
-  summary:
-    'write everything into one file, while the server runs or not; into the data folder unless FILE is given. With ' +
-    'ZB_BACKUP_PASSPHRASE it is encrypted with that, --encrypt or not; without, --encrypt asks for a pass-phrase (or reads it from ' +
-    'stdin). Without --with-key the file does not hold the key of the Zalo sessions: keep a copy of secret.key elsewhere, or scan the ' +
-    'QR codes again after a restore',
-  options: { encrypt: { type: 'boolean' }, 'with-key': { type: 'boolean' }, 'without-media': { type: 'boolean' } },
+  summary: 'write everything into one file',
+  details:
+    'Prints the name of the file, which is whole or not there; into the data folder, under backups/, unless FILE is given. With ' +
+    'ZB_BACKUP_PASSPHRASE it is encrypted with that, --encrypt or not. Without --with-key the file does not hold the key of the Zalo ' +
+    'sessions: keep a copy of secret.key elsewhere, or scan the QR codes again after a restore.',
+  options: {
+    encrypt: { type: 'boolean', about: 'ask for a pass-phrase, or read it from stdin; age -d opens the file as well' },
+    'with-key': { type: 'boolean', about: 'put the key file in: whoever opens the backup has the Zalo accounts' },
+    'without-media': { type: 'boolean', about: 'leave pictures and other attachments out' },
+  },
+  server: 'either',
+  examples: [
+    'backup',
+    'backup /mnt/usb/shop.tar.gz.age --encrypt --with-key',
+    'backup /mnt/usb/shop.tar.gz.age --encrypt < pass-phrase.txt',
+  ],
   maxArgs: 1,
   async run({ options, args: [file], env }) {
     const passphrase = readConfig(env).backupPassphrase ?? (options.encrypt ? await askPassphrase(true) : null);

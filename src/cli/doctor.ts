@@ -5,6 +5,7 @@ import { DATABASE } from '../backup/manifest.ts';
 import { systemClock } from '../clock.ts';
 import { type Config, readConfig } from '../config.ts';
 import { openDatabase, schemaOf } from '../db/client.ts';
+import { SchemaError } from '../db/migrate.ts';
 import { createStores } from '../db/stores/index.ts';
 import { codeOf, type Finding, foundText, runChecks } from '../diagnosis/checks.ts';
 import { quickDataChecks, slowDataChecks } from '../diagnosis/data.ts';
@@ -70,10 +71,21 @@ function obstacleTo(path: string, known: number): Omit<Finding, 'id'>[] {
   const { uid } = statSync(path);
   if (process.geteuid && process.geteuid() !== uid)
     return [{ level: 'bad', text: 'diagnosis.database.foreign', params: { uid } }];
-  const found = schemaOf(path);
+  const found = schemaOrNull(path);
+  if (found === null) return [{ level: 'bad', text: 'diagnosis.database.alien' }];
   const params = { found, known };
   if (found < known) return [{ level: 'warn', text: 'diagnosis.database.older', params }];
   return found > known ? [{ level: 'bad', text: 'diagnosis.database.newer', params }] : [];
+}
+
+/** Null for the database of another program. */
+function schemaOrNull(path: string): number | null {
+  try {
+    return schemaOf(path);
+  } catch (error) {
+    if (error instanceof SchemaError) return null;
+    throw error;
+  }
 }
 
 function report(findings: Finding[], asJson: boolean): void {

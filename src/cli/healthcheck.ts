@@ -6,8 +6,13 @@ import { runningServer } from './data-lock.ts';
 export const healthcheck: Command = {
   words: 'healthcheck',
   usage: '',
-  summary: 'exit 0 when the server of this data folder is ready, else 1',
+  summary: 'say by the exit code whether the server is ready',
+  details:
+    'Asks /readyz of the server of this data folder, for 5 seconds at most: its database takes writes and has the schema of the program.',
   options: {},
+  server: 'either',
+  exits: '0 ready, 1 not ready or not running, 2 the command was not understood',
+  examples: ['healthcheck', 'healthcheck && echo ready'],
   maxArgs: 0,
   async run({ env }) {
     const config = readConfig(env);

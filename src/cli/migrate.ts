@@ -9,6 +9,7 @@ import { SchemaError } from '../db/migrate.ts';
 import { type Command, CommandError, print, say } from './command.ts';
 import { lockDataDir } from './data-lock.ts';
 import { loadMigrations, openData } from './open-data.ts';
+import { refuseForeignRoot } from './owner.ts';
 
 /** The exit code of `--check` while there is something to run. */
 const PENDING = 3;
@@ -16,11 +17,17 @@ const PENDING = 3;
 export const migrate: Command = {
   words: 'migrate',
   usage: '[--check]',
-  summary:
-    'bring the database to the schema of this program, as the next start would, after a copy of it was put beside it; the server must ' +
-    'be stopped. --check changes nothing, while the server runs or not: it names what would be run, one a line, and ends with 0 when ' +
-    'there is nothing, 3 when there is something, 1 when the database is of a newer program',
-  options: { check: { type: 'boolean' } },
+  summary: 'bring the database to the schema of this program',
+  details:
+    'Does what the next start would do: puts a copy of the database beside it (zalo-bridge.db.before-v…), then runs what is missing. ' +
+    'Prints the steps, one a line. A database of a newer program is refused and not touched. --check works beside a running server, too.',
+  options: {
+    check: { type: 'boolean', about: 'change nothing, and say by the exit code whether there is something to do' },
+  },
+  server: 'stopped',
+  exits:
+    '0 done, or with --check nothing to do; 3 with --check: there is something to do; 1 it could not be done; 2 the command was not understood',
+  examples: ['migrate --check', 'migrate'],
   maxArgs: 0,
   async run({ env, options }) {
     const config = readConfig(env);
@@ -37,6 +44,7 @@ export const migrate: Command = {
     if (pending.length === 0) say(`The database has schema ${from}: there is nothing to do.`);
     if (options.check === true) return pending.length === 0 ? 0 : PENDING;
     if (pending.length === 0) return 0;
+    refuseForeignRoot(config.dataDir);
     const lock = lockDataDir(config.dataDir);
     try {
       openData(config, systemClock).close();

@@ -1,9 +1,10 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { isRestoreCut } from '../backup/cut-restore.ts';
 import { BackupError, DATABASE } from '../backup/manifest.ts';
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config.ts';
-import { type OpenDatabase, openDatabase } from '../db/client.ts';
+import { type OpenDatabase, openDatabase, schemaOf } from '../db/client.ts';
 import type { Migration } from '../db/migrate.ts';
 import { createStores, type Stores } from '../db/stores/index.ts';
 import { type Keyring, openKeyring } from '../keyring.ts';
@@ -26,13 +27,22 @@ export function loadMigrations(): Migration[] {
     .map((name) => ({ name: name.slice('migrations/'.length), sql: programFiles.text(name) }));
 }
 
+/** Whether opening the database of a data folder would change its schema. */
+export function isUpgradePending(dataDir: string): boolean {
+  const path = join(dataDir, DATABASE);
+  return existsSync(path) && schemaOf(path) < loadMigrations().length;
+}
+
 /** Opens key file and database of the data folder, making what is missing. */
 export function openData(config: Pick<Config, 'dataDir' | 'keyFile'>, clock: Clock): OpenData {
   if (isRestoreCut(config.dataDir))
     throw new BackupError(
       'a restore is under way, or was cut off: starting the server takes it back, and then it can be run again',
     );
-  const database = openDatabase(join(config.dataDir, DATABASE), loadMigrations());
+  const path = join(config.dataDir, DATABASE);
+  // Somebody else's database is refused before it gets tables of ours.
+  if (existsSync(path)) schemaOf(path);
+  const database = openDatabase(path, loadMigrations());
   try {
     const keyring = openKeyring(config.keyFile);
     const meters = createMeters();

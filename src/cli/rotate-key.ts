@@ -6,15 +6,19 @@ import { readConfig } from '../config.ts';
 import { rotateKey } from '../key-rotation.ts';
 import { type Command, CommandError, print, say } from './command.ts';
 import { lockDataDir } from './data-lock.ts';
+import { giveToOwner } from './owner.ts';
 
 export const rotateKeyCommand: Command = {
   words: 'rotate-key',
   usage: '',
-  summary:
-    'make a new key file and seal everything with it that the old one protected (Zalo sessions, keys of agents, two-step and webhook ' +
-    'secrets, pairing codes); the server must be stopped. Nothing has to be entered or scanned again. The old key is kept beside the ' +
-    'new one, because backups from before need it. Cut off in the middle, everything still opens: run it again',
+  summary: 'change the key file, and seal everything anew',
+  details:
+    'Everything that the old key protected (Zalo sessions, keys of agents, two-step and webhook secrets, pairing codes) is sealed with ' +
+    'the new one; nothing has to be entered or scanned again. The old key is kept beside the new one, because backups from before ' +
+    'need it. Cut off in the middle, everything still opens: run it again. It writes beside the key file, so it may need root.',
   options: {},
+  server: 'stopped',
+  examples: ['rotate-key'],
   maxArgs: 0,
   async run({ env }) {
     const config = readConfig(env);
@@ -41,6 +45,7 @@ export const rotateKeyCommand: Command = {
       return 0;
     } finally {
       lock.release();
+      giveToOwner(config.dataDir);
     }
   },
 };

@@ -4,6 +4,7 @@ import { describeError, isZaloLibraryError } from '../bridge/zalo/errors.ts';
 import { readConfig } from '../config.ts';
 import { translator } from '../i18n/index.ts';
 import { type Command, print } from './command.ts';
+import { refuseForeignRoot } from './owner.ts';
 import { serviceManager } from './service-manager.ts';
 import type { RunningServer } from './start-server.ts';
 
@@ -15,10 +16,18 @@ export const serve: Command = {
   words: 'serve',
   usage: '',
   summary: 'run the server (the default)',
+  details:
+    'Listens on 127.0.0.1:3000 unless ZB_HOST and ZB_PORT say otherwise, and writes only into ZB_DATA_DIR. Prints its address and, until ' +
+    'there is an administrator, a link for making one; then the log, as JSON lines. A first Ctrl-C or SIGTERM ends it in order, a second at ' +
+    'once. One server for a data folder: a second is refused.',
   options: {},
+  server: null,
+  exits: '0 ended in order, 1 it could not start or ended in trouble, 2 the command was not understood',
+  examples: ['serve'],
   maxArgs: 0,
   async run({ env }) {
     const config = readConfig(env);
+    refuseForeignRoot(config.dataDir);
     // Loaded here, so that the small commands do not wait for the whole server.
     const [{ createLogger }, { startServer }] = await Promise.all([import('./logger.ts'), import('./start-server.ts')]);
     const logger = createLogger(config.logLevel);

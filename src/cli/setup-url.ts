@@ -1,17 +1,22 @@
 import { newSetupPath } from '../auth/setup.ts';
 import { ownerUrl } from './base-url.ts';
-import { type Command, CommandError, print, say, withData } from './command.ts';
+import { type Command, CommandError, print, say, withNewData } from './command.ts';
 import { runningServer } from './data-lock.ts';
 import { commandLine } from './program.ts';
 
 export const setupUrl: Command = {
   words: 'setup-url',
   usage: '',
-  summary: 'print a new one-time address for making the first administrator',
+  summary: 'print a new link for making the first administrator',
+  details:
+    'The link works once, for 30 minutes; the ones printed before no longer do. Once there is an administrator this is refused: see ' +
+    '"admin reset-password".',
   options: {},
+  server: 'either',
+  examples: ['setup-url'],
   maxArgs: 0,
   run: ({ env }) =>
-    withData(env, ({ stores }, config, clock) => {
+    withNewData(env, ({ stores }, config, clock) => {
       if (stores.admins.any())
         throw new CommandError(`there is an administrator already; see "${commandLine('admin reset-password')}"`);
       const server = runningServer(config.dataDir);

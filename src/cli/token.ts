@@ -2,7 +2,8 @@ import { createToken } from '../auth/api-tokens.ts';
 import { systemClock } from '../clock.ts';
 import type { ApiToken } from '../db/stores/api-tokens.ts';
 import { displayName, hasControlInName } from '../text.ts';
-import { type Command, CommandError, print, say, UsageError, withData } from './command.ts';
+import { type Command, CommandError, print, say, UsageError, withData, withNewData } from './command.ts';
+import { confirmation, YES } from './confirm.ts';
 
 const HOUR_MS = 3600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -10,8 +11,16 @@ const DAY_MS = 24 * HOUR_MS;
 export const tokenCreate: Command = {
   words: 'token create',
   usage: '--name NAME [--scope manage|read] [--expires 90d|YYYY-MM-DD|never]',
-  summary: 'make an API token and print it; it is not shown again',
-  options: { name: { type: 'string' }, scope: { type: 'string' }, expires: { type: 'string' } },
+  summary: 'make a token for the API',
+  details:
+    'Prints the token alone on stdout, so that it can be kept by a script; it is not shown again. It works at once.',
+  options: {
+    name: { type: 'string', value: 'NAME', about: 'what it is for, as the list shows it' },
+    scope: { type: 'string', value: 'SCOPE', about: 'manage (default) changes things, read only looks' },
+    expires: { type: 'string', value: 'WHEN', about: 'such as 90d, 12h, 2027-01-31, or never (default)' },
+  },
+  server: 'either',
+  examples: ['token create --name my-script --scope read --expires 90d', 'token create --name my-script > token.txt'],
   maxArgs: 0,
   async run({ options, env }) {
     const given = String(options.name ?? '');
@@ -21,7 +30,7 @@ export const tokenCreate: Command = {
     const scope = options.scope ?? 'manage';
     if (scope !== 'read' && scope !== 'manage') throw new UsageError('--scope is read or manage');
     const expiresAt = expiryOf(String(options.expires ?? 'never'), systemClock.now());
-    return withData(env, ({ stores }) => {
+    return withNewData(env, ({ stores }) => {
       const { token, secret } = createToken(stores.apiTokens, { name, scope, expiresAt });
       stores.audit.add('cli', 'token.created', token.id, { scope, expiresAt });
       say(`Token ${token.id} "${name}", scope ${scope}, ${expiry(token)}. It is not shown again.`);
@@ -34,8 +43,12 @@ export const tokenCreate: Command = {
 export const tokenList: Command = {
   words: 'token list',
   usage: '',
-  summary: 'list the API tokens',
+  summary: 'list the tokens of the API',
+  details:
+    'One a line, with tabs between: id, how the token begins, scope, when it expires, when it was last used, name.',
   options: {},
+  server: 'either',
+  examples: ['token list', 'token list | cut -f1'],
   maxArgs: 0,
   run: ({ env }) =>
     withData(env, ({ stores }) => {
@@ -49,15 +62,22 @@ export const tokenList: Command = {
 
 export const tokenRevoke: Command = {
   words: 'token revoke',
-  usage: 'ID',
-  summary: 'end an API token at once',
-  options: {},
+  usage: 'ID [--yes]',
+  summary: 'end a token of the API at once',
+  details: 'Asks first: whatever uses the token is refused from the next call on. A running server knows it at once.',
+  options: { yes: YES },
+  server: 'either',
+  examples: ['token revoke tok_2cf1a4f6bef85357d3d881d4', 'token revoke tok_2cf1a4f6bef85357d3d881d4 --yes'],
   maxArgs: 1,
-  async run({ args: [id], env }) {
+  async run({ options, args: [id], env }) {
     if (!id) throw new UsageError('the id of a token is needed: see "token list"');
-    return withData(env, ({ stores }) => {
+    const confirm = confirmation(options.yes === true);
+    return withData(env, async ({ stores }) => {
+      const found = stores.apiTokens.list().find((one) => one.id === id);
+      if (!found) throw new CommandError(`there is no token ${id}`);
+      await confirm(`End the token "${found.name}"?`);
       const token = stores.apiTokens.remove(id);
-      if (!token) throw new CommandError(`there is no token ${id}`);
+      if (!token) throw new CommandError(`there is no token ${id} any more`);
       stores.audit.add('cli', 'token.revoked', token.id);
       say(`The token "${token.name}" is revoked.`);
       return 0;

@@ -7,7 +7,7 @@ import { createCheckpointer } from './checkpointer.ts';
 import { keepCopyBefore } from './copy-before.ts';
 import { openSqlite } from './driver.ts';
 import { createMemory, type Memory } from './memory.ts';
-import { type Migration, migrate, pendingMigrations } from './migrate.ts';
+import { type Migration, migrate, ownSchema, pendingMigrations } from './migrate.ts';
 import { quickDrizzle } from './quick-session.ts';
 import { createWalSync } from './wal-sync.ts';
 
@@ -130,11 +130,11 @@ export function openDatabase(path: string, migrations: Migration[]): OpenDatabas
   };
 }
 
-/** How many migrations a database file has had, without changing it. */
+/** How many migrations a database file has had, without changing it. Throws `SchemaError` for another program's. */
 export function schemaOf(path: string): number {
   const sqlite = openSqlite(path, { readonly: true, timeout: BUSY_MS });
   try {
-    return sqlite.pragma('user_version', { simple: true }) as number;
+    return ownSchema(sqlite, path);
   } finally {
     sqlite.close();
   }

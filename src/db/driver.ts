@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import * as sea from 'node:sea';
 import Database from 'better-sqlite3';
@@ -52,7 +52,13 @@ export function unpack(folder: string, content: Buffer): string {
   if (existsSync(path) && readFileSync(path).equals(content)) return path;
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const staging = `${path}.${process.pid}`;
-  writeFileSync(staging, content, { mode: 0o700 });
-  renameSync(staging, path);
+  try {
+    writeFileSync(staging, content, { mode: 0o700 });
+    renameSync(staging, path);
+  } catch (error) {
+    // On a full disk every start of the server would leave another half.
+    rmSync(staging, { force: true });
+    throw error;
+  }
   return path;
 }

@@ -47,5 +47,22 @@ export function migrate(sqlite: Database.Database, pending: Pending): void {
   });
 }
 
+/**
+ * The same, for a file that may be anybody's: a database that has tables, and not ours, belongs to another program. Its tables
+ * and its number are read at one moment, because another process may be making it. Throws {@link SchemaError}.
+ */
+export function ownSchema(sqlite: Database.Database, path: string): number {
+  const { version, tables, ours } = sqlite
+    .prepare(
+      `SELECT (SELECT user_version FROM pragma_user_version) AS version, count(*) AS tables,
+       count(*) FILTER (WHERE name IN ('admins', 'inbox', 'outbox')) AS ours FROM sqlite_schema WHERE type = 'table'`,
+    )
+    .get() as { version: number; tables: number; ours: number };
+  const isOurs = version === 0 ? tables === 0 : ours === 3;
+  if (!isOurs)
+    throw new SchemaError(`${path} is the database of another program: set ZB_DATA_DIR to a folder of its own`);
+  return version;
+}
+
 /** How many migrations the database has had. */
 export const versionOf = (sqlite: Database.Database) => sqlite.pragma('user_version', { simple: true }) as number;

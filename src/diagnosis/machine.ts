@@ -35,15 +35,17 @@ export const machineChecks: Checks<MachineParts> = {
 };
 
 function folder(path: string): Found {
-  if (!existsSync(path)) return { level: 'bad', text: 'diagnosis.folder.missing', params: { path } };
+  if (!isFolder(path)) return { level: 'bad', text: 'diagnosis.folder.missing', params: { path } };
   if (!isWritable(path)) return { level: 'bad', text: 'diagnosis.folder.readOnly', params: { path } };
   if (HAS_MODES && (statSync(path).mode & 0o077) !== 0)
     return { level: 'warn', text: 'diagnosis.folder.open', params: { path } };
   return { level: 'ok', text: 'diagnosis.folder.ok', params: { path } };
 }
 
+const isFolder = (path: string) => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+
 function disk(path: string): Found {
-  if (!existsSync(path)) return { level: 'bad', text: 'diagnosis.folder.missing', params: { path } };
+  if (!isFolder(path)) return { level: 'bad', text: 'diagnosis.folder.missing', params: { path } };
   const { bavail, bsize } = statfsSync(path);
   const mb = Math.floor((bavail * bsize) / MB);
   if (mb < FULL_MB) return { level: 'bad', text: 'diagnosis.disk.full', params: { mb } };

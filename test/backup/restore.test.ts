@@ -17,7 +17,7 @@ import { fileURLToPath } from 'node:url';
 import { createGzip, gzipSync } from 'node:zlib';
 import Database from 'better-sqlite3';
 import { pack } from 'tar-stream';
-import { run, startServe } from '../cli/process.ts';
+import { inTerminal, run, startServe } from '../cli/process.ts';
 import { startRig } from '../faults/rig.ts';
 import { temporaryFolder } from '../helpers/app.ts';
 import { until } from '../helpers/until.ts';
@@ -140,7 +140,7 @@ test('a restore keeps what it replaces, ends every sign-in, and says what to loo
 
   const asked = await run(['restore', file], env);
   assert.equal(asked.code, 1);
-  assert.match(asked.stderr, /nothing was changed: add --yes/);
+  assert.match(asked.stderr, /nothing was changed: .*add --yes/);
   assert.deepEqual(admins(env.ZB_DATA_DIR), ['sau', 'truoc']);
 
   const done = await run(['restore', file, '--yes'], env);
@@ -165,8 +165,24 @@ test('with ZB_BACKUP_PASSPHRASE nobody is asked: backup encrypts with it, --encr
     assert.equal(readFileSync(file).subarray(0, 21).toString(), 'age-encryption.org/v1', name);
     made.push(file);
   }
-  const restored = await run(['restore', made[1] ?? '', '--yes'], secret, 'something else\n');
+  const [, file = ''] = made;
+  const restored = await run(['restore', file, '--yes'], secret, 'something else\n');
   assert.equal(restored.code, 0, restored.stderr);
+
+  // The one of the environment may have been changed since the backup was made.
+  const changed = { ...env, ZB_BACKUP_PASSPHRASE: 'một câu khác hẳn' };
+  const neither = await run(['restore', file, '--yes'], changed, 'khong phai cau nay\n');
+  assert.equal(neither.code, 1);
+  assert.match(neither.stderr, /ZB_BACKUP_PASSPHRASE does not open .*\n.*the pass-phrase does not open this backup\n$/);
+  const piped = await run(['restore', file, '--yes'], changed, `${PASSPHRASE}\n`);
+  assert.equal(piped.code, 0, piped.stderr);
+  const typed = await inTerminal(['restore', file], changed, [
+    [/ZB_BACKUP_PASSPHRASE does not open.*Pass-phrase: /s, 'gõ nhầm'],
+    [/That does not open this backup.*Pass-phrase: /s, PASSPHRASE],
+    [/Replace what is in .*Type "yes": /s, 'yes'],
+  ]);
+  assert.deepEqual([typed.code, typed.unasked], [0, 0], typed.text);
+  assert.ok(!typed.text.includes(PASSPHRASE), 'what is typed is not shown');
 });
 
 test('two restores at the same moment each keep what they replace', async (t) => {

@@ -1,11 +1,17 @@
 import assert from 'node:assert/strict';
+import { chownSync, existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
+import { parseArgs } from 'node:util';
+import Database from 'better-sqlite3';
 import { codeLimit } from '../../src/auth/throttle.ts';
+import { helpOf } from '../../src/cli/help.ts';
+import { COMMANDS } from '../../src/cli/main.ts';
 import { openData } from '../../src/cli/open-data.ts';
 import { systemClock } from '../../src/clock.ts';
 import { readConfig } from '../../src/config.ts';
 import { temporaryFolder } from '../helpers/app.ts';
-import { run, startServe } from './process.ts';
+import { inTerminal, run, startServe } from './process.ts';
 
 test('--help names every command, and none that does not exist', async () => {
   const { code, stdout, stderr } = await run(['--help']);
@@ -40,6 +46,33 @@ test('--help after the first word of several commands explains each of them', as
   assert.doesNotMatch(stdout, /admin/);
   const unknown = await run(['bogus', '--help']);
   assert.deepEqual([unknown.code, unknown.stdout], [2, '']);
+});
+
+test('the help of each command says what its options are, what its exit codes mean, and shows command lines that it takes', () => {
+  for (const command of COMMANDS) {
+    const { words, usage, options, examples, server, maxArgs } = command;
+    const help = helpOf(command);
+    assert.match(help, /^Usage: .*\n\n[^\n]{30}/, words);
+    assert.match(help, /^Exit codes: 0 /m, words);
+    if (server) assert.match(help, /The server must be stopped|Works while the server runs/, words);
+    for (const name of Object.keys(options)) {
+      assert.match(help, new RegExp(`^ {2}--${name}\\b.*\\w{2}`, 'm'), `${words} --${name}`);
+      assert.ok(usage.includes(`--${name}`), `${words}: --${name} is in its first line`);
+    }
+    assert.ok(examples.length > 0, words);
+    for (const example of examples) {
+      assert.ok(help.includes(example) && example.startsWith(words), example);
+      const args =
+        example
+          .slice(words.length)
+          .split(/ [<>|&]/)[0]
+          ?.split(' ')
+          .filter(Boolean) ?? [];
+      const { positionals } = parseArgs({ args, options, allowPositionals: maxArgs > 0 });
+      assert.ok(positionals.length <= maxArgs, example);
+    }
+    for (const line of help.split('\n').slice(1)) assert.ok(line.length < 100, line);
+  }
 });
 
 test('--version prints the version, the commit and the Node that runs it, in one line', async () => {
@@ -110,9 +143,9 @@ test('token create prints the token alone, while the server runs, and the server
   const list = await run(['token', 'list'], env);
   const id = /^(tok_\w+)\t.*\tmanage\t.*\tkiểm tra$/m.exec(list.stdout)?.[1] ?? '';
   assert.ok(!list.stdout.includes(made.stdout.trim()), 'never shown again');
-  assert.equal((await run(['token', 'revoke', id], env)).code, 0);
+  assert.equal((await run(['token', 'revoke', id, '--yes'], env)).code, 0);
   assert.equal((await run(['token', 'list'], env)).stdout, '');
-  assert.equal((await run(['token', 'revoke', id], env)).code, 1);
+  assert.equal((await run(['token', 'revoke', id, '--yes'], env)).code, 1);
   assert.equal((await fetch(`${server.url}/readyz`)).status, 200);
 });
 
@@ -154,13 +187,14 @@ test('admin create and reset-password read the password from stdin, and sign out
     data.close();
   };
   lose();
-  assert.equal((await run(['admin', 'disable-2fa', '--name', 'nobody'], env)).code, 1);
-  assert.equal((await run(['admin', 'disable-2fa', '--name', 'lan'], env)).code, 0);
-  const again = await run(['admin', 'disable-2fa', '--name', 'lan'], env);
+  const off = (name: string) => ['admin', 'disable-2fa', '--name', name, '--yes'];
+  assert.equal((await run(off('nobody'), env)).code, 1);
+  assert.equal((await run(off('lan'), env)).code, 0);
+  const again = await run(off('lan'), env);
   assert.equal(again.code, 1, 'there is nothing to turn off any more');
   await startServe(t, env);
   lose();
-  assert.equal((await run(['admin', 'disable-2fa', '--name', 'lan'], env)).code, 0);
+  assert.equal((await run(off('lan'), env)).code, 0);
   const end = open();
   assert.equal(end.stores.secondFactors.confirmedAt(admin?.id ?? ''), null);
   assert.equal(end.stores.secondFactors.codesLeft(admin?.id ?? ''), 0);
@@ -179,4 +213,106 @@ test('admin create and reset-password read the password from stdin, and sign out
     ],
   );
   end.close();
+});
+
+test('what cannot be taken back is asked first; where nobody can be asked, only --yes does it', async (t) => {
+  const env = { ZB_DATA_DIR: temporaryFolder(t) };
+  await run(['token', 'create', '--name', 'a'], env);
+  const list = async () => (await run(['token', 'list'], env)).stdout;
+  const id = /^tok_\w+/.exec(await list())?.[0] ?? '';
+  const acts = [
+    ['token', 'revoke', id],
+    ['person', 'erase', 'ch_1', '123'],
+    ['admin', 'disable-2fa'],
+    ['restore', join(env.ZB_DATA_DIR, 'secret.key')],
+  ];
+  // "yes" on stdin is no answer: it may have been meant for something else.
+  const refusals = await Promise.all(acts.map((argv) => run(argv, env, 'yes\n')));
+  for (const { code, stdout, stderr } of refusals) {
+    assert.deepEqual([code, stdout], [1, '']);
+    assert.match(stderr, /^zalo-bridge: nothing was changed: [^\n]*--yes[^\n]*\n$/);
+  }
+  for (const answer of ['no', '', 'y']) {
+    const kept = await inTerminal(['token', 'revoke', id], env, [[/End the token "a"\? Type "yes": /, answer]]);
+    assert.deepEqual([kept.code, kept.unasked], [1, 0], kept.text);
+    assert.match(kept.text, /nothing was changed/);
+  }
+  assert.match(await list(), new RegExp(id));
+  const done = await inTerminal(['token', 'revoke', id], env, [[/Type "yes": /, 'yes']]);
+  assert.deepEqual([done.code, done.unasked], [0, 0], done.text);
+  assert.equal(await list(), '');
+});
+
+test('a folder that is not the one of the server is said to be so, and no empty server is made or backed up in it', async (t) => {
+  const folder = join(temporaryFolder(t), 'mistyped');
+  const acts = [
+    ['token', 'list'],
+    ['token', 'revoke', 'tok_1', '--yes'],
+    ['backup'],
+    ['admin', 'reset-password'],
+    ['person', 'export', 'ch_1', '1', '--to', join(folder, 'x')],
+    ['migrate'],
+    ['rotate-key'],
+  ];
+  const refusals = await Promise.all(acts.map((argv) => run(argv, { ZB_DATA_DIR: folder })));
+  for (const { code, stdout, stderr } of refusals) {
+    assert.deepEqual([code, stdout], [1, ''], stderr);
+    assert.match(stderr, /^zalo-bridge: there is no \S*mistyped\/\S+.*\n$/);
+  }
+  assert.equal(existsSync(folder), false);
+});
+
+test('a database of another program gets none of our tables', async (t) => {
+  for (const version of [0, 3]) {
+    const env = { ZB_DATA_DIR: temporaryFolder(t) };
+    const path = join(env.ZB_DATA_DIR, 'zalo-bridge.db');
+    const other = new Database(path);
+    other.exec('CREATE TABLE channels (id TEXT); INSERT INTO channels VALUES (1)');
+    other.pragma(`user_version = ${version}`);
+    other.close();
+    const bytes = readFileSync(path);
+    const acts = [['serve'], ['token', 'create', '--name', 'x'], ['migrate'], ['migrate', '--check']];
+    for (const { code, stdout, stderr } of await Promise.all(acts.map((argv) => run(argv, env)))) {
+      assert.deepEqual([code, stdout], [1, '']);
+      assert.match(stderr, /^zalo-bridge: .*(another program|is running on).*\n$/);
+    }
+    assert.match((await run(['doctor'], env)).stdout, /^BAD +database +.*another program/m);
+    assert.deepEqual(readFileSync(path), bytes);
+    assert.deepEqual(
+      readdirSync(env.ZB_DATA_DIR).filter((name) => name.includes('before')),
+      [],
+    );
+  }
+});
+
+test('beside a running server no command upgrades the database under it', async (t) => {
+  const env = { ZB_DATA_DIR: temporaryFolder(t) };
+  const server = await startServe(t, env);
+  const sqlite = new Database(join(env.ZB_DATA_DIR, 'zalo-bridge.db'));
+  t.after(() => sqlite.close());
+  const schema = Number(sqlite.pragma('user_version', { simple: true }));
+  sqlite.pragma(`user_version = ${schema - 1}`);
+  const refused = await run(['token', 'list'], env);
+  assert.deepEqual([refused.code, refused.stdout], [1, '']);
+  assert.match(refused.stderr, /restart the server first/);
+  assert.equal(sqlite.pragma('user_version', { simple: true }), schema - 1);
+  sqlite.pragma(`user_version = ${schema}`);
+  assert.equal((await run(['token', 'list'], env)).code, 0);
+  assert.equal((await fetch(`${server.url}/readyz`)).status, 200);
+});
+
+const isRoot = process.geteuid?.() === 0;
+
+test('root makes nothing in a folder of the server’s user that this one could not use', {
+  skip: !isRoot,
+}, async (t) => {
+  const env = { ZB_DATA_DIR: temporaryFolder(t) };
+  const before = readdirSync(env.ZB_DATA_DIR);
+  chownSync(env.ZB_DATA_DIR, 65534, 65534);
+  const acts = [['serve'], ['setup-url'], ['token', 'create', '--name', 'x'], ['restore', '/etc/passwd', '--yes']];
+  for (const { code, stderr } of await Promise.all(acts.map((argv) => run(argv, env)))) {
+    assert.equal(code, 1);
+    assert.match(stderr, /^zalo-bridge: .* belongs to another user \(number 65534\).*sudo -u.*\n$/);
+  }
+  assert.deepEqual(readdirSync(env.ZB_DATA_DIR), before);
 });

@@ -41,6 +41,29 @@ export async function run(argv: string[], env: Record<string, string> = {}, inpu
   return { code, ...text };
 }
 
+/**
+ * Runs a command in a terminal, as a person does: each answer is typed once its question is there. The program `script` is the
+ * terminal; every Linux has it.
+ */
+export async function inTerminal(argv: string[], env: Record<string, string>, answers: [RegExp, string][]) {
+  const quoted = [...commandFor(env), ...argv].map((word) => `'${word}'`).join(' ');
+  const { PATH = '' } = process.env;
+  const child = spawn('script', ['-qec', quoted, '/dev/null'], { env: { PATH, LANG: 'en_GB.UTF-8', ...env } });
+  const waiting = [...answers];
+  let text = '';
+  let seen = 0;
+  child.stdout.setEncoding('utf8').on('data', (chunk) => {
+    text += chunk;
+    const [question, answer] = waiting[0] ?? [];
+    if (!question?.test(text.slice(seen))) return;
+    seen = text.length;
+    waiting.shift();
+    child.stdin.write(`${answer}\r`);
+  });
+  const [code] = (await once(child, 'close')) as [number | null];
+  return { code, text, unasked: waiting.length };
+}
+
 export interface Served {
   child: ChildProcess;
   pid: number;

@@ -8,10 +8,16 @@ import { installPlan } from './plan.ts';
 export const install: Command = {
   words: 'install',
   usage: '[--yes] [--root DIR]',
-  summary:
-    'make this binary a service of systemd: shows what it would do; --yes does it (as root). Run again with a newer binary it upgrades ' +
-    'and keeps settings, key and data. --root writes the files below DIR only, for building an image or a package',
-  options: { yes: { type: 'boolean' }, root: { type: 'string' } },
+  summary: 'make this file a service of systemd',
+  details:
+    'Without --yes it shows what it would do and does nothing. Run again with a newer file it upgrades: the program and the unit are ' +
+    'replaced and the service is restarted; settings, key and data stay. docs/operate.md says how to remove it again.',
+  options: {
+    yes: { type: 'boolean', about: 'do it, as root' },
+    root: { type: 'string', value: 'DIR', about: 'write the files below DIR only, for building an image or a package' },
+  },
+  server: 'either',
+  examples: ['install', 'install --yes', 'install --root ./image --yes'],
   maxArgs: 0,
   async run({ options }) {
     const root = resolve(String(options.root ?? '/'));

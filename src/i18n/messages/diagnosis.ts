@@ -99,8 +99,12 @@ export const diagnosis = {
     en: 'There is no database yet: the first start makes it.',
   },
   'diagnosis.database.foreign': {
-    vi: 'Cơ sở dữ liệu thuộc về người dùng khác (số {uid, number}). Hãy chạy lệnh này dưới tên người dùng đó.',
-    en: 'The database belongs to another user (number {uid, number}). Run this command as that user.',
+    vi: 'Cơ sở dữ liệu thuộc về người dùng khác (số {uid}). Hãy chạy lệnh này dưới tên người dùng đó.',
+    en: 'The database belongs to another user (number {uid}). Run this command as that user.',
+  },
+  'diagnosis.database.alien': {
+    vi: 'Tệp zalo-bridge.db là cơ sở dữ liệu của chương trình khác. Hãy đặt ZB_DATA_DIR là một thư mục riêng.',
+    en: 'The file zalo-bridge.db is the database of another program. Set ZB_DATA_DIR to a folder of its own.',
   },
   'diagnosis.database.older': {
     vi: 'Cấu trúc {found, number}, chương trình cần {known, number}: lần khởi động tới sẽ nâng cấp.',
