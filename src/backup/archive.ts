@@ -6,7 +6,7 @@ import type { ReadableStream } from 'node:stream/web';
 import { createGunzip, createGzip } from 'node:zlib';
 import { extract, pack } from 'tar-stream';
 import { BackupError } from './manifest.ts';
-import { passphraseRecipient } from './pass-phrase.ts';
+import { PassphraseError, passphraseRecipient } from './pass-phrase.ts';
 
 /** One file for the archive. `bytes` must be what `from` has when it is read. */
 export interface ArchiveFile {
@@ -82,7 +82,7 @@ export async function isEncrypted(path: string): Promise<boolean> {
 
 /**
  * Reads an archive to its end; `place` says where each entry of so many bytes goes, or throws. Only plain files are accepted. Throws
- * {@link BackupError} for a wrong pass-phrase and for what is no archive or a broken one.
+ * {@link PassphraseError} for a wrong pass-phrase, {@link BackupError} for what is no archive or a broken one.
  */
 export async function readArchive(
   path: string,
@@ -109,17 +109,6 @@ async function unpack(tar: ReturnType<typeof extract>, place: (name: string, byt
   }
 }
 
-/** Whether a pass-phrase opens an encrypted file; only its beginning is read. Throws what opening the file throws. */
-export async function isOpenedBy(path: string, passphrase: string): Promise<boolean> {
-  try {
-    (await decrypted(path, passphrase)).destroy();
-    return true;
-  } catch (error) {
-    if (error instanceof BackupError) return false;
-    throw error;
-  }
-}
-
 async function decrypted(path: string, passphrase: string): Promise<Readable> {
   const { Decrypter } = await import('age-encryption');
   const decrypter = new Decrypter();
@@ -128,6 +117,6 @@ async function decrypted(path: string, passphrase: string): Promise<Readable> {
   try {
     return Readable.fromWeb((await decrypter.decrypt(sealed)) as unknown as ReadableStream<Uint8Array>);
   } catch {
-    throw new BackupError('the pass-phrase does not open this backup');
+    throw new PassphraseError();
   }
 }

@@ -1,6 +1,14 @@
 import { type BinaryLike, createCipheriv, randomBytes, type ScryptOptions, scrypt } from 'node:crypto';
 import { promisify } from 'node:util';
 import type { Recipient } from 'age-encryption';
+import { BackupError } from './manifest.ts';
+
+/** Another pass-phrase may open the backup. */
+export class PassphraseError extends BackupError {
+  constructor() {
+    super('the pass-phrase does not open this backup');
+  }
+}
 
 const derive = promisify<BinaryLike, BinaryLike, number, ScryptOptions, Buffer>(scrypt);
 

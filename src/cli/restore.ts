@@ -1,8 +1,9 @@
 import { statSync } from 'node:fs';
 import { afterRestore } from '../backup/after-restore.ts';
-import { isEncrypted, isOpenedBy } from '../backup/archive.ts';
+import { isEncrypted } from '../backup/archive.ts';
 import type { Manifest } from '../backup/manifest.ts';
-import { stageBackup } from '../backup/restore.ts';
+import { PassphraseError } from '../backup/pass-phrase.ts';
+import { type RestoreTarget, type StagedBackup, stageBackup } from '../backup/restore.ts';
 import { systemClock } from '../clock.ts';
 import { type Config, readConfig } from '../config.ts';
 import { opens } from '../keyring.ts';
@@ -34,12 +35,11 @@ export const restore: Command = {
     const confirm = confirmation(options.yes === true);
     const config = readConfig(env);
     refuseForeignRoot(config.dataDir);
-    const passphrase = await passphraseOf(file, config.backupPassphrase);
     const lock = lockDataDir(config.dataDir);
     try {
       const migrations = loadMigrations();
-      const now = systemClock.now();
-      const staged = await stageBackup(file, passphrase, { ...config, schema: migrations.length, now });
+      const target = { ...config, schema: migrations.length, now: systemClock.now() };
+      const staged = await stage(file, config.backupPassphrase, target);
       try {
         const made = new Date(staged.manifest.createdAt).toISOString();
         await confirm(`Replace what is in ${config.dataDir} by the backup of ${made}?`);
@@ -56,18 +56,28 @@ export const restore: Command = {
   },
 };
 
-/** The one of the environment when it fits; the owner may know the one that it was before. Null when none is needed. */
-async function passphraseOf(file: string, given: string | null): Promise<string | null> {
-  if (!(await isEncrypted(file))) return null;
+/** Unpacks and checks it, with the first pass-phrase that fits where one is needed. */
+async function stage(file: string, given: string | null, target: RestoreTarget): Promise<StagedBackup> {
+  if (!(await isEncrypted(file))) return stageBackup(file, null, target);
+  for await (const passphrase of passphrases(given))
+    try {
+      return await stageBackup(file, passphrase, target);
+    } catch (error) {
+      if (!(error instanceof PassphraseError)) throw error;
+    }
+  throw new PassphraseError();
+}
+
+/** The one of the environment first; the owner may know the one that it was before. Goes on only where one did not fit. */
+async function* passphrases(given: string | null): AsyncGenerator<string> {
   if (given !== null) {
-    if (await isOpenedBy(file, given)) return given;
+    yield given;
     say('ZB_BACKUP_PASSPHRASE does not open this backup: it was made with another pass-phrase.');
   }
-  for (let n = 1; ; n++) {
-    const typed = await askPassphrase(false);
-    if (await isOpenedBy(file, typed)) return typed;
-    if (n === TRIES || !process.stdin.isTTY) throw new CommandError('the pass-phrase does not open this backup');
+  yield await askPassphrase(false);
+  for (let n = 1; n < TRIES && process.stdin.isTTY; n++) {
     say('That does not open this backup.');
+    yield await askPassphrase(false);
   }
 }
 
