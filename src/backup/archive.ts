@@ -16,6 +16,8 @@ export interface ArchiveFile {
 }
 
 const AGE_MAGIC = 'age-encryption.org/v1\n';
+/** https://www.sqlite.org/fileformat.html#the_database_header */
+const SQLITE_MAGIC = 'SQLite format 3\0';
 
 /** Writes files as `.tar.gz`, in age's encryption when there is a pass-phrase. What is at `to` is whole, or not there. */
 export async function writeArchive(
@@ -69,12 +71,17 @@ async function encrypted(plain: Readable, passphrase: string): Promise<Readable>
 }
 
 /** Whether the file is encrypted. Throws what opening the file throws. */
-export async function isEncrypted(path: string): Promise<boolean> {
+export const isEncrypted = (path: string): Promise<boolean> => beginsWith(path, AGE_MAGIC);
+
+/** Whether the file is a database, and no archive. */
+export const isDatabase = (path: string): Promise<boolean> => beginsWith(path, SQLITE_MAGIC);
+
+async function beginsWith(path: string, magic: string): Promise<boolean> {
   const file = await open(path, 'r');
   try {
-    const start = Buffer.alloc(AGE_MAGIC.length);
+    const start = Buffer.alloc(magic.length);
     await file.read(start, 0, start.length, 0);
-    return start.toString('latin1') === AGE_MAGIC;
+    return start.toString('latin1') === magic;
   } finally {
     await file.close();
   }

@@ -1,8 +1,10 @@
 import { existsSync, mkdirSync, statfsSync } from 'node:fs';
 import { copyFile, mkdir, readFile, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { inspectDatabase } from '../db/client.ts';
-import { readArchive } from './archive.ts';
+import { inspectDatabase, schemaOf } from '../db/client.ts';
+import { copyWhole } from '../db/copy-before.ts';
+import { SchemaError } from '../db/migrate.ts';
+import { isDatabase, readArchive } from './archive.ts';
 import { beginSwap, type Move, STAGING } from './cut-restore.ts';
 import { BackupError, DATABASE, KEY, MANIFEST, type Manifest, MEDIA, readManifest, sha256 } from './manifest.ts';
 
@@ -14,8 +16,11 @@ export interface RestoreTarget {
   now: number;
 }
 
+/** What a backup says of itself; a bare database says little. */
+type Origin = Pick<Manifest, 'schema' | 'createdAt' | 'withKey' | 'withMedia'> & { version: string | null };
+
 export interface StagedBackup {
-  manifest: Manifest;
+  manifest: Origin;
   /** The unpacked database, not in use yet. */
   database: string;
   /** Puts it in the place of what is there; answers the folder that keeps what was replaced, or null. */
@@ -30,18 +35,20 @@ const SMALL = 64 * 1024;
 const MEDIA_FILE = /^media\/([\w-]{1,64})\/[0-9a-f]{32}$/;
 
 /**
- * Unpacks and checks a backup beside the data it will replace; nothing in use is touched before `swap`. Throws
- * {@link BackupError} when it is not whole, is not ours, or was made by a newer version.
+ * Unpacks and checks a backup beside the data it will replace; nothing in use is touched before `swap`. A bare database counts
+ * as one, too: the copy that an upgrade made, or one of another program that copies databases. Throws {@link BackupError} when it
+ * is not whole, is not ours, or was made by a newer version.
  */
 export async function stageBackup(file: string, passphrase: string | null, to: RestoreTarget): Promise<StagedBackup> {
   const folder = unused(join(to.dataDir, STAGING + stamp(to.now)));
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const discard = () => rm(folder, { recursive: true, force: true });
   try {
-    const made = new Set<string>();
-    await readArchive(file, passphrase, (name, bytes) => placeOf(folder, name, bytes, made));
-    const manifest = await check(folder, to.schema);
     const database = join(folder, DATABASE);
+    const manifest = (await isDatabase(file))
+      ? await takeDatabase(file, database, to.schema)
+      : await takeArchive(file, passphrase, folder, to.schema);
+    checkDatabase(database, manifest);
     return { manifest, database, discard, swap: () => swap(folder, manifest, to).finally(discard) };
   } catch (error) {
     await discard();
@@ -69,14 +76,29 @@ function placeOf(folder: string, name: string, bytes: number, made: Set<string>)
   return path;
 }
 
-async function check(folder: string, known: number): Promise<Manifest> {
+/** Copies it; what it is it tells itself. */
+async function takeDatabase(file: string, to: string, known: number): Promise<Origin> {
+  const { mtimeMs, size } = await stat(file);
+  placeOf(dirname(to), DATABASE, size, new Set());
+  try {
+    copyWhole(file, to);
+    const schema = schemaOf(to);
+    refuseNewer(null, schema, known);
+    return { version: null, schema, createdAt: Math.round(mtimeMs), withKey: false, withMedia: false };
+  } catch (error) {
+    if (error instanceof BackupError || error instanceof SchemaError) throw error;
+    throw new BackupError(`the database cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+/** Unpacks it, and looks that it is what was put in. */
+async function takeArchive(file: string, passphrase: string | null, folder: string, known: number): Promise<Manifest> {
+  const made = new Set<string>();
+  await readArchive(file, passphrase, (name, bytes) => placeOf(folder, name, bytes, made));
   const text = await readFile(join(folder, MANIFEST), 'utf8').catch(() => null);
   if (text === null) throw new BackupError('this is not a backup of zalo-bridge: it has no manifest');
   const manifest = readManifest(text);
-  if (manifest.schema > known)
-    throw new BackupError(
-      `the backup was made by zalo-bridge ${manifest.version} (schema ${manifest.schema}); this program knows schema ${known}: install that version or a newer one first`,
-    );
+  refuseNewer(manifest.version, manifest.schema, known);
   const database = join(folder, DATABASE);
   const bytes = await stat(database).then(
     (file) => file.size,
@@ -86,18 +108,28 @@ async function check(folder: string, known: number): Promise<Manifest> {
     throw new BackupError('the database in the backup is not the one that was put in: the file is damaged');
   if (manifest.withKey && (await stat(join(folder, KEY)).catch(() => null))?.size !== 32)
     throw new BackupError('the backup should have the key file in it, and has not');
+  return manifest;
+}
+
+function refuseNewer(version: string | null, schema: number, known: number): void {
+  if (schema > known)
+    throw new BackupError(
+      `the backup was made by ${version ? `zalo-bridge ${version}` : 'a newer zalo-bridge'} (schema ${schema}); this program knows schema ${known}: install that version or a newer one first`,
+    );
+}
+
+function checkDatabase(database: string, manifest: Origin): void {
   const { whole, schema } = inspectDatabase(database);
   if (!whole) throw new BackupError('the database in the backup does not pass its integrity check');
   if (schema !== manifest.schema)
     throw new BackupError('the database in the backup has another schema than the backup says');
-  return manifest;
 }
 
 /**
  * Every move has its way back, so that a full disk in the middle leaves what was there before, and so does the end of this
  * process: the next one finds what was begun written down.
  */
-async function swap(folder: string, manifest: Manifest, { dataDir, keyFile, now }: RestoreTarget) {
+async function swap(folder: string, manifest: Origin, { dataDir, keyFile, now }: RestoreTarget) {
   const aside = unused(join(dataDir, `replaced-${stamp(now)}`));
   const moves: Move[] = ['', '-wal', '-shm'].map((end) => [join(dataDir, DATABASE + end), join(aside, DATABASE + end)]);
   if (manifest.withMedia)

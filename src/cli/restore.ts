@@ -1,7 +1,6 @@
 import { statSync } from 'node:fs';
 import { afterRestore } from '../backup/after-restore.ts';
 import { isEncrypted } from '../backup/archive.ts';
-import type { Manifest } from '../backup/manifest.ts';
 import { PassphraseError } from '../backup/pass-phrase.ts';
 import { type RestoreTarget, type StagedBackup, stageBackup } from '../backup/restore.ts';
 import { systemClock } from '../clock.ts';
@@ -23,11 +22,16 @@ export const restore: Command = {
   summary: 'put a backup in the place of what is in the data folder',
   details:
     'Asks first, after the backup was checked whole: one that is damaged, or of a newer version, changes nothing. What is replaced is ' +
-    'kept beside it in replaced-…. An encrypted backup is opened with ZB_BACKUP_PASSPHRASE; where that is not set or does not fit, the ' +
+    'kept beside it in replaced-…. FILE may also be a bare database, such as the copy that an upgrade made (zalo-bridge.db.before-v…): then ' +
+    'attachments and key file stay as they are. An encrypted backup is opened with ZB_BACKUP_PASSPHRASE; where that is not set or does not fit, the ' +
     'pass-phrase is asked for, or read from stdin. Afterwards nobody is signed in, and nothing that waited to be sent is sent by itself.',
   options: { yes: YES },
   server: 'stopped',
-  examples: ['restore /mnt/usb/shop.tar.gz', 'restore /mnt/usb/shop.tar.gz.age --yes < pass-phrase.txt'],
+  examples: [
+    'restore /mnt/usb/shop.tar.gz',
+    'restore /mnt/usb/shop.tar.gz.age --yes < pass-phrase.txt',
+    'restore /var/lib/zalo-bridge/zalo-bridge.db.before-v8',
+  ],
   maxArgs: 1,
   async run({ options, args: [file], env }) {
     if (!file) throw new UsageError('the backup to restore is needed: FILE');
@@ -81,7 +85,7 @@ async function* passphrases(given: string | null): AsyncGenerator<string> {
   }
 }
 
-function report(manifest: Manifest, config: Config, aside: string | null): void {
+function report(manifest: StagedBackup['manifest'], config: Config, aside: string | null): void {
   const data = openData(config, systemClock);
   try {
     data.stores.audit.add('cli', 'backup.restored', null, { madeAt: manifest.createdAt, version: manifest.version });

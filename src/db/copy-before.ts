@@ -22,6 +22,16 @@ export function keepCopyBefore(sqlite: Database.Database, path: string, from: nu
   }
 }
 
+/** Writes what a database holds, its log included, to a file that does not exist or is empty. */
+export function copyWhole(path: string, to: string): void {
+  const reader = openSqlite(path);
+  try {
+    reader.prepare('VACUUM INTO ?').run(to);
+  } finally {
+    reader.close();
+  }
+}
+
 /** SQLite writes it, and not the file system: what is still in the log belongs to it, and readers may go on. */
 function copy(path: string, to: string): void {
   const part = `${to}.part`;
@@ -29,12 +39,7 @@ function copy(path: string, to: string): void {
     // SQLite fills an empty file, and would make one that others may read.
     writeFileSync(part, '', { mode: 0o600 });
     // Not within the transaction of the other one.
-    const reader = openSqlite(path);
-    try {
-      reader.prepare('VACUUM INTO ?').run(part);
-    } finally {
-      reader.close();
-    }
+    copyWhole(path, part);
     syncPath(part);
     renameSync(part, to);
     syncPath(dirname(to));
