@@ -23,7 +23,10 @@ const SYSTEM: Record<string, (error: SystemError) => string> = {
       : `not allowed to listen on port ${port}: set ZB_PORT above 1023`,
   EPERM: ({ path }) => `not allowed to use ${path}`,
   EROFS: ({ path }) => `${path} is on a read-only disk: choose another place`,
-  ENOENT: ({ path }) => `${path} cannot be opened or made: there is no such place`,
+  ENOENT: ({ path, message }) =>
+    path
+      ? `${path} cannot be opened or made: there is no such place`
+      : `something that is needed is not there (${message}): was the folder removed that this was started in?`,
   EISDIR: ({ path }) => `${path ?? 'what was named'} is a folder, not a file`,
   ENOTDIR: ({ path }) => `${path} is not below a folder: choose another place`,
   EEXIST: ({ path }) => `${path} is there already, and is not a folder: choose another place`,

@@ -31,6 +31,7 @@ export const migrate: Command = {
   maxArgs: 0,
   async run({ env, options }) {
     const config = readConfig(env);
+    refuseForeignRoot(config.dataDir);
     const path = join(config.dataDir, DATABASE);
     if (!existsSync(path)) throw new CommandError(`there is no ${path} yet: the first start makes it`);
     const all = loadMigrations();
@@ -44,7 +45,6 @@ export const migrate: Command = {
     if (pending.length === 0) say(`The database has schema ${from}: there is nothing to do.`);
     if (options.check === true) return pending.length === 0 ? 0 : PENDING;
     if (pending.length === 0) return 0;
-    refuseForeignRoot(config.dataDir);
     const lock = lockDataDir(config.dataDir);
     try {
       openData(config, systemClock).close();

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { chownSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import * as sea from 'node:sea';
 import Database from 'better-sqlite3';
@@ -46,6 +46,13 @@ export function whyNotLoaded(message: string, folder: string): string {
   return `the database driver cannot be loaded: ${message}`;
 }
 
+/** Root may look at the data of another user, who must be able to use what root put there first. */
+function giveToOwner(folder: string, path: string): void {
+  if (process.geteuid?.() !== 0) return;
+  const { uid, gid } = statSync(dirname(folder));
+  for (const one of [folder, path]) chownSync(one, uid, gid);
+}
+
 /** Writes the addon under a name that tells its content; one that is there already must have that very content. */
 export function unpack(folder: string, content: Buffer): string {
   const path = join(folder, `better-sqlite3-${createHash('sha256').update(content).digest('hex').slice(0, 16)}.node`);
@@ -54,6 +61,7 @@ export function unpack(folder: string, content: Buffer): string {
   const staging = `${path}.${process.pid}`;
   try {
     writeFileSync(staging, content, { mode: 0o700 });
+    giveToOwner(folder, staging);
     renameSync(staging, path);
   } catch (error) {
     // On a full disk every start of the server would leave another half.

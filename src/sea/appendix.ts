@@ -7,6 +7,7 @@ import { closeSync, copyFileSync, fstatSync, openSync, readSync, writeSync } fro
 type Piece = { at: number; bytes: number };
 
 const LENGTH_BYTES = 4;
+const CUT = 'the executable ends too early: copy it again';
 
 export interface Appendix {
   has(name: string): boolean;
@@ -19,8 +20,10 @@ export function openAppendix(path: string): Appendix {
   const file = openSync(path, 'r');
   const { size } = fstatSync(file);
   const length = readAt(file, size - LENGTH_BYTES, Buffer.alloc(LENGTH_BYTES)).readUInt32BE();
+  // What is cut off ends in some other bytes, which are a length that does not fit, or lead to no list.
+  if (length > size - LENGTH_BYTES) throw new Error(CUT);
   const list = readAt(file, size - LENGTH_BYTES - length, Buffer.alloc(length)).toString();
-  const pieces = new Map(Object.entries(JSON.parse(list) as Record<string, Piece>));
+  const pieces = new Map(Object.entries(parsed(list)));
   return {
     has: (name) => pieces.has(name),
     with(name, use) {
@@ -36,6 +39,14 @@ export function openAppendix(path: string): Appendix {
   };
 }
 
+function parsed(list: string): Record<string, Piece> {
+  try {
+    return JSON.parse(list);
+  } catch {
+    throw new Error(CUT);
+  }
+}
+
 function missing(name: string): never {
   throw new Error(`there is no ${name} behind this executable: it is not whole`);
 }
@@ -43,7 +54,7 @@ function missing(name: string): never {
 function readAt<B extends Buffer>(file: number, at: number, into: B): B {
   for (let read = 0; read < into.length; ) {
     const more = readSync(file, into, read, into.length - read, at + read);
-    if (more === 0) throw new Error('the executable ends too early: copy it again');
+    if (more === 0) throw new Error(CUT);
     read += more;
   }
   return into;

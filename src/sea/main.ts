@@ -7,7 +7,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { Script } from 'node:vm';
-import { openAppendix } from './appendix.ts';
+import { type Appendix, openAppendix } from './appendix.ts';
 import { cacheOf, PACKAGES, PROGRAM, scriptOf } from './names.ts';
 
 interface Loaded {
@@ -15,7 +15,7 @@ interface Loaded {
   module: { exports: unknown };
 }
 
-const appendix = openAppendix(process.execPath);
+const appendix = openWhole(process.execPath);
 const loaded = new Map<string, Loaded>();
 const requireBuiltin = createRequire(process.execPath);
 
@@ -23,6 +23,16 @@ const requireOwn = ((name: string) =>
   PACKAGES.includes(name)
     ? load(name, `node_modules/${name}/index.js`).module.exports
     : requireBuiltin(name)) as NodeJS.Require;
+
+/** A copy that was cut off on its way, or that may be run and not read, ends in a sentence. */
+function openWhole(path: string): Appendix {
+  try {
+    return openAppendix(path);
+  } catch (error) {
+    process.stderr.write(`zalo-bridge: ${path}: ${error instanceof Error ? error.message : String(error)}\n`);
+    process.exit(1);
+  }
+}
 
 /** The file name is the one of stack traces, by which errors of zca-js are known (`src/bridge/zalo/errors.ts`). */
 function load(name: string, filename: string): Loaded {

@@ -29,7 +29,8 @@ test('an installation writes the program, the unit, settings and a key for its u
   const program = join(temporaryFolder(t), 'zalo-bridge');
   writeFileSync(program, 'first version');
   const steps = () => installPlan({ program, unit: UNIT, environment: programFiles.text('deploy/env.example') });
-  applySteps(steps(), root);
+  const first = applySteps(steps(), root).map((step) => step.do);
+  assert.ok(first.includes('key') && !first.includes('user') && !first.includes('systemctl'));
   const at = (path: string) => join(root, path);
   const mode = (path: string) => statSync(at(path)).mode & 0o777;
   assert.equal(mode('/usr/local/bin/zalo-bridge'), 0o755);
@@ -41,8 +42,12 @@ test('an installation writes the program, the unit, settings and a key for its u
 
   writeFileSync(at('/etc/zalo-bridge/env'), 'ZB_PORT=4000\n');
   writeFileSync(program, 'second version');
+  const again = applySteps(steps(), root).flatMap((step) => ('path' in step ? step.path : []));
+  assert.ok(again.includes('/etc/systemd/system/zalo-bridge.service'));
+  for (const kept of ['/etc/zalo-bridge/secret.key', '/etc/zalo-bridge/env']) assert.ok(!again.includes(kept), kept);
   applySteps(steps(), root);
   assert.equal(readFileSync(at('/usr/local/bin/zalo-bridge'), 'utf8'), 'second version');
+  assert.equal(readFileSync(at('/usr/local/bin/zalo-bridge.previous'), 'utf8'), 'first version', 'the way back');
   assert.deepEqual(readFileSync(at('/etc/zalo-bridge/secret.key')), key, 'a new key would lock every account out');
   assert.equal(readFileSync(at('/etc/zalo-bridge/env'), 'utf8'), 'ZB_PORT=4000\n');
 });

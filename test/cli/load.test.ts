@@ -77,6 +77,8 @@ test('what lies behind the executable is found again, piece by piece, and a file
   assert.equal(appendix.has('three'), false);
   assert.throws(() => appendix.with('three', String), /not whole/);
   append(program, whole, { one: Buffer.from('first') });
-  writeFileSync(cut, readFileSync(whole).subarray(0, -7));
-  assert.throws(() => openAppendix(cut));
+  for (const bytes of [1, 3, 7, 20]) {
+    writeFileSync(cut, readFileSync(whole).subarray(0, -bytes));
+    assert.throws(() => openAppendix(cut), /ends too early: copy it again/);
+  }
 });

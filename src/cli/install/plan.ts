@@ -15,6 +15,8 @@ export interface InstallParts {
 }
 
 export const SERVICE_USER = 'zalo-bridge';
+/** What is behind the name of the program that an upgrade replaced. */
+export const PREVIOUS = '.previous';
 const PROGRAM = '/usr/local/bin/zalo-bridge';
 const CONFIG = '/etc/zalo-bridge';
 const DATA = '/var/lib/zalo-bridge';
@@ -27,7 +29,7 @@ export function installPlan({ program, unit, environment }: InstallParts): Step[
       do: 'user',
       name: SERVICE_USER,
       home: DATA,
-      show: `useradd --system --home-dir ${DATA} --shell /usr/sbin/nologin ${SERVICE_USER}`,
+      show: `useradd --system --user-group --home-dir ${DATA} --shell /usr/sbin/nologin ${SERVICE_USER}`,
     },
     {
       do: 'folder',
@@ -43,7 +45,12 @@ export function installPlan({ program, unit, environment }: InstallParts): Step[
       owner: 'service',
       show: `install -d -o ${SERVICE_USER} -g ${SERVICE_USER} -m 0700 ${DATA}`,
     },
-    { do: 'program', from: program, to: PROGRAM, show: `install -m 0755 ${program} ${PROGRAM}` },
+    {
+      do: 'program',
+      from: program,
+      to: PROGRAM,
+      show: `install -m 0755 --backup=simple --suffix=${PREVIOUS} ${program} ${PROGRAM}`,
+    },
     {
       do: 'key',
       path: `${CONFIG}/secret.key`,
