@@ -31,6 +31,7 @@ const SYSTEM: Record<string, (error: SystemError) => string> = {
   ENOTDIR: ({ path }) => `${path} is not below a folder: choose another place`,
   EEXIST: ({ path }) => `${path} is there already, and is not a folder: choose another place`,
   ENOSPC: ({ path }) => `the disk is full${path ? ` (${path})` : ''}: free some space`,
+  EFBIG: ({ path }) => `a file grew larger than this system lets it${path ? ` (${path})` : ''}`,
   EDQUOT: ({ path }) => `the disk is full for this user${path ? ` (${path})` : ''}: free some space`,
 };
 

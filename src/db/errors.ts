@@ -34,7 +34,7 @@ function reasonOf(error: unknown): DiskReason | null {
     if (/^SQLITE_(BUSY|LOCKED)/.test(code)) return 'database-locked';
     if (/^(SQLITE_(READONLY|CANTOPEN)|EROFS$|EACCES$)/.test(code)) return 'database-read-only';
     // The kernel's limit for files ends a write in the same way as a full disk does on some file systems.
-    if (/^(SQLITE_(FULL|IOERR_WRITE)|ENOSPC$|EDQUOT$|EFBIG$)/.test(code)) return 'disk-full';
+    if (/^(SQLITE_(FULL|IOERR_(WRITE|SHMSIZE))|ENOSPC$|EDQUOT$|EFBIG$)/.test(code)) return 'disk-full';
     if (/^(SQLITE_IOERR|EIO$)/.test(code)) return 'database';
   }
   return null;

@@ -20,6 +20,7 @@ import { pack } from 'tar-stream';
 import { copyWhole } from '../../src/db/copy-before.ts';
 import { inTerminal, run, startServe } from '../cli/process.ts';
 import { startRig } from '../faults/rig.ts';
+import { diskKinds, smallDisk } from '../faults/small-disk.ts';
 import { temporaryFolder } from '../helpers/app.ts';
 import { until } from '../helpers/until.ts';
 
@@ -295,6 +296,33 @@ test('copies that a backup or a restore left when it was cut off are removed', a
     readdirSync(path('backups')).filter((name) => name.endsWith('.part')),
     [],
   );
+});
+
+const canFill = diskKinds().includes('file system');
+
+test('on a full disk a backup and a restore end in a sentence, leave nothing half-made, and what was there is there', {
+  skip: !canFill,
+}, async (t) => {
+  const { file } = await backedUp(t);
+  const disk = smallDisk(t, 'file system');
+  const env = { ZB_DATA_DIR: disk.dataDir };
+  assert.equal((await run(['admin', 'create', '--name', 'sau'], env, 'mot cau dai de nho\n')).code, 0);
+  const inFolder = () =>
+    readdirSync(disk.dataDir, { recursive: true })
+      .filter((name) => !/^(serve\.lock|backups|zalo-bridge\.db-(shm|wal))$/.test(String(name)))
+      .sort();
+  const seen = inFolder();
+  disk.fill(process.pid);
+  for (const argv of [['backup'], ['restore', file, '--yes']]) {
+    const refused = await run(argv, env);
+    assert.equal(refused.code, 1, refused.stderr);
+    assert.match(refused.stderr, /^zalo-bridge: [^\n]*(free some space|the disk has \d+ MB)[^\n]*\n$/);
+    assert.deepEqual(inFolder(), seen, argv.join(' '));
+  }
+  disk.free(process.pid);
+  assert.deepEqual(admins(disk.dataDir), ['sau']);
+  assert.equal((await run(['restore', file, '--yes'], env)).code, 0);
+  assert.deepEqual(admins(disk.dataDir), ['truoc']);
 });
 
 test('a backup of a newer version is refused with its version, and nothing changes', async (t) => {
