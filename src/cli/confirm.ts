@@ -16,12 +16,15 @@ export function confirmation(isSure: boolean): (question: string) => Promise<voi
   return async (question) => {
     if (isSure) return;
     const reader = createInterface({ input: process.stdin, output: process.stderr });
-    // The end of the input (Ctrl-D) is an answer, too.
-    const ended = new Promise<string>((resolve) => reader.once('close', () => resolve('')));
-    const answer = await Promise.race([reader.question(`${question} Type "yes": `), ended]);
-    reader.close();
+    const answer = await reader
+      .question(`${question} Type "yes": `)
+      // Ctrl-C leaves the line as it is.
+      .catch((error: unknown) => {
+        say('');
+        throw error;
+      })
+      .finally(() => reader.close());
     if (answer.trim().toLowerCase() === 'yes') return;
-    say('');
     throw new CommandError('nothing was changed');
   };
 }

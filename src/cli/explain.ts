@@ -42,6 +42,8 @@ const DAMAGED = /^SQLITE_(NOTADB|CORRUPT)/;
 export function explain(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if (KNOWN.has(error.name)) return error.message;
+  // Ctrl-C or Ctrl-D where something was asked.
+  if (error.name === 'AbortError') return 'nothing was changed: it was ended from the keyboard';
   const code = String((error as NodeJS.ErrnoException).code ?? '');
   if (code.startsWith('SQLITE_')) return `the database cannot be used (${code}): ${adviceFor(error, code)}`;
   return SYSTEM[code]?.(error) ?? error.stack ?? error.message;

@@ -232,10 +232,15 @@ test('what cannot be taken back is asked first; where nobody can be asked, only 
     assert.deepEqual([code, stdout], [1, '']);
     assert.match(stderr, /^zalo-bridge: nothing was changed: [^\n]*--yes[^\n]*\n$/);
   }
-  for (const answer of ['no', '', 'y']) {
+  for (const answer of ['no', '']) {
     const kept = await inTerminal(['token', 'revoke', id], env, [[/End the token "a"\? Type "yes": /, answer]]);
     assert.deepEqual([kept.code, kept.unasked], [1, 0], kept.text);
     assert.match(kept.text, /nothing was changed/);
+  }
+  for (const key of ['\u0003', '\u0004']) {
+    const left = await inTerminal(['token', 'revoke', id], env, [[/Type "yes": /, key]]);
+    assert.equal(left.code, 1, left.text);
+    assert.match(left.text, /^zalo-bridge: nothing was changed: it was ended from the keyboard\s*$/m);
   }
   assert.match(await list(), new RegExp(id));
   const done = await inTerminal(['token', 'revoke', id], env, [[/Type "yes": /, 'yes']]);
