@@ -108,7 +108,9 @@ export interface KeyFile {
 
 /** Throws {@link KeyError} for a file that others can read, or that is no key. */
 export function readKeys(path: string): KeyFile {
-  if (process.platform !== 'win32' && (statSync(path).mode & 0o077) !== 0)
+  const file = statSync(path);
+  if (file.isDirectory()) throw new KeyError(`the key file ${path} is a folder: set ZB_KEY_FILE`);
+  if (process.platform !== 'win32' && (file.mode & 0o077) !== 0)
     throw new KeyError(`the key file ${path} can be read by others: run "chmod 600 ${path}"`);
   const bytes = readFileSync(path);
   if (bytes.length !== KEY_BYTES && bytes.length !== 2 * KEY_BYTES)

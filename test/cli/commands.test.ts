@@ -75,6 +75,16 @@ test('the help of each command says what its options are, what its exit codes me
   }
 });
 
+test('a command whose output nobody reads does its work and is quiet about it', async (t) => {
+  const env = { ZB_DATA_DIR: temporaryFolder(t) };
+  for (const argv of [['--help'], ['token', 'create', '--name', 'unread']]) {
+    const { code, stderr } = await run(argv, env, '', true);
+    assert.equal(code, 0, stderr);
+    assert.doesNotMatch(stderr, /EPIPE|\n\s+at /);
+  }
+  assert.match((await run(['token', 'list'], env)).stdout, /\tunread$/m);
+});
+
 test('--version prints the version, the commit and the Node that runs it, in one line', async () => {
   const { code, stdout } = await run(['--version']);
   assert.equal(code, 0);
@@ -111,6 +121,7 @@ test('an unusable configuration is one clear line and 1', async (t) => {
     [{ ZB_ZALO_BASE: 'http://zalo.example' }, /ZB_ZALO_BASE/],
     [{ ZB_HOST: '203.0.113.1', ZB_PLAIN_HTTP: 'accept', ZB_PORT: '0' }, /does not have the address 203\.0\.113\.1/],
     [{ ZB_DATA_DIR: '/dev/null/data' }, /\/dev\/null/],
+    [{ ZB_KEY_FILE: folder }, /the key file .* is a folder/],
   ] as const;
   const results = await Promise.all(
     mistakes.map(async ([env, sentence]) => ({

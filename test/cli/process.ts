@@ -30,9 +30,15 @@ function start(argv: string[], env: Record<string, string>, who: { uid?: number 
   return spawn(file, [...args, ...argv], { env: { PATH, LANG: 'en_GB.UTF-8', ...env }, ...who });
 }
 
-/** Runs a command to its end. */
-export async function run(argv: string[], env: Record<string, string> = {}, input = ''): Promise<Result> {
+/** Runs a command to its end; `isUnread` closes its output at once, as `| true` does. */
+export async function run(
+  argv: string[],
+  env: Record<string, string> = {},
+  input = '',
+  isUnread = false,
+): Promise<Result> {
   const child = start(argv, env);
+  if (isUnread) child.stdout?.destroy();
   const text = { stdout: '', stderr: '' };
   child.stdout?.setEncoding('utf8').on('data', (chunk) => (text.stdout += chunk));
   child.stderr?.setEncoding('utf8').on('data', (chunk) => (text.stderr += chunk));
