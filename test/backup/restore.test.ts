@@ -70,6 +70,8 @@ test('T39: a backup of a running server, restored on a blank folder, goes on ans
 
   const before = answered().length;
   await rig.revive(env);
+  assert.equal(await signIn(rig.server().url, 'chu-shop', 'mot cau dai de nho'), 'Cửa hàng');
+  assert.equal(await signIn(rig.server().url, 'chu-shop', 'mot cau khac han'), null);
   simulator.say({ from: friend, to: rig.accountUid, text: 'sau khi khôi phục' });
   await until('an answer on the new machine', () => answered().includes('echo: sau khi khôi phục'));
   assert.equal(answered().filter((text) => text === 'echo: trước khi sao lưu').length, 1);
@@ -79,6 +81,21 @@ test('T39: a backup of a running server, restored on a blank folder, goes on ans
   );
   assert.ok(waiting, 'and it is still there to be seen');
 });
+
+/** Signs in as a browser does; answers the name of a workspace that the owner's page shows then, or null. */
+async function signIn(url: string, name: string, password: string): Promise<string | null> {
+  const form = await fetch(`${url}/login`);
+  const [, csrf = ''] = /name="_csrf" value="([^"]+)"/.exec(await form.text()) ?? [];
+  const cookies = (from: Response) => from.headers.getSetCookie().map((cookie) => cookie.split(';', 1)[0]);
+  const answer = await fetch(`${url}/login`, {
+    method: 'POST',
+    redirect: 'manual',
+    headers: { cookie: cookies(form).join('; '), origin: url, 'sec-fetch-site': 'same-origin' },
+    body: new URLSearchParams({ name, password, _csrf: csrf }),
+  });
+  const page = await fetch(`${url}/channels`, { headers: { cookie: cookies(answer).join('; ') }, redirect: 'manual' });
+  return page.status === 200 ? (/Cửa hàng/.exec(await page.text())?.[0] ?? 'nothing') : null;
+}
 
 test('a backup that is made while messages pour in is whole, and fits together', async (t) => {
   const rig = await startRig(t);
