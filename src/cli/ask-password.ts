@@ -34,9 +34,10 @@ async function typedTwice(prompt: string): Promise<string> {
 }
 
 async function typed(prompt: string): Promise<string> {
-  process.stderr.write(prompt);
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
   const reader = createInterface({ input: process.stdin, output: nowhere, terminal: true });
+  // Only now: what is typed before the terminal is told not to show it, it shows.
+  process.stderr.write(prompt);
   try {
     return await reader.question('');
   } finally {

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { makeBackup } from '../backup/make.ts';
 import { backupName, SHELF } from '../backup/shelf.ts';
 import { readConfig } from '../config.ts';
@@ -34,6 +34,8 @@ export const backup: Command = {
       const now = clock.now();
       const name = backupName(now, { withKey, encrypted: passphrase !== null });
       const to = file === undefined ? join(config.dataDir, SHELF, name) : resolve(file);
+      // Not made: a mistyped place would look like the disk that it was to go to.
+      if (file !== undefined && !existsSync(dirname(to))) throw new CommandError(`there is no folder ${dirname(to)}`);
       if (existsSync(to)) throw new CommandError(`${to} is there already: choose another name`);
       const source = { ...config, ...database, version: VERSION, now };
       await makeBackup(source, { withKey, withMedia: options['without-media'] !== true, passphrase }, to);

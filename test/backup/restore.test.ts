@@ -188,10 +188,16 @@ const admins = (dataDir: string): unknown[] => {
   }
 };
 
-test('a restore keeps what it replaces, ends every sign-in, and says what to look at', async (t) => {
+test('a backup goes to no folder that is not there; a restore keeps what it replaces, ends every sign-in, and says what to look at', async (t) => {
   const { env, file } = await backedUp(t);
   assert.equal((await run(['admin', 'create', '--name', 'sau'], env, 'mot cau dai de nho\n')).code, 0);
   const key = readFileSync(join(env.ZB_DATA_DIR, 'secret.key'));
+
+  const astray = join(env.ZB_DATA_DIR, 'no-such-disk');
+  const nowhere = await run(['backup', join(astray, 'x.tar.gz')], env);
+  assert.equal(nowhere.code, 1);
+  assert.match(nowhere.stderr, /^zalo-bridge: there is no folder .*no-such-disk\n$/);
+  assert.equal(existsSync(astray), false);
 
   const asked = await run(['restore', file], env);
   assert.equal(asked.code, 1);
