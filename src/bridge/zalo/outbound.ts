@@ -1,4 +1,4 @@
-import { createDecipheriv } from 'node:crypto';
+import { createCipheriv, createDecipheriv } from 'node:crypto';
 import { extname } from 'node:path';
 import type { MessageContent, ThreadType } from 'zca-js';
 import { type Clock, pause } from '../../clock.ts';
@@ -19,9 +19,9 @@ import type {
 } from './types.ts';
 
 /**
- * Sends of one account. zca-js names each by Date.now() when sendMessage is called and does not tell (apis/sendMessage.js),
- * so two sends in one millisecond would share a name, and an echo could not be told apart. Therefore each send takes a
- * millisecond of its own, and its name is read from the encrypted request on its way out.
+ * Sends of one account. zca-js names each by Date.now() and does not tell (apis/sendMessage.js), so two sends in one millisecond
+ * would share a name, and an echo could not be told apart. Therefore the name is read from the encrypted request on its way out,
+ * and changed there when another send has it.
  */
 export function createOutbound() {
   const names = createNames();
@@ -30,7 +30,6 @@ export function createOutbound() {
     let issued = false;
     let over = false;
     let cliMsgId: string | null = null;
-    const own = Symbol('send');
     // A file whose time is up may still be confirmed later; its message must not go out then.
     const refuseWhenOver = () => {
       if (over) throw new WireClosed('the send was given up');
@@ -38,16 +37,19 @@ export function createOutbound() {
     const onRequest = async (url: URL, body: unknown) => {
       refuseWhenOver();
       if (isUpload(url)) return;
-      const name = clientIdOf(body, session.secretKey);
-      if (name !== null && !names.claim(Number(name), own)) throw new WireClosed('another send has this client id');
-      cliMsgId = name;
-      await noted(options, name);
+      const request = namedRequest(body, session.secretKey);
+      // The same one again is a redirect.
+      if (request && request.name !== cliMsgId) {
+        const name = names.take(request.name);
+        if (name !== request.name) request.rename(name);
+        cliMsgId = name;
+      }
+      await noted(options, cliMsgId);
       refuseWhenOver();
       issued = true;
     };
     try {
-      const answer = await names.inOwnMillisecond(own, () => callWatch.run({ onRequest }, call));
-      const zaloMsgId = idOf(answer);
+      const zaloMsgId = idOf(await callWatch.run({ onRequest }, call));
       return zaloMsgId === null ? { ok: false, failure: noMessageId(), cliMsgId } : { ok: true, zaloMsgId, cliMsgId };
     } catch (error) {
       return { ok: false, failure: sendFailure(error, issued), cliMsgId };
@@ -87,27 +89,19 @@ export function createOutbound() {
 
 const REMEMBERED = 1_000;
 
-/** Who has which millisecond. By the real clock, which is the one that zca-js reads. */
+/** The names that were given to sends, each once. */
 function createNames() {
-  const owners = new Map<number, symbol>();
-
-  function claim(ms: number, owner: symbol): boolean {
-    if ((owners.get(ms) ?? owner) !== owner) return false;
-    owners.set(ms, owner);
-    const [oldest] = owners.keys();
-    if (owners.size > REMEMBERED && oldest !== undefined) owners.delete(oldest);
-    return true;
-  }
+  const taken = new Set<string>();
 
   return {
-    claim,
-    /** Starts a call in a millisecond that no other has; all that passed while it started are its own. */
-    async inOwnMillisecond<T>(owner: symbol, call: () => Promise<T>): Promise<T> {
-      while (!claim(Date.now(), owner)) await new Promise((resolve) => setTimeout(resolve, 1));
-      const from = Date.now();
-      const started = call();
-      for (let ms = from; ms <= Date.now(); ms++) claim(ms, owner);
-      return await started;
+    /** The name itself, or the first one after it that is free. */
+    take(wanted: string): string {
+      let name = wanted;
+      while (taken.has(name)) name = String(Number(name) + 1);
+      taken.add(name);
+      const [oldest] = taken;
+      if (taken.size > REMEMBERED && oldest !== undefined) taken.delete(oldest);
+      return name;
     },
   };
 }
@@ -155,14 +149,33 @@ async function within<T>(clock: Clock, ms: number, work: Promise<T>): Promise<T>
   }
 }
 
-/** The clientId inside an encrypted request, or null for bodies that carry none (uploads). */
-function clientIdOf(body: unknown, secretKey: string): string | null {
-  const params = body instanceof URLSearchParams ? body.get('params') : null;
-  if (!params) return null;
+/** A request that carries a message's name, its `clientId`. */
+interface NamedRequest {
+  name: string;
+  rename(name: string): void;
+}
+
+const NO_IV = Buffer.alloc(16);
+
+/** Looks into an encrypted request; null for those that carry no name (uploads), or one that is no number. */
+function namedRequest(body: unknown, secretKey: string): NamedRequest | null {
+  const sealed = body instanceof URLSearchParams ? body.get('params') : null;
+  if (!sealed) return null;
+  const key = Buffer.from(secretKey, 'base64');
   try {
-    const cipher = createDecipheriv('aes-128-cbc', Buffer.from(secretKey, 'base64'), Buffer.alloc(16));
-    const text = cipher.update(params, 'base64', 'utf8') + cipher.final('utf8');
-    return idOf((JSON.parse(text) as { clientId?: unknown }).clientId);
+    const cipher = createDecipheriv('aes-128-cbc', key, NO_IV);
+    const params = JSON.parse(cipher.update(sealed, 'base64', 'utf8') + cipher.final('utf8')) as { clientId?: unknown };
+    const name = idOf(params.clientId);
+    if (name === null || !Number.isSafeInteger(Number(name))) return null;
+    return {
+      name,
+      rename(to) {
+        params.clientId = typeof params.clientId === 'number' ? Number(to) : to;
+        const seal = createCipheriv('aes-128-cbc', key, NO_IV);
+        const text = JSON.stringify(params);
+        (body as URLSearchParams).set('params', seal.update(text, 'utf8', 'base64') + seal.final('base64'));
+      },
+    };
   } catch {
     return null;
   }

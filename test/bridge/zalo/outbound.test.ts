@@ -73,17 +73,30 @@ test('the echo carries the client id of the send, so that it can be matched', as
   assert.equal(echo?.cliMsgId, result.cliMsgId);
 });
 
-test('T24: sends at the same moment do not share a client id', async (t) => {
+test('T24: sends at the same moment do not share a client id, and are otherwise sent as they are', async (t) => {
   const it = await online(t);
-  const results = await Promise.all(
-    Array.from({ length: 20 }, (_, i) => it.connection.sendText(dm(it), plain(`phần ${i}`))),
-  );
+  const texts = Array.from({ length: 20 }, (_, n) => `phần ${n} · 50.000đ 👋`);
+  const photo = (n: number) => ({
+    data: PNG,
+    fileName: `${n}.png`,
+    size: { width: 1, height: 1 },
+    caption: `ảnh ${n}`,
+  });
+  const results = await Promise.all([
+    ...texts.map((text) => it.connection.sendText(dm(it), plain(text))),
+    ...[1, 2].map((n) => it.connection.sendFile(dm(it), photo(n))),
+  ]);
   assert.ok(results.every(({ ok }) => ok));
-  assert.equal(new Set(results.map(({ cliMsgId }) => cliMsgId)).size, 20);
+  assert.equal(new Set(results.map(({ cliMsgId }) => cliMsgId)).size, results.length);
+  const sent = it.simulator.sent(it.uid);
+  const byId = (pairs: (string | null | undefined)[][]) =>
+    pairs.sort((x, y) => String(x[0]).localeCompare(String(y[0])));
   assert.deepEqual(
-    new Set(it.simulator.sent(it.uid).map(({ clientId }) => clientId)),
-    new Set(results.map(({ cliMsgId }) => cliMsgId)),
+    byId(sent.map(({ clientId, text }) => [clientId, text])),
+    byId(results.map(({ cliMsgId }, n) => [cliMsgId, texts[n] ?? `ảnh ${n - texts.length + 1}`])),
   );
+  const kinds = sent.filter(({ kind }) => kind === 'text').map(({ params }) => [typeof params.clientId, params.toid]);
+  assert.ok(kinds.every(([type, toid]) => type === 'number' && toid === friendOf(it.simulator)));
 });
 
 test('the client id is told before anything leaves, and nothing leaves when it could not be written down', async (t) => {
