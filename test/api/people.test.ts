@@ -94,7 +94,7 @@ test('a code to hand out is shown to the owner, lasts as long as asked, and cann
   assert.notEqual(usual.body.code, made.body.code);
   const codes = async (token: string) =>
     (await zb.call('GET', `/channels/${id}/pairing`, undefined, { token })).body.items.map((one: Json) => one.code);
-  assert.deepEqual(await codes(zb.tokens.manage), [made.body.code, usual.body.code]);
+  assert.deepEqual(new Set(await codes(zb.tokens.manage)), new Set([made.body.code, usual.body.code]));
   assert.deepEqual(await codes(zb.tokens.read), [null, null], 'or a token that may only read could let somebody in');
   assert.equal(refusal(await zb.post(`/pairing/${made.body.id}/approve`)).status, 409, 'nobody has sent it yet');
   assert.equal((await zb.post(`/pairing/${made.body.id}/reject`)).status, 204, 'taken back');

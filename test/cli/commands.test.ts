@@ -115,6 +115,7 @@ test('what is not understood ends with 2, and says so on stderr only', async (t)
 
 test('an unusable configuration is one clear line and 1', async (t) => {
   const folder = temporaryFolder(t);
+  // A folder each: some of them get as far as its lock.
   const mistakes = [
     [{ ZB_PORT: 'many' }, /ZB_PORT: a number/],
     [{ ZB_LOG_LEVEL: 'loud' }, /ZB_LOG_LEVEL: one of/],
@@ -127,7 +128,7 @@ test('an unusable configuration is one clear line and 1', async (t) => {
     mistakes.map(async ([env, sentence]) => ({
       env,
       sentence,
-      ...(await run(['serve'], { ZB_DATA_DIR: folder, ...env })),
+      ...(await run(['serve'], { ZB_DATA_DIR: temporaryFolder(t), ...env })),
     })),
   );
   for (const { env, sentence, code, stdout, stderr } of results) {
