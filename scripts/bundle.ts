@@ -3,13 +3,26 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type BuildOptions, build } from 'esbuild';
+import { type BuildOptions, build, type Plugin } from 'esbuild';
 import { PACKAGES, PROGRAM, scriptOf } from '../src/sea/names.ts';
 
 export const root = fileURLToPath(new URL('..', import.meta.url));
 
 /** zca-js's cryptography in plain JavaScript, and the same over Node's own (decisions/2026-11-29-native-where-it-counts.md). */
 const NATIVE = { 'crypto-js': join(root, 'src/bridge/zalo/native/crypto-js.ts') };
+
+/** find-my-way writes and compiles a function for each piece of each path, which took a twelfth of a start; for long pieces it compares. */
+const COMPARED: Plugin = {
+  name: 'compared-paths',
+  setup({ onLoad }) {
+    onLoad({ filter: /find-my-way\/lib\/node\.js$/ }, ({ path }) => {
+      const source = readFileSync(path, 'utf8');
+      const contents = source.replace('LONG_PREFIX_MIN_LENGTH = 16', 'LONG_PREFIX_MIN_LENGTH = 2');
+      if (contents === source) throw new Error(`${path} is not what it was: look whether it still compiles functions`);
+      return { contents };
+    });
+  },
+};
 
 const HERE = "const zbHere=require('node:url').pathToFileURL(__filename).href;";
 
@@ -30,6 +43,7 @@ export async function bundle(outfile: string, options: BuildOptions = {}): Promi
     minifySyntax: true,
     legalComments: 'none',
     alias: NATIVE,
+    plugins: [COMPARED],
     define: { ZB_COMMIT: JSON.stringify(commit()), 'import.meta.url': 'zbHere' },
     banner: { js: HERE },
     ...options,

@@ -21,6 +21,7 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
+const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 3600_000;
 
 /** Brings everything up in order, each part with its way down; what fails halfway is taken down again. */
@@ -69,12 +70,16 @@ export async function startServer(config: Config, logger: FastifyBaseLogger): Pr
 function tidyDaily(bridge: Bridge, clock: Clock, log: FastifyBaseLogger) {
   let cancel = () => {};
   const tidy = () => {
-    cancel = clock.after(DAY_MS, tidy);
+    planNext(DAY_MS);
     bridge.tidy().then(
       ({ messages }) => messages > 0 && log.info({ messages }, 'old messages were deleted'),
       (error: unknown) => log.warn({ err: error }, 'what is old could not be deleted'),
     );
   };
-  tidy();
+  const planNext = (ms: number) => {
+    cancel = clock.after(ms, tidy);
+  };
+  // A start has better things to do.
+  planNext(MINUTE_MS);
   return () => cancel();
 }

@@ -251,22 +251,34 @@ export function translator(locale: Locale): T {
   return TRANSLATORS[locale];
 }
 
-/** What the parser calls a piece of a message that stands for itself. */
-const LITERAL = 0;
+/** Texts without plurals, choices or quotes: nothing but words and names in braces, or not even those. */
+const SIMPLE = /^(?:[^{}']|\{\w+\})*$/;
 
 function createTranslator(locale: Locale): T {
   // Messages are compiled at first use and kept: parsing costs a hundred times what formatting does.
-  // Most have nothing to fill in; those are kept as they read.
-  const compiled = new Map<string, IntlMessageFormat | string>();
+  const compiled = new Map<string, (params: Parameters<T>[1]) => string>();
   return (key, params) => {
-    let message = compiled.get(key);
-    if (message === undefined) {
+    let format = compiled.get(key);
+    if (format === undefined) {
       const entry = MESSAGES[key];
       if (!entry) throw new Error(`i18n: there is no message "${key}"`);
-      const format = new IntlMessageFormat(entry[locale], INTL_TAG[locale], undefined, { ignoreTag: true });
-      message = format.getAst().every(({ type }) => type === LITERAL) ? String(format.format()) : format;
-      compiled.set(key, message);
+      format = formatOf(entry[locale], INTL_TAG[locale]);
+      compiled.set(key, format);
     }
-    return typeof message === 'string' ? message : String(message.format(params));
+    return format(params);
   };
+}
+
+/** The first one that is not simple has ICU's data loaded, which is why a start has none. */
+function formatOf(text: string, tag: string): (params: Parameters<T>[1]) => string {
+  if (!SIMPLE.test(text)) {
+    const format = new IntlMessageFormat(text, tag, undefined, { ignoreTag: true });
+    return (params) => String(format.format(params));
+  }
+  if (!text.includes('{')) return () => text;
+  return (params) =>
+    text.replace(/\{(\w+)\}/g, (_, name: string) => {
+      if (!params || !(name in params)) throw new Error(`i18n: "${text}" needs ${name}`);
+      return String(params[name] ?? '');
+    });
 }

@@ -9,7 +9,7 @@ import type { Clock } from '../../clock.ts';
 export interface Exchanged {
   status: number;
   statusText: string;
-  headers: Headers;
+  headers: http.IncomingHttpHeaders;
   body: Buffer;
 }
 
@@ -61,7 +61,7 @@ export async function exchange(
     return {
       status: response.statusCode ?? 0,
       statusText: response.statusMessage ?? '',
-      headers: headersOf(response),
+      headers: response.headers,
       body: await decoded(Buffer.concat(parts), response.headers['content-encoding'], maxBytes),
     };
   } catch (cause) {
@@ -80,11 +80,11 @@ const DEFAULT_HEADERS: Record<string, string> = {
   'accept-encoding': 'gzip, deflate',
 };
 
-/** By hand for a plain object: to make `Headers` of it costs as much as the rest of the request. */
-function lowerCased(given: RequestInit['headers']): Record<string, string> {
+/** By hand for a plain object: to make `Headers` of it costs as much as the rest of the request, and loads all of `fetch`. */
+function lowerCased(given: RequestInit['headers'] = {}): Record<string, string> {
   const headers: Record<string, string> = {};
-  const isObject = !(given instanceof Headers) && !Array.isArray(given);
-  for (const [name, value] of isObject ? Object.entries(given ?? {}) : new Headers(given))
+  const isPlainObject = Object.getPrototypeOf(given) === Object.prototype;
+  for (const [name, value] of isPlainObject ? Object.entries(given) : new Headers(given))
     headers[name.toLowerCase()] = String(value);
   return headers;
 }
@@ -129,13 +129,6 @@ function answerOf(
       response.on('close', () => reject(new Error('the answer broke off')));
     });
   });
-}
-
-function headersOf(response: http.IncomingMessage): Headers {
-  const headers = new Headers();
-  for (let n = 0; n < response.rawHeaders.length; n += 2)
-    headers.append(response.rawHeaders[n] as string, response.rawHeaders[n + 1] as string);
-  return headers;
 }
 
 async function decoded(body: Buffer, encoding: string | undefined, maxBytes: number): Promise<Buffer> {

@@ -68,7 +68,7 @@ function openWire(base: string | null, clock: Clock): Wire {
   }
 
   async function wireFetch(input: string | URL | Request, init: RequestInit = {}): Promise<Response> {
-    const url = new URL(input instanceof Request ? input.url : input);
+    const url = new URL(typeof input === 'object' && 'url' in input ? input.url : input);
     const refuseWhenClosed = () => {
       if (closed || init.signal?.aborted) throw new WireClosed('closed');
     };
@@ -118,8 +118,8 @@ function timeLimit(url: URL): number {
 }
 
 /**
- * The answer as zca-js may have it: cookies with an absolute expiry, and no redirect that could surprise. Of a response it has
- * only what zca-js uses, because a real one makes a stream of a body that was read already.
+ * The answer as zca-js may have it: cookies with an absolute expiry, and no redirect that could surprise. Of a response and its
+ * headers it has only what zca-js uses: a real one makes a stream of a body that was read already, and loads all of `fetch`.
  */
 function rebuilt(
   { status, statusText, headers, body }: Exchanged,
@@ -127,19 +127,22 @@ function rebuilt(
   now: number,
   redirects: { inARow: number },
 ): Response {
-  const cookies = headers.getSetCookie();
-  headers.delete('set-cookie');
-  for (const cookie of cookies) headers.append('set-cookie', withAbsoluteExpiry(cookie, now));
-  const next = redirectOf(status, headers.get('location'), url);
-  headers.delete('location');
+  const cookies = (headers['set-cookie'] ?? []).map((cookie) => withAbsoluteExpiry(cookie, now));
+  const next = redirectOf(status, headers.location, url);
   redirects.inARow = next ? redirects.inARow + 1 : 0;
-  if (next && redirects.inARow <= MAX_REDIRECTS) headers.set('location', next);
+  const given: Record<string, unknown> = {
+    ...headers,
+    'set-cookie': cookies.join(', '),
+    location: redirects.inARow <= MAX_REDIRECTS ? next : null,
+  };
   const text = () => new TextDecoder().decode(body);
-  const answer: Pick<Response, 'ok' | 'status' | 'statusText' | 'headers' | 'text' | 'json' | 'arrayBuffer'> = {
+  const answer: Pick<Response, 'ok' | 'status' | 'statusText' | 'text' | 'json' | 'arrayBuffer'> & {
+    headers: Pick<Headers, 'get' | 'getSetCookie'>;
+  } = {
     ok: status >= 200 && status < 300,
     status,
     statusText,
-    headers,
+    headers: { get: (name) => given[name.toLowerCase()]?.toString() || null, getSetCookie: () => cookies },
     text: async () => text(),
     json: async () => JSON.parse(text()),
     arrayBuffer: async () => new Uint8Array(body).buffer,
@@ -151,7 +154,7 @@ function rebuilt(
  * zca-js follows any Location, on any status and for ever, and throws on a relative one (utils.js request): it gets to
  * see only absolute ones, on real redirects, to Zalo's own hosts.
  */
-function redirectOf(status: number, location: string | null, url: URL): string | null {
+function redirectOf(status: number, location: string | undefined, url: URL): string | null {
   if (!location || status < 300 || status >= 400) return null;
   const next = URL.parse(location, url);
   return next?.protocol === 'https:' && isZaloHost(next.hostname) ? next.href : null;
