@@ -24,10 +24,15 @@ interface Result {
   stderr: string;
 }
 
+/** Nothing of the environment of the tests, except where what Node compiled is kept: a start takes a quarter less with it. */
+function environment(env: Record<string, string>): Record<string, string> {
+  const { PATH = '', NODE_COMPILE_CACHE = '' } = process.env;
+  return { PATH, NODE_COMPILE_CACHE, LANG: 'en_GB.UTF-8', ...env };
+}
+
 function start(argv: string[], env: Record<string, string>, who: { uid?: number } = {}): ChildProcess {
-  const { PATH = '' } = process.env;
   const [file = '', ...args] = commandFor(env);
-  return spawn(file, [...args, ...argv], { env: { PATH, LANG: 'en_GB.UTF-8', ...env }, ...who });
+  return spawn(file, [...args, ...argv], { env: environment(env), ...who });
 }
 
 /** Runs a command to its end; `isUnread` closes its output at once, as `| true` does. */
@@ -53,8 +58,7 @@ export async function run(
  */
 export async function inTerminal(argv: string[], env: Record<string, string>, answers: [RegExp, string][]) {
   const quoted = [...commandFor(env), ...argv].map((word) => `'${word}'`).join(' ');
-  const { PATH = '' } = process.env;
-  const child = spawn('script', ['-qec', quoted, '/dev/null'], { env: { PATH, LANG: 'en_GB.UTF-8', ...env } });
+  const child = spawn('script', ['-qec', quoted, '/dev/null'], { env: environment(env) });
   const waiting = [...answers];
   let text = '';
   let seen = 0;
