@@ -1,4 +1,4 @@
-import { chownSync, existsSync, renameSync, rmSync, statSync } from 'node:fs';
+import { existsSync, lchownSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { newKey, readKeys, writeKeyFile } from './keyring.ts';
 import { syncPath } from './sync-path.ts';
@@ -27,7 +27,7 @@ function replace(path: string, bytes: Buffer): void {
   rmSync(next, { force: true });
   writeKeyFile(next, bytes);
   const { uid, gid } = statSync(path);
-  chownSync(next, uid, gid);
+  lchownSync(next, uid, gid);
   renameSync(next, path);
   syncPath(dirname(path));
 }

@@ -1,4 +1,4 @@
-import { chownSync, existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, lchownSync, lstatSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DATABASE } from '../backup/manifest.ts';
 
@@ -19,13 +19,16 @@ export function refuseForeignRoot(dataDir: string): void {
     );
 }
 
-/** For the one command that may need root: what it made in the data folder is given to whom the rest belongs. */
+/**
+ * For the one command that may need root: what it made beside the database is given to whom the rest belongs. Follows no
+ * link: whoever can write in that folder could have put one there, and would be given what it leads to.
+ */
 export function giveToOwner(dataDir: string): void {
   const owner = foreignOwner(dataDir);
   if (!owner) return;
-  for (const { parentPath, name } of readdirSync(dataDir, { recursive: true, withFileTypes: true })) {
-    const path = join(parentPath, name);
-    if (statSync(path).uid === 0) chownSync(path, owner.uid, owner.gid);
+  for (const name of readdirSync(dataDir)) {
+    const path = join(dataDir, name);
+    if (lstatSync(path).uid === 0) lchownSync(path, owner.uid, owner.gid);
   }
 }
 

@@ -1,5 +1,14 @@
 import assert from 'node:assert/strict';
-import { chownSync, existsSync, readdirSync, readFileSync } from 'node:fs';
+import {
+  chownSync,
+  existsSync,
+  lstatSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { parseArgs } from 'node:util';
@@ -332,4 +341,21 @@ test('root makes nothing in a folder of the server’s user that this one could 
     assert.match(stderr, /^zalo-bridge: .* belongs to another user \(number 65534\).*sudo -u.*\n$/);
   }
   assert.deepEqual(readdirSync(env.ZB_DATA_DIR), before);
+});
+
+test('what root makes for a new key belongs to the server’s user afterwards, and nothing that a link leads to', {
+  skip: !isRoot,
+}, async (t) => {
+  const env = { ZB_DATA_DIR: temporaryFolder(t) };
+  assert.equal((await run(['token', 'create', '--name', 'x'], env)).code, 0);
+  const roots = join(temporaryFolder(t), 'of-root');
+  writeFileSync(roots, 'not for others');
+  symlinkSync(roots, join(env.ZB_DATA_DIR, 'link'));
+  const all = () => readdirSync(env.ZB_DATA_DIR).map((name) => join(env.ZB_DATA_DIR, name));
+  for (const path of [env.ZB_DATA_DIR, ...all().filter((one) => !one.endsWith('link'))]) chownSync(path, 65534, 65534);
+  const done = await run(['rotate-key'], env);
+  assert.equal(done.code, 0, done.stderr);
+  assert.deepEqual(new Set(all().map((path) => lstatSync(path).uid)), new Set([65534]));
+  assert.ok(all().length > 4, 'the old key lies there, too');
+  assert.equal(statSync(roots).uid, 0);
 });
