@@ -15,7 +15,7 @@ export const conversations = {
   'conversations.type': { vi: 'Loại', en: 'Kind' },
   'conversations.type.all': { vi: 'Tất cả', en: 'All' },
   'conversations.type.dm': { vi: 'Nhắn riêng', en: 'Private' },
-  'conversations.type.group': { vi: 'Nhóm', en: 'Groups' },
+  'conversations.type.group': { vi: 'Nhóm', en: 'Group' },
   'conversations.empty': { vi: 'Chưa có hội thoại nào', en: 'No conversations yet' },
   'conversations.empty.hint': {
     vi: 'Khi có người nhắn cho một kênh đang chạy, hội thoại sẽ hiện ở đây.',
