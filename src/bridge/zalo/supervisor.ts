@@ -1,9 +1,9 @@
 import type { Cancel, Clock } from '../../clock.ts';
 import { createBackoff, createBreaker } from './backoff.ts';
 import { CLOSE, DUPLICATE_MEMORY, FLAPPING, judgeClose, retry, type Verdict } from './close-codes.ts';
-import { fingerprint } from './cookies.ts';
 import { newDiagnostics, noteUnknown } from './diagnostics.ts';
 import { describeError } from './errors.ts';
+import { type KeptCredentials, keepCredentials } from './kept-credentials.ts';
 import type { ZaloSession } from './session.ts';
 import { SESSION_CODES, signIn } from './sign-in.ts';
 import { openSocket, type ZaloSocket } from './socket.ts';
@@ -23,7 +23,7 @@ export interface ConnectionOptions {
   onEvents(events: InboundEvent[]): void;
   /** Zalo has given its history of private chats and of groups, and there may be more of it later. */
   onHistory(): void;
-  /** The cookies changed and have to be saved, encrypted. */
+  /** The cookies changed and have to be saved, encrypted. Called again at the next look when it throws. */
   onCredentials(credentials: ZaloCredentials): void;
 }
 
@@ -41,8 +41,6 @@ interface Attempt {
   watchdog: Watchdog | null;
   onlineSince: number | null;
   unreadable: number;
-  /** How often Zalo had set a cookie when they were looked at; undefined before the first look. */
-  renewals: number | undefined;
   /** The kinds of chats whose history came. */
   history: Set<ChatRef['type']>;
   timers: Map<'key' | 'stable' | 'cookies', Cancel>;
@@ -60,8 +58,7 @@ export class Supervisor {
   readonly #options: ConnectionOptions;
   readonly #backoff;
   readonly #breaker = createBreaker();
-  #credentials: ZaloCredentials;
-  #savedCookies: string;
+  readonly #credentials: KeptCredentials;
   #current: Attempt | null = null;
   #cancelPlan: Cancel = () => {};
   #closing: Promise<void> = Promise.resolve();
@@ -71,8 +68,9 @@ export class Supervisor {
   constructor(options: ConnectionOptions) {
     this.#options = options;
     this.#backoff = createBackoff(options.random);
-    this.#credentials = options.credentials;
-    this.#savedCookies = fingerprint(options.credentials.cookies);
+    this.#credentials = keepCredentials(options.credentials, (renewed) =>
+      this.#hand('onCredentials', () => options.onCredentials(renewed)),
+    );
   }
 
   start(): void {
@@ -104,7 +102,7 @@ export class Supervisor {
   called(session: ZaloSession, code: number | null): void {
     const attempt = this.#current;
     if (attempt?.session !== session) return;
-    this.#saveCookies(attempt);
+    this.#credentials.look(session);
     if (code !== null && SESSION_CODES.includes(code))
       this.#lose(attempt, retry('zalo-transient', `Zalo no longer takes calls of this session (${code})`));
   }
@@ -118,7 +116,6 @@ export class Supervisor {
       watchdog: null,
       onlineSince: null,
       unreadable: 0,
-      renewals: undefined,
       history: new Set(),
       timers: new Map(),
     };
@@ -132,13 +129,13 @@ export class Supervisor {
     await this.#closing;
     if (attempt !== this.#current) return;
     const { clock, expectUid } = this.#options;
-    const result = await signIn(attempt.wire, clock, this.#credentials, expectUid);
+    const result = await signIn(attempt.wire, clock, this.#credentials.current(), expectUid);
     if (attempt !== this.#current) {
       attempt.wire.close();
     } else if (result.ok) {
       attempt.session = result.session;
       this.cloudId = result.session.cloudId;
-      this.#saveCookies(attempt);
+      this.#credentials.look(result.session);
       this.#openSocket(attempt, result.session);
     } else {
       this.#lose(attempt, result.verdict);
@@ -189,7 +186,7 @@ export class Supervisor {
       'stable',
       clock.after(STABLE_AFTER, () => this.#backoff.reset()),
     );
-    this.#checkCookiesLater(attempt);
+    this.#lookLater(attempt, session);
     this.#watch(attempt, session);
     this.diagnostics.connectedAt = now;
     this.#failuresInARow = 0;
@@ -252,7 +249,7 @@ export class Supervisor {
   #end(): void {
     const attempt = this.#current;
     if (!attempt) return;
-    this.#saveCookies(attempt);
+    if (attempt.session) this.#credentials.look(attempt.session);
     this.#current = null;
     for (const cancel of attempt.timers.values()) cancel();
     attempt.watchdog?.stop();
@@ -261,26 +258,12 @@ export class Supervisor {
     this.diagnostics.connectedAt = null;
   }
 
-  /** Zalo renews cookies on any answer; with the old ones the next login would be refused. */
-  #saveCookies(attempt: Attempt): void {
-    const { session } = attempt;
-    const renewals = session?.renewals();
-    if (!session || renewals === attempt.renewals) return;
-    attempt.renewals = renewals;
-    const credentials = session.credentials();
-    const print = fingerprint(credentials.cookies);
-    if (print === this.#savedCookies) return;
-    this.#credentials = credentials;
-    this.#savedCookies = print;
-    this.#hand('onCredentials', () => this.#options.onCredentials(credentials));
-  }
-
-  #checkCookiesLater(attempt: Attempt): void {
-    const check = () => {
-      this.#saveCookies(attempt);
-      this.#checkCookiesLater(attempt);
+  #lookLater(attempt: Attempt, session: ZaloSession): void {
+    const look = () => {
+      this.#credentials.look(session);
+      this.#lookLater(attempt, session);
     };
-    attempt.timers.set('cookies', this.#options.clock.after(COOKIE_CHECK, check));
+    attempt.timers.set('cookies', this.#options.clock.after(COOKIE_CHECK, look));
   }
 
   async #learnAccount(session: ZaloSession): Promise<void> {
@@ -293,13 +276,15 @@ export class Supervisor {
     this.#hand('onState', () => this.#options.onState(state));
   }
 
-  /** Calls out; what goes wrong out there must not take the connection along. */
-  #hand(handler: string, call: () => void): void {
+  /** Calls out; what goes wrong out there must not take the connection along. Answers whether it went well. */
+  #hand(handler: string, call: () => void): boolean {
     try {
       call();
+      return true;
     } catch (error) {
       this.diagnostics.handlerErrors++;
       this.#options.log.error({ handler, problem: describeError(error) }, 'a handler of the connection failed');
+      return false;
     }
   }
 }

@@ -256,6 +256,28 @@ test('a cookie that the login renewed is saved, and the next login uses it', asy
   assert.notEqual(it.saved[1]?.cookies.find(({ key }) => key === 'zpw_sek')?.value, value);
 });
 
+test('a renewed cookie that could not be saved is saved at the next look, and once', async (t) => {
+  let isFull = true;
+  const it = await rig(t, {
+    beforeSaving() {
+      if (isFull) throw new Error('database or disk is full');
+    },
+  });
+  it.simulator.faults.set({ login: { rotate: 'login' } });
+  it.connection.start();
+  await it.online();
+  assert.equal(it.saved.length, 0);
+  assert.ok(
+    it.log.some(({ level }) => level === 'error'),
+    'and that is said',
+  );
+  isFull = false;
+  await it.connection.directory().friends();
+  await until(() => it.saved.length === 1, 'saved cookies');
+  await it.connection.directory().friends();
+  assert.equal(it.saved.length, 1);
+});
+
 test('a cookie that any call renewed is saved, and unchanged ones are not saved again', async (t) => {
   const it = await rig(t);
   it.connection.start();

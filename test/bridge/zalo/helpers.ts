@@ -66,6 +66,8 @@ interface RigOptions {
   credentials?: Partial<ZaloCredentials>;
   expectUid?: string;
   onEvents?: (events: InboundEvent[]) => void;
+  /** Runs before renewed credentials count as saved; may throw. */
+  beforeSaving?: () => void;
 }
 
 /** A connection with its own clock that stands still, not started yet. Stopped at the end of the test, leaving no timer. */
@@ -90,7 +92,10 @@ export async function rig(t: TestContext, options: RigOptions = {}): Promise<Rig
     onState: (state) => states.push(state),
     onHistory() {},
     onEvents: options.onEvents ?? ((batch) => void events.push(...batch)),
-    onCredentials: (credentials) => saved.push(credentials),
+    onCredentials(credentials) {
+      options.beforeSaving?.();
+      saved.push(credentials);
+    },
   });
   t.after(async () => {
     await stopped(connection, clock);
